@@ -1,11 +1,11 @@
-//! Event buses. Each has its own file, a kind, and an arm of [`open`].
+//! Event buses. Each has its own file, a kind, and an arm of [`open_bus`].
 
 pub mod in_process;
 
 use std::sync::Arc;
 
 pub use in_process::InProcessBus;
-use scribe_ports::bus::Bus;
+use scribe_ports::bus::EventBus;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of event buses.
@@ -19,7 +19,7 @@ pub enum BusKind {
 
 /// Opens a bus.
 #[must_use]
-pub fn open(kind: BusKind) -> Arc<dyn Bus> {
+pub fn open_bus(kind: BusKind) -> Arc<dyn EventBus> {
     match kind {
         BusKind::InProcess => Arc::new(InProcessBus::default()),
     }

@@ -11,7 +11,7 @@ use scribe_domain::{
     task::Task,
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptFault, Reply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, ModelRequest, OutputFormat},
 };
 
@@ -34,7 +34,7 @@ pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
     type Context<'a>;
 
     /// Extracts the data that the agent works with.
-    fn extract_context(task: ChapterTask<'_>) -> Result<Self::Context<'_>, PromptFault>;
+    fn extract_context(task: ChapterTask<'_>) -> Result<Self::Context<'_>, PromptError>;
 
     /// Builds the request to the model.
     fn build_request(context: &Self::Context<'_>, faulty: Option<&FaultyReply>) -> PromptRequest;
@@ -42,7 +42,7 @@ pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
     /// Reads a reply.
     fn parse_reply(
         context: &Self::Context<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault>;
 
     /// Returns the command that lets the chapter continue if no reply was usable. Returns `None` if
@@ -70,7 +70,7 @@ pub(crate) struct ChapterAgent<D> {
 
 impl<D: ChapterAgentDefinition> ChapterAgent<D> {
     /// Parses the agent's prompt.
-    pub(crate) fn new() -> Result<Self, PromptFault> {
+    pub(crate) fn new() -> Result<Self, PromptError> {
         Ok(Self { spec: D::SPEC, prompt: Prompt::parse(D::PROMPT)?, definition: PhantomData })
     }
 
@@ -94,12 +94,12 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         self.prompt.version()
     }
 
-    fn request(
+    fn render_request(
         &self,
         task: &Task,
         context: &PromptContext,
         faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
+    ) -> Result<ModelRequest, PromptError> {
         let task = ChapterTask::new(task, context)?;
         let PromptRequest { variables: own_variables, hints, output, max_output_tokens } =
             D::build_request(&D::extract_context(task)?, faulty);
@@ -126,14 +126,14 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         })
     }
 
-    fn command(
+    fn convert_reply(
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault> {
         // The request was built from the same context, so only a defect can fail here.
-        let program_defect = |fault: PromptFault| ReplyFault::Mend(fault.0);
+        let program_defect = |fault: PromptError| ReplyFault::Repair(fault.0);
         let task = ChapterTask::new(task, context).map_err(program_defect)?;
         let context = D::extract_context(task).map_err(program_defect)?;
         Ok(task.wrap_command(D::parse_reply(&context, reply)?))

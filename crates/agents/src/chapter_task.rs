@@ -7,7 +7,7 @@ use scribe_domain::{
     stage::tidy::TidyRules,
     task::{StepTask, Task, TaskKind},
 };
-use scribe_ports::agent::{ChapterContext, PromptContext, PromptFault};
+use scribe_ports::agent::{ChapterContext, PromptContext, PromptError};
 
 /// The token limit for a document that an agent asks for.
 pub(crate) const MAX_DOCUMENT_TOKENS: u32 = 2_000;
@@ -24,7 +24,7 @@ pub(crate) struct ChapterTask<'a> {
 
 impl<'a> ChapterTask<'a> {
     /// Pairs a chapter task with its context. Fails if either is of another kind.
-    pub(crate) fn new(task: &Task, context: &'a PromptContext) -> Result<Self, PromptFault> {
+    pub(crate) fn new(task: &Task, context: &'a PromptContext) -> Result<Self, PromptError> {
         match (task, context) {
             (Task::Chapter { novel_id, chapter_id, work }, PromptContext::Chapter(context)) => {
                 let (novel_id, chapter_id, StepTask { kind, step }) =
@@ -32,7 +32,7 @@ impl<'a> ChapterTask<'a> {
                 Ok(Self { novel_id, chapter_id, kind, step, context })
             }
             (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {
-                Err(PromptFault("the task or its context does not belong to a chapter".to_owned()))
+                Err(PromptError("the task or its context does not belong to a chapter".to_owned()))
             }
         }
     }
@@ -47,9 +47,9 @@ impl<'a> ChapterTask<'a> {
     }
 
     /// Returns the chapter's drafting run. Fails if the chapter has none.
-    pub(crate) fn require_run(&self) -> Result<&'a DraftingRun, PromptFault> {
+    pub(crate) fn require_run(&self) -> Result<&'a DraftingRun, PromptError> {
         let work = self.context.chapter.work.as_ref();
-        work.ok_or_else(|| PromptFault("the chapter has no drafting run".to_owned()))
+        work.ok_or_else(|| PromptError("the chapter has no drafting run".to_owned()))
     }
 
     /// Returns the language tag of the book.
@@ -76,7 +76,7 @@ impl<'a> ChapterTask<'a> {
     }
 
     /// Returns the fault that reports that the task was given to the wrong agent.
-    pub(crate) fn wrong_agent_fault(&self) -> PromptFault {
-        PromptFault(format!("{:?} is served by another agent", self.kind))
+    pub(crate) fn wrong_agent_fault(&self) -> PromptError {
+        PromptError(format!("{:?} is served by another agent", self.kind))
     }
 }

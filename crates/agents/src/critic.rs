@@ -12,7 +12,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 
@@ -36,7 +36,7 @@ impl ChapterAgentDefinition for Critic {
     const PROMPT: &'static str = include_str!("prompts/critic.md");
     type Context<'a> = ReviewContext<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptError> {
         ReviewContext::new(task, Self::SPEC.name)
     }
 
@@ -56,7 +56,7 @@ impl ChapterAgentDefinition for Critic {
 
     fn parse_reply(
         review: &ReviewContext<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let ReviewContext { task, version_id, round, .. } = *review;
         let names = task.cast_names();
@@ -70,7 +70,7 @@ impl ChapterAgentDefinition for Critic {
             let message = format!(
                 "only {verified_quotations} of 8 quotations were found in the text; quote verbatim"
             );
-            return Err(ReplyFault::of_fields([("criteria", message.as_str())]));
+            return Err(ReplyFault::from_field_problems([("criteria", message.as_str())]));
         }
         if verified_quotations == 0 {
             critique.basis =

@@ -8,13 +8,13 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ChapterContext, FaultyReply, GenesisContext, WrittenScene},
-    model::{ChapterHints, ChapterQuestion, Hints, Narration, PartHints},
+    model::{ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints},
 };
 
 /// Returns the hints of a question about a chapter.
 pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion) -> Hints {
     let ChapterContext { novel, chapter, story, style, cast, entries, .. } = context;
-    let narration = style.as_ref().map(|style| Narration {
+    let narration = style.as_ref().map(|style| NarrationForm {
         person: style.person,
         tense: style.tense,
         quotation_marks: style.quotation_marks,

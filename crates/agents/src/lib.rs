@@ -29,7 +29,7 @@ mod writer;
 
 use std::sync::Arc;
 
-use scribe_ports::agent::{Agent, PromptFault};
+use scribe_ports::agent::{Agent, PromptError};
 
 use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
 
@@ -38,7 +38,7 @@ use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
 ///
 /// # Errors
 /// Fails if a prompt cannot be parsed, which is a defect of this program.
-pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptFault> {
+pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptError> {
     Ok(vec![
         Arc::new(worldsmith::Worldsmith::new()?),
         build_agent::<outliner::Outliner>()?,
@@ -52,6 +52,6 @@ pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptFault> {
     ])
 }
 
-fn build_agent<D: ChapterAgentDefinition>() -> Result<Arc<dyn Agent>, PromptFault> {
+fn build_agent<D: ChapterAgentDefinition>() -> Result<Arc<dyn Agent>, PromptError> {
     Ok(Arc::new(ChapterAgent::<D>::new()?))
 }

@@ -58,7 +58,7 @@ impl From<NonDocumentReply> for ReplyFault {
     fn from(message: NonDocumentReply) -> Self {
         match message {
             NonDocumentReply::Refusal(text) => Self::Declined(text),
-            NonDocumentReply::Message(text) => Self::Mend(format!(
+            NonDocumentReply::Message(text) => Self::Repair(format!(
                 "the reply has no document and says: “{}” Decide open questions yourself, and \
                  answer with only the document",
                 shorten_text(&text, MAX_QUOTED_CHARS)

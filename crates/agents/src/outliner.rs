@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 
@@ -34,12 +34,12 @@ impl ChapterAgentDefinition for Outliner {
     const PROMPT: &'static str = include_str!("prompts/outliner.md");
     type Context<'a> = ChapterTask<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptError> {
         Ok(task)
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let subject_matter = task.context.subject_matter();
+        let subject_matter = task.context.subject_text();
         let names = task.cast_names();
         PromptRequest {
             variables: vec![
@@ -55,7 +55,10 @@ impl ChapterAgentDefinition for Outliner {
         }
     }
 
-    fn parse_reply(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        task: &ChapterTask<'_>,
+        reply: UnparsedReply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let outline: ChapterOutline =
             tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_outline(document, task.tidy_rules(&task.cast_names(), reply.is_last))

@@ -7,8 +7,8 @@
 
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use scribe_ports::{
-    agent::PromptFault,
-    model::{PromptPart, Role},
+    agent::PromptError,
+    model::{PromptPart, PromptRole},
 };
 
 use crate::fence;
@@ -23,22 +23,22 @@ pub(crate) struct Prompt {
     version: String,
     /// The variables that the parts read.
     variables: Vec<&'static str>,
-    parts: Vec<(String, Role)>,
+    parts: Vec<(String, PromptRole)>,
     environment: Environment<'static>,
 }
 
 impl Prompt {
     /// Parses a prompt file.
-    pub(crate) fn parse(source: &'static str) -> Result<Self, PromptFault> {
+    pub(crate) fn parse(source: &'static str) -> Result<Self, PromptError> {
         let (front, body) = source
             .strip_prefix("---\n")
             .and_then(|remaining| remaining.split_once("\n---\n"))
-            .ok_or_else(|| PromptFault("front matter is missing".to_owned()))?;
+            .ok_or_else(|| PromptError("front matter is missing".to_owned()))?;
         let version = front
             .lines()
             .find_map(|line| line.strip_prefix("version:"))
             .map(|version| version.trim().to_owned())
-            .ok_or_else(|| PromptFault("front matter names no version".to_owned()))?;
+            .ok_or_else(|| PromptError("front matter names no version".to_owned()))?;
         let variables = front
             .lines()
             .find_map(|line| line.strip_prefix("variables:"))
@@ -57,19 +57,19 @@ impl Prompt {
         let mut parts = Vec::new();
         for (heading, text) in split_sections(body) {
             let (name, role) = match heading.split_once(' ') {
-                Some((name, "system")) => (name, Role::System),
-                Some((name, "user")) => (name, Role::User),
-                _ => return Err(PromptFault(format!("a part begins with {heading:?}"))),
+                Some((name, "system")) => (name, PromptRole::System),
+                Some((name, "user")) => (name, PromptRole::User),
+                _ => return Err(PromptError(format!("a part begins with {heading:?}"))),
             };
             add_template(&mut environment, name, text.trim().to_owned())?;
             parts.push((name.to_owned(), role));
         }
         if parts.is_empty() {
-            return Err(PromptFault("the prompt has no parts".to_owned()));
+            return Err(PromptError("the prompt has no parts".to_owned()));
         }
         let repair = "{% include \"parts/repair\" %}".to_owned();
         add_template(&mut environment, REPAIR, repair)?;
-        parts.push((REPAIR.to_owned(), Role::User));
+        parts.push((REPAIR.to_owned(), PromptRole::User));
         Ok(Self { version, variables, parts, environment })
     }
 
@@ -84,14 +84,14 @@ impl Prompt {
     }
 
     /// Renders the parts and leaves out the parts that render blank.
-    pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptFault> {
+    pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptError> {
         let mut rendered = Vec::with_capacity(self.parts.len());
         for (name, role) in &self.parts {
             let text = self
                 .environment
                 .get_template(name)
                 .and_then(|template| template.render(variables.clone()))
-                .map_err(|error| PromptFault(format!("{name}: {error:#}")))?;
+                .map_err(|error| PromptError(format!("{name}: {error:#}")))?;
             if !text.trim().is_empty() {
                 rendered.push(PromptPart {
                     name: name.clone(),
@@ -104,14 +104,14 @@ impl Prompt {
     }
 }
 
-fn build_environment() -> Result<Environment<'static>, PromptFault> {
+fn build_environment() -> Result<Environment<'static>, PromptError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
         .build()
-        .map_err(|error| PromptFault(error.to_string()))?;
+        .map_err(|error| PromptError(error.to_string()))?;
     environment.set_syntax(syntax);
     fence::install_filters(&mut environment);
     Ok(environment)
@@ -121,10 +121,10 @@ fn add_template(
     environment: &mut Environment<'static>,
     name: &str,
     text: String,
-) -> Result<(), PromptFault> {
+) -> Result<(), PromptError> {
     environment
         .add_template_owned(name.to_owned(), text)
-        .map_err(|error| PromptFault(format!("{name}: {error:#}")))
+        .map_err(|error| PromptError(format!("{name}: {error:#}")))
 }
 
 /// Splits a file into sections, each with its heading.

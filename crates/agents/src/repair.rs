@@ -32,7 +32,7 @@ pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm<'_>)
     };
     let shortened_reply = || text.chars().take(max_chars).collect::<String>();
     match fault {
-        ReplyFault::Mend(problem) => match form {
+        ReplyFault::Repair(problem) => match form {
             ReplyForm::Prose => {
                 context! { kind => "mend_prose", reply => shortened_reply(), problem }
             }

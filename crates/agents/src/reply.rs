@@ -10,7 +10,7 @@ use std::{
 use schemars::JsonSchema;
 use scribe_domain::stage::{FieldProblem, document};
 use scribe_ports::{
-    agent::{Reply, ReplyFault},
+    agent::{ReplyFault, UnparsedReply},
     model::{OutputFormat, Schema},
 };
 use scribe_reply::{clean_line, clean_title, read_document, strip_number};
@@ -48,7 +48,7 @@ pub(crate) fn document_schema<T: JsonSchema + 'static>() -> Schema {
 }
 
 /// Reads a reply as a document.
-pub(crate) fn parse_document<T>(reply: Reply<'_>) -> Result<T, ReplyFault>
+pub(crate) fn parse_document<T>(reply: UnparsedReply<'_>) -> Result<T, ReplyFault>
 where
     T: DeserializeOwned + JsonSchema + 'static,
 {
@@ -56,7 +56,7 @@ where
 }
 
 /// Reads a reply as JSON that fits a schema, and removes markup around titles and names.
-pub(crate) fn read_json(reply: Reply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
+pub(crate) fn read_json(reply: UnparsedReply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
     if let Some(message) = NonDocumentReply::parse(reply.text, schema.document()) {
         return Err(message.into());
     }

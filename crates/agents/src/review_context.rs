@@ -6,7 +6,7 @@ use scribe_domain::{
     chapter::{Step, finding::Finding},
     id::VersionId,
 };
-use scribe_ports::{agent::PromptFault, model::ReviewQuestion};
+use scribe_ports::{agent::PromptError, model::ReviewQuestion};
 
 use crate::{
     chapter_task::ChapterTask,
@@ -27,7 +27,7 @@ pub(crate) struct ReviewContext<'a> {
 
 impl<'a> ReviewContext<'a> {
     /// Returns the context of a review task. Fails if the task is of another kind.
-    pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptFault> {
+    pub(crate) fn new(task: ChapterTask<'a>, reviewer: &str) -> Result<Self, PromptError> {
         let Step::Review { version_id, round } = task.step else {
             return Err(task.wrong_agent_fault());
         };

@@ -18,7 +18,8 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, ReplyFault,
+        UnparsedReply,
     },
     model::{ChapterQuestion, Tier},
 };
@@ -79,7 +80,7 @@ impl ChapterAgentDefinition for Rewriter {
     const PROMPT: &'static str = include_str!("prompts/rewriter.md");
     type Context<'a> = Revision<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Revision<'_>, PromptError> {
         let Step::PatchScenes { version_id, round } = task.step else {
             return Err(task.wrong_agent_fault());
         };
@@ -109,7 +110,7 @@ impl ChapterAgentDefinition for Rewriter {
 
     fn parse_reply(
         revision: &Revision<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let Revision { context, version_id, round, ref findings } = *revision;
         let replacements = read_patches(reply)?;
@@ -121,7 +122,7 @@ impl ChapterAgentDefinition for Rewriter {
                 .into_iter()
                 .map(|(i, fault)| (format!("replacements[{i}].replacement"), fault))
                 .collect();
-            return Err(ReplyFault::of_fields(
+            return Err(ReplyFault::from_field_problems(
                 faults.iter().map(|(field, fault)| (field.as_str(), *fault)),
             ));
         }
@@ -163,16 +164,16 @@ fn patches_schema(findings: &[&Finding]) -> Value {
     schema
 }
 
-fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
+fn read_patches(reply: UnparsedReply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     let normalize_replacements = notation::normalize_replacements(reply.text);
     let text = normalize_replacements.as_deref().unwrap_or(reply.text);
-    let RawPatches { replacements } = reply::parse_document(Reply { text, ..reply })?;
+    let RawPatches { replacements } = reply::parse_document(UnparsedReply { text, ..reply })?;
     let identifies_passage = |raw_patch: &RawPatch| {
         !raw_patch.finding_id.trim().is_empty() || !raw_patch.passage.trim().is_empty()
     };
     if let Some(index) = replacements.iter().position(|raw_patch| !identifies_passage(raw_patch)) {
         let field = format!("replacements[{index}].finding_id");
-        return Err(ReplyFault::of_fields([(field.as_str(), "is missing")]));
+        return Err(ReplyFault::from_field_problems([(field.as_str(), "is missing")]));
     }
     let patch =
         |RawPatch { finding_id, passage, replacement }| Patch { finding_id, passage, replacement };

@@ -7,7 +7,7 @@ use scribe_domain::{
     text::language::document::{ForeignText, find_foreign_texts},
 };
 use scribe_ports::{
-    agent::{Reply, ReplyFault},
+    agent::{ReplyFault, UnparsedReply},
     model::Schema,
 };
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ use crate::reply;
 /// Fails if the tidied reply still cannot be read, or if it is in another language and the model
 /// can be asked again.
 pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
-    reply: Reply<'_>,
+    reply: UnparsedReply<'_>,
     agent: &'static str,
     language: &str,
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,
@@ -32,7 +32,7 @@ pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
 
 /// Reads a reply as an untyped document in the book's language, like [`parse_document`].
 pub(crate) fn read_value(
-    reply: Reply<'_>,
+    reply: UnparsedReply<'_>,
     schema: &Schema,
     agent: &'static str,
     language: &str,
@@ -83,7 +83,7 @@ fn require_language(
         let lines: Vec<(String, String)> = problems
             .map(|(field, subject)| (field.to_owned(), format!("{subject} {message}")))
             .collect();
-        return Err(ReplyFault::of_fields(
+        return Err(ReplyFault::from_field_problems(
             lines.iter().map(|(field, message)| (field.as_str(), message.as_str())),
         ));
     }
@@ -120,7 +120,7 @@ mod tests {
         for is_last in [false, true] {
             let fault = parse_tidied(&story, "en", is_last);
             assert!(
-                matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("title_suggestions[0]")),
+                matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("title_suggestions[0]")),
                 "{fault:?}"
             );
         }

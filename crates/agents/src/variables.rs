@@ -58,7 +58,8 @@ fn facts(context: &ChapterContext) -> Value {
 /// Returns the cast. Each member says whether the text names them, whether they tell a part of the
 /// chapter, and what state the accepted texts left them in.
 pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
-    let named: Vec<&str> = context.cast_in(text).map(|member| member.sheet.name.as_str()).collect();
+    let named: Vec<&str> =
+        context.find_cast_in(text).map(|member| member.sheet.name.as_str()).collect();
     let viewpoints = viewpoints(context);
     let character = |member: &CastMember| {
         let name = member.sheet.name.as_str();
@@ -92,7 +93,7 @@ pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
 
 /// Returns the named places, groups and things, each with whether the text names it.
 pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
-    let named: Vec<&str> = context.entries_in(text).map(|entry| entry.name.as_str()).collect();
+    let named: Vec<&str> = context.find_entries_in(text).map(|entry| entry.name.as_str()).collect();
     context
         .entries
         .iter()

@@ -19,8 +19,8 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptFault,
-        Reply, ReplyFault,
+        Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptError,
+        ReplyFault, UnparsedReply,
     },
     model::{ModelRequest, OutputFormat, Schema, Tier},
 };
@@ -63,7 +63,7 @@ pub(crate) struct Worldsmith {
 }
 
 impl Worldsmith {
-    pub(crate) fn new() -> Result<Self, PromptFault> {
+    pub(crate) fn new() -> Result<Self, PromptError> {
         let prompt = Prompt::parse(include_str!("prompts/worldsmith.md"))?;
         Ok(Self { prompt, schemas: Schemas::default() })
     }
@@ -78,12 +78,12 @@ impl Agent for Worldsmith {
         self.prompt.version()
     }
 
-    fn request(
+    fn render_request(
         &self,
         task: &Task,
         context: &PromptContext,
         faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
+    ) -> Result<ModelRequest, PromptError> {
         let (Task::ProposePart { proposal_id, stage, part, .. }, PromptContext::Genesis(context)) =
             (task, context)
         else {
@@ -151,18 +151,18 @@ impl Agent for Worldsmith {
         })
     }
 
-    fn command(
+    fn convert_reply(
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault> {
         let (
             Task::ProposePart { session_id, proposal_id, stage, part, .. },
             PromptContext::Genesis(context),
         ) = (task, context)
         else {
-            return Err(ReplyFault::Mend(wrong_agent_fault().0));
+            return Err(ReplyFault::Repair(wrong_agent_fault().0));
         };
         let GenesisContext { session, known, .. } = context.as_ref();
         let preferences = session.preferences.as_ref();
@@ -184,7 +184,7 @@ impl Agent for Worldsmith {
             }
             part => fallback_list(*part, reply, &schema),
         };
-        let reply = Reply { text: fallback_text.as_deref().unwrap_or(reply.text), ..reply };
+        let reply = UnparsedReply { text: fallback_text.as_deref().unwrap_or(reply.text), ..reply };
         let output = tidy_reply::read_value(reply, &schema, SPEC.name, language, |document| {
             let person = (*part == Part::Style)
                 .then(|| tidy::settle_third_person(document, preferences.pov))
@@ -215,7 +215,7 @@ impl Agent for Worldsmith {
 
 /// Returns an empty list in place of a last reply that has words but no document, if the book can
 /// do without the list.
-fn fallback_list(part: Part, reply: Reply<'_>, schema: &Schema) -> Option<String> {
+fn fallback_list(part: Part, reply: UnparsedReply<'_>, schema: &Schema) -> Option<String> {
     let (list, items) = tidy::usable_list_range(part)?;
     if !reply.is_last || *items.start() > 0 {
         return None;
@@ -244,8 +244,8 @@ fn log_similar_names(output: &PartOutput) {
     }
 }
 
-fn wrong_agent_fault() -> PromptFault {
-    PromptFault("the task or its context does not belong to a genesis stage".to_owned())
+fn wrong_agent_fault() -> PromptError {
+    PromptError("the task or its context does not belong to a genesis stage".to_owned())
 }
 
 fn finished_parts(context: &GenesisContext) -> Value {

@@ -15,7 +15,8 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, ReplyFault,
+        UnparsedReply,
     },
     model::{ChapterQuestion, OutputFormat, SceneQuestion, Tier},
 };
@@ -60,7 +61,7 @@ impl ChapterAgentDefinition for Writer {
     const PROMPT: &'static str = include_str!("prompts/writer.md");
     type Context<'a> = SceneToWrite<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<SceneToWrite<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<SceneToWrite<'_>, PromptError> {
         let Step::DraftScene { scene, round } = task.step else {
             return Err(task.wrong_agent_fault());
         };
@@ -71,7 +72,7 @@ impl ChapterAgentDefinition for Writer {
 
     fn build_request(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
         let SceneToWrite { context, work, scene: number, words, .. } = *scene;
-        let subject_matter = context.subject_matter();
+        let subject_matter = context.subject_text();
         PromptRequest {
             variables: vec![
                 ("characters", variables::characters(context, &subject_matter)),
@@ -93,7 +94,7 @@ impl ChapterAgentDefinition for Writer {
 
     fn parse_reply(
         target: &SceneToWrite<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let SceneToWrite { context, scene, round, words, .. } = *target;
         let mut earlier = SentenceHashes::default();
@@ -111,7 +112,7 @@ impl ChapterAgentDefinition for Writer {
         if !reply.is_last {
             let references = chapter_reference::check(&text, context.novel.target_chapters);
             if !references.is_empty() {
-                return Err(ReplyFault::of_fields(
+                return Err(ReplyFault::from_field_problems(
                     references
                         .iter()
                         .map(|finding| (finding.passage.as_str(), finding.message.as_str())),
@@ -147,7 +148,7 @@ fn scene_question(target: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Sc
         number: scene,
         of: u32::try_from(context.briefs.len()).unwrap_or(u32::MAX),
         round,
-        is_repair: faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Mend(_))),
+        is_repair: faulty.is_some_and(|faulty| matches!(faulty.fault, ReplyFault::Repair(_))),
         words,
         brief: variables::brief(context, scene).cloned(),
         kept,

@@ -16,66 +16,70 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_ports::{
     bus::{self, Subscription},
-    store::{Changed, Topic, rows::StoredEvent},
+    store::{ChangeFuture, ChangeTopic, rows::StoredEvent},
 };
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
 pub use self::delivery::parse_event;
 use self::{
     book_queue::{BookQueues, DeliveryOutcome},
-    delivery::Delivery,
+    delivery::BookDelivery,
 };
 use crate::{Error, Ports, subscriber::Subscriber};
 
 /// The pause before a subscriber subscribes to the bus again after a failure.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Delivers events to a subscriber until the process ends.
 pub async fn run(ports: Ports, subscriber: Arc<dyn Subscriber>) {
     loop {
-        if let Err(error) = deliver(&ports, &subscriber).await {
+        if let Err(error) = subscribe_and_deliver(&ports, &subscriber).await {
             tracing::error!(
                 subscriber = subscriber.name(), %error,
                 "event delivery failed; restarting"
             );
-            tokio::time::sleep(AFTER_FAILURE).await;
+            tokio::time::sleep(RETRY_DELAY).await;
         }
     }
 }
 
-async fn deliver(ports: &Ports, subscriber: &Arc<dyn Subscriber>) -> Result<(), Error> {
+async fn subscribe_and_deliver(
+    ports: &Ports,
+    subscriber: &Arc<dyn Subscriber>,
+) -> Result<(), Error> {
     let subscription = ports.bus.subscribe(subscriber.name()).await?;
-    let mut letters = letters_ended(ports);
+    let mut letters = wait_for_letter_end(ports);
     let (queues, running, upkeep) = (BookQueues::default(), JoinSet::new(), JoinSet::new());
     let mut consumer = Consumer { ports, subscriber, subscription, queues, running, upkeep };
-    consumer.open().await?;
+    consumer.queue_unhandled_books().await?;
     let mut tidy = tokio::time::interval(ports.settings.longest_sleep);
     tidy.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             Some(ended) = consumer.running.join_next(), if !consumer.running.is_empty() => match ended {
-                Ok((book, outcome)) => consumer.finish(book, outcome).await?,
+                Ok((book, outcome)) => consumer.finish_delivery(book, outcome).await?,
                 // A panic is a defect of the program: it ends the consumer, and the supervisor
                 // notices that.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             delivery = consumer.subscription.next() => match delivery? {
-                bus::Delivery::Events(events) => consumer.accept(events),
-                bus::Delivery::Reassigned => consumer.reassign().await?,
+                bus::BusDelivery::Events(events) => consumer.queue_events(events),
+                bus::BusDelivery::Reassigned => consumer.restart_owned_books().await?,
             },
             () = &mut letters => {
-                letters = letters_ended(ports);
-                consumer.unpark().await?;
+                letters = wait_for_letter_end(ports);
+                consumer.unpark_resolved_books().await?;
             }
-            _ = tidy.tick() => consumer.tidy(),
+            _ = tidy.tick() => consumer.run_upkeep(),
         }
     }
 }
 
 /// Resolves when a dead letter may have been released or dropped. On PostgreSQL, a commit of
 /// another process also wakes the future, through a notification. The sleep is the fallback.
-fn letters_ended(ports: &Ports) -> Changed {
-    let (changed, longest) = (ports.db.changed(Topic::DeadLetters), ports.settings.longest_sleep);
+fn wait_for_letter_end(ports: &Ports) -> ChangeFuture {
+    let (changed, longest) =
+        (ports.db.wait_for_change(ChangeTopic::DeadLetters), ports.settings.longest_sleep);
     Box::pin(async move {
         tokio::select! {
             () = changed => {}
@@ -101,65 +105,70 @@ struct Consumer<'a> {
 impl Consumer<'_> {
     /// Queues the books of this consumer that have unhandled events, and parks those that have a
     /// dead letter.
-    async fn open(&mut self) -> Result<(), Error> {
+    async fn queue_unhandled_books(&mut self) -> Result<(), Error> {
         let name = self.subscriber.name();
         let behind = self.ports.db.books_behind(name).await?;
-        for (book, handled) in behind.into_iter().filter(|(book, _)| self.subscription.owns(*book))
+        for (book, handled) in
+            behind.into_iter().filter(|(book, _)| self.subscription.owns_key(*book))
         {
             self.queues.read_log_after(book, handled);
         }
         let parked = self.ports.db.parked_books(name).await?;
-        for book in parked.into_iter().filter(|book| self.subscription.owns(*book)) {
-            self.queues.queue(book).park();
+        for book in parked.into_iter().filter(|book| self.subscription.owns_key(*book)) {
+            self.queues.get_or_create_queue(book).park();
         }
-        self.queues.books().into_iter().for_each(|book| self.start(book));
+        self.queues.books().into_iter().for_each(|book| self.start_delivery(book));
         Ok(())
     }
 
     /// Continues with the books that this consumer owns now. A running delivery ends before the log
     /// of its book is read. If another consumer has handled any of its events, the commit of that
     /// delivery is refused.
-    async fn reassign(&mut self) -> Result<(), Error> {
+    async fn restart_owned_books(&mut self) -> Result<(), Error> {
         self.queues.forget_positions();
-        self.open().await
+        self.queue_unhandled_books().await
     }
 
     /// Queues events from the bus. Deliveries start only when all events are queued, so that the
     /// events of one commit are delivered together.
-    fn accept(&mut self, events: Vec<Arc<StoredEvent>>) {
+    fn queue_events(&mut self, events: Vec<Arc<StoredEvent>>) {
         let mut books = Vec::new();
-        for event in events.into_iter().filter(|event| self.subscription.owns(event.book)) {
+        for event in events.into_iter().filter(|event| self.subscription.owns_key(event.book)) {
             books.push(event.book);
-            self.queues.queue(event.book).push(event);
+            self.queues.get_or_create_queue(event.book).push_event(event);
         }
         books.dedup();
-        books.into_iter().for_each(|book| self.start(book));
+        books.into_iter().for_each(|book| self.start_delivery(book));
     }
 
     /// Starts the next delivery of a book, unless one is already running or there are no events to
     /// deliver.
-    fn start(&mut self, book: BookId) {
-        if !self.subscription.owns(book) {
+    fn start_delivery(&mut self, book: BookId) {
+        if !self.subscription.owns_key(book) {
             return;
         }
-        let Some(batch) = self.queues.queue(book).next_batch() else { return };
+        let Some(batch) = self.queues.get_or_create_queue(book).next_batch() else { return };
         let (ports, subscriber) = (self.ports.clone(), Arc::clone(self.subscriber));
         self.running.spawn(async move {
-            let delivery = Delivery { ports: &ports, subscriber: &subscriber, book };
-            (book, delivery.run(batch).await)
+            let delivery = BookDelivery { ports: &ports, subscriber: &subscriber, book };
+            (book, delivery.deliver_batch(batch).await)
         });
     }
 
-    async fn finish(&mut self, book: BookId, outcome: DeliveryOutcome) -> Result<(), Error> {
+    async fn finish_delivery(
+        &mut self,
+        book: BookId,
+        outcome: DeliveryOutcome,
+    ) -> Result<(), Error> {
         let parked = matches!(outcome, DeliveryOutcome::Parked);
-        self.queues.queue(book).finish(outcome);
-        self.start(book);
+        self.queues.get_or_create_queue(book).record_outcome(outcome);
+        self.start_delivery(book);
         // The dead letter may have been released before this loop recorded that the book is parked.
-        if parked { self.unpark().await } else { Ok(()) }
+        if parked { self.unpark_resolved_books().await } else { Ok(()) }
     }
 
     /// Restarts deliveries for the books whose dead letters were released or dropped.
-    async fn unpark(&mut self) -> Result<(), Error> {
+    async fn unpark_resolved_books(&mut self) -> Result<(), Error> {
         let parked = self.queues.parked_books();
         if parked.is_empty() {
             return Ok(());
@@ -167,20 +176,20 @@ impl Consumer<'_> {
         let still_parked: HashSet<BookId> =
             self.ports.db.parked_books(self.subscriber.name()).await?.into_iter().collect();
         for book in parked.into_iter().filter(|book| !still_parked.contains(book)) {
-            self.queues.queue(book).unpark();
-            self.start(book);
+            self.queues.get_or_create_queue(book).unpark();
+            self.start_delivery(book);
         }
         Ok(())
     }
 
     /// Drops idle queues and advances the low-water position, in parallel with the deliveries.
-    fn tidy(&mut self) {
-        self.queues.sweep();
+    fn run_upkeep(&mut self) {
+        self.queues.drop_idle_queues();
         while self.upkeep.try_join_next().is_some() {}
         if self.upkeep.is_empty() {
             let (ports, name) = (self.ports.clone(), self.subscriber.name());
             self.upkeep.spawn(async move {
-                if let Err(error) = low_water::advance(&ports, name).await {
+                if let Err(error) = low_water::advance_low_water(&ports, name).await {
                     tracing::debug!(
                         subscriber = name, %error,
                         "the low-water position was not advanced"

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::Error;
 
 /// The number of contents read in one query.
-const PAGE: usize = 100;
+const CONTENTS_PER_QUERY: usize = 100;
 
 /// Reads texts in the order of the hashes.
 ///
@@ -20,7 +20,7 @@ pub(crate) async fn read_texts(
     hashes: &[ContentHash],
 ) -> Result<Vec<Arc<str>>, Error> {
     let mut by_hash = HashMap::with_capacity(hashes.len());
-    for page in hashes.chunks(PAGE) {
+    for page in hashes.chunks(CONTENTS_PER_QUERY) {
         let contents = db.contents(page).await?;
         by_hash.extend(contents.into_iter().map(|content| (content.hash, content.text)));
     }

@@ -12,24 +12,24 @@ mod resolve;
 
 use scribe_domain::id::DeadLetterId;
 use scribe_ports::store::{
-    Identity, Outcome,
+    ChangeSetIdentity, CommitOutcome,
     rows::{DeadLetterRow, OutboxChange, OutboxStatus, StoredEvent},
 };
 
 pub use self::resolve::{drop_letter, release_letter};
 pub(crate) use self::{
-    pause_book::{PauseCause, pause_book},
-    resolve::resolve_on_decision,
+    pause_book::{PauseRequest, pause_book},
+    resolve::resolve_letters_on_decision,
 };
 use crate::{
     Error, Ports, relay,
     subscriber::Subscriber,
-    unit_of_work::{Attempts, UnitOfWork},
+    unit_of_work::{CommitAttempts, UnitOfWork},
 };
 
 /// The outcome of parking a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Parking {
+pub(crate) enum ParkOutcome {
     /// The book is parked.
     Parked,
     /// Another process has handled or dropped the event.
@@ -38,16 +38,16 @@ pub(crate) enum Parking {
 
 /// The component that cannot handle an event.
 #[derive(Clone, Copy)]
-pub(crate) enum ParkedBy<'a> {
+pub(crate) enum ParkingComponent<'a> {
     /// The relay, because the bus refuses the message.
     Relay,
     Subscriber(&'a dyn Subscriber),
 }
 
-impl ParkedBy<'_> {
+impl ParkingComponent<'_> {
     fn name(self) -> &'static str {
         match self {
-            Self::Relay => relay::NAME,
+            Self::Relay => relay::RELAY_NAME,
             Self::Subscriber(subscriber) => subscriber.name(),
         }
     }
@@ -65,7 +65,7 @@ impl ParkedBy<'_> {
                 unit.set.outbox_changes.push(change);
                 pause_book(ports, unit, letter.into()).await.map(drop)
             }
-            Self::Subscriber(subscriber) => subscriber.park_key(unit, letter).await,
+            Self::Subscriber(subscriber) => subscriber.add_parking_changes(unit, letter).await,
         }
     }
 }
@@ -77,33 +77,33 @@ impl ParkedBy<'_> {
 /// The database cannot answer.
 pub(crate) async fn park_book(
     ports: &Ports,
-    parked_by: ParkedBy<'_>,
+    parked_by: ParkingComponent<'_>,
     event: &StoredEvent,
     reason: &str,
-) -> Result<Parking, Error> {
+) -> Result<ParkOutcome, Error> {
     let name = parked_by.name();
-    let letter = build_letter(ports, name, event, reason);
+    let letter = build_dead_letter(ports, name, event, reason);
     let (book, position) = (letter.book, letter.position);
-    let identity = Identity::Delivery { subscriber: name, book, position };
+    let identity = ChangeSetIdentity::Delivery { subscriber: name, book, position };
     tracing::error!(
         subscriber = name, %book, letter = %letter.id, reason = letter.reason,
         "an event could not be handled; its book is parked"
     );
-    let mut attempts = Attempts::default();
+    let mut attempts = CommitAttempts::default();
     loop {
-        attempts.begin()?;
+        attempts.begin_attempt()?;
         let mut unit = UnitOfWork::new(&*ports.db, identity.clone(), book);
         unit.set.dead_letters.push(letter.clone());
         parked_by.stop_book(ports, &mut unit, &letter).await?;
-        match ports.commit(unit.finish()?).await? {
-            Outcome::Committed { .. } => return Ok(Parking::Parked),
-            Outcome::Duplicate => return Ok(Parking::HandledMeanwhile),
-            Outcome::Conflict(_) => {}
+        match ports.commit(unit.into_change_set()?).await? {
+            CommitOutcome::Committed { .. } => return Ok(ParkOutcome::Parked),
+            CommitOutcome::Duplicate => return Ok(ParkOutcome::HandledMeanwhile),
+            CommitOutcome::Conflict(_) => {}
         }
     }
 }
 
-fn build_letter(
+fn build_dead_letter(
     ports: &Ports,
     subscriber: &'static str,
     event: &StoredEvent,

@@ -14,11 +14,11 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-pub(crate) use self::genesis::{load_proposal_context, read_confirmed, stage_data};
+pub(crate) use self::genesis::{load_proposal_context, parse_stage_data, read_confirmed_data};
 use crate::{Error, unit_of_work::UnitOfWork};
 
 /// Decides a command and records the resulting events in the unit of work.
-pub(crate) async fn decide(
+pub(crate) async fn decide_command(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     command: Command,
@@ -26,22 +26,22 @@ pub(crate) async fn decide(
 ) -> Result<(), Error> {
     let decision = match command {
         Command::Genesis { session_id, command } => {
-            genesis::decide(db, unit, session_id, *command, ctx).await?
+            genesis::decide_genesis_command(db, unit, session_id, *command, ctx).await?
         }
         Command::Novel { novel_id, command } => {
-            novel::decide(db, unit, novel_id, *command, ctx).await?
+            novel::decide_novel_command(db, unit, novel_id, *command, ctx).await?
         }
         Command::Chapter { novel_id, chapter_id, command } => {
-            chapter::decide(db, unit, (novel_id, chapter_id), *command, ctx).await?
+            chapter::decide_chapter_command(db, unit, (novel_id, chapter_id), *command, ctx).await?
         }
     };
-    unit.record(decision, ctx)
+    unit.record_decision(decision, ctx)
 }
 
 /// Loads the novel that a command is for.
 async fn load_novel(unit: &mut UnitOfWork<'_>, id: NovelId) -> Result<Novel, Error> {
     let missing = || Refusal::NotFound { what: "novel", id: id.to_string() };
-    Ok(unit.load::<Novel>(id.0).await?.cloned().ok_or_else(missing)?)
+    Ok(unit.load_aggregate::<Novel>(id.0).await?.cloned().ok_or_else(missing)?)
 }
 
 /// Loads the chapter that a command is for; the chapter must belong to the novel.
@@ -51,6 +51,6 @@ async fn load_chapter(
     id: ChapterId,
 ) -> Result<Chapter, Error> {
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
-    let chapter = unit.load::<Chapter>(id.0).await?.cloned();
+    let chapter = unit.load_aggregate::<Chapter>(id.0).await?.cloned();
     Ok(chapter.filter(|chapter| chapter.novel_id == novel_id).ok_or_else(missing)?)
 }

@@ -7,7 +7,7 @@ use scribe_domain::{
     id::{CommandId, DeadLetterId, NovelId},
     refusal::Refusal,
 };
-use scribe_ports::{agent::PromptFault, bus::BusError, store::StoreError};
+use scribe_ports::{agent::PromptError, bus::BusError, store::StoreError};
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
@@ -40,7 +40,7 @@ pub enum Error {
     Damaged(String),
     /// A prompt cannot be rendered.
     #[error(transparent)]
-    Prompt(#[from] PromptFault),
+    Prompt(#[from] PromptError),
     /// The program has a defect: it panicked, or broke one of its own rules.
     #[error("the program has a defect: {0}")]
     Defect(String),

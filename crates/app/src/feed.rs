@@ -16,20 +16,20 @@ use scribe_domain::{
     stream::AggregateType,
 };
 use scribe_ports::store::{
-    Topic,
+    ChangeTopic,
     readers::{Database, EventFilter},
     rows::StoredEvent,
 };
 
-use self::hub::Hub;
+use self::hub::FeedHub;
 pub use self::watch::FeedWatch;
 use crate::{Error, Ports};
 
 /// The number of events read in one query.
-const BATCH: u32 = 256;
+const EVENTS_PER_QUERY: u32 = 256;
 
 /// The pause after a failure. No event is lost, because the log is read again.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// The events that a [`FeedWatch`] yields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl FeedScope {
     }
 
     /// True if an event of the scope's book belongs to the scope.
-    fn admits(self, event: &StoredEvent) -> bool {
+    fn includes_event(self, event: &StoredEvent) -> bool {
         match self {
             Self::All => true,
             Self::Session(session) => event.aggregate_id == session.0,
@@ -73,12 +73,12 @@ impl FeedScope {
 
 /// The feed of a process.
 #[derive(Clone)]
-pub struct Feed {
+pub struct EventFeed {
     db: Arc<dyn Database>,
-    hub: Arc<Hub>,
+    hub: Arc<FeedHub>,
 }
 
-impl Feed {
+impl EventFeed {
     /// Starts the reader at the end of the log.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ impl Feed {
 
     /// Watches a scope, starting after a position.
     #[must_use]
-    pub fn watch(&self, scope: FeedScope, after: i64) -> FeedWatch {
+    pub fn watch_scope(&self, scope: FeedScope, after: i64) -> FeedWatch {
         FeedWatch::new(Arc::clone(&self.db), Arc::clone(&self.hub), scope, after)
     }
 
@@ -112,8 +112,8 @@ impl Feed {
 
     async fn read_log(self, mut after: i64) {
         while !self.hub.is_closed() {
-            let woken = self.db.changed(Topic::Events);
-            match self.read_once(&mut after).await {
+            let woken = self.db.wait_for_change(ChangeTopic::Events);
+            match self.read_new_events(&mut after).await {
                 Ok(0) => tokio::select! {
                     () = woken => {}
                     () = self.hub.wait_until_closed() => {}
@@ -121,7 +121,7 @@ impl Feed {
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(%error, "the feed could not read the log; retrying");
-                    tokio::time::sleep(AFTER_FAILURE).await;
+                    tokio::time::sleep(RETRY_DELAY).await;
                 }
             }
         }
@@ -129,7 +129,7 @@ impl Feed {
 
     /// Reads new events once and passes them to every [`FeedWatch`]. Returns the number of events
     /// read.
-    async fn read_once(&self, after: &mut i64) -> Result<usize, Error> {
+    async fn read_new_events(&self, after: &mut i64) -> Result<usize, Error> {
         if self.hub.watcher_count() == 0 {
             // The end is read before the watchers are counted again. A `FeedWatch` that subscribes
             // after this count reads the log up to this end and beyond.
@@ -139,11 +139,11 @@ impl Feed {
                 return Ok(0);
             }
         }
-        let events = self.db.events_after(EventFilter::All, *after, BATCH).await?;
+        let events = self.db.events_after(EventFilter::All, *after, EVENTS_PER_QUERY).await?;
         let read = events.len();
         if let Some(last) = events.last() {
             *after = last.position;
-            self.hub.publish(events);
+            self.hub.publish_events(events);
         }
         Ok(read)
     }

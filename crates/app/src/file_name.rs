@@ -4,32 +4,32 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// The maximum length of a name without its extension, in bytes. File systems allow 255 bytes,
 /// which must also hold ` (2)` and the extension.
-const MAX_BYTES: usize = 180;
+const MAX_NAME_BYTES: usize = 180;
 
 /// The name of a book without a usable title.
-const UNNAMED: &str = "book";
+const DEFAULT_NAME: &str = "book";
 
 /// Names that Windows reserves for devices, whatever extension follows.
 ///
 /// Source: Microsoft, Naming Files, Paths, and Namespaces.
-const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
+const DEVICE_NAMES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
 
 /// Makes a file name from any title. Every file system accepts the name: it is a single path
 /// component, visible, not a device name, and cannot be taken for a command-line option.
 #[must_use]
-pub fn file_name(title: &str, extension: &str) -> String {
-    let spaced: String = title.graphemes(true).map(replace_unusable).collect();
+pub fn format_file_name(title: &str, extension: &str) -> String {
+    let spaced: String = title.graphemes(true).map(replace_unusable_chars).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut name = words.join(" ");
     // A leading dot hides a file, a leading hyphen looks like an option, and a leading tilde means
     // a home directory.
     name = name.trim_start_matches(['.', '-', '~', ' ']).to_owned();
-    name.truncate(find_cut(&name, MAX_BYTES));
+    name.truncate(find_cut_position(&name, MAX_NAME_BYTES));
     name = name.trim_end_matches(['.', ' ']).to_owned();
     if name.is_empty() {
-        UNNAMED.clone_into(&mut name);
+        DEFAULT_NAME.clone_into(&mut name);
     }
-    if is_device(&name) {
+    if is_device_name(&name) {
         name.insert(0, '_');
     }
     format!("{name}.{extension}")
@@ -38,7 +38,7 @@ pub fn file_name(title: &str, extension: &str) -> String {
 /// Returns a grapheme cluster with spaces in place of all characters that a name cannot contain.
 /// The invisible characters that join the parts of an emoji, or the letters of a word in an Indic
 /// or Arabic script, are kept.
-fn replace_unusable(cluster: &str) -> String {
+fn replace_unusable_chars(cluster: &str) -> String {
     let mut kept = String::with_capacity(cluster.len());
     for c in cluster.chars() {
         let joins = match c {
@@ -48,14 +48,14 @@ fn replace_unusable(cluster: &str) -> String {
             '\u{e0020}'..='\u{e007f}' => cluster.starts_with('\u{1f3f4}'),
             _ => false,
         };
-        kept.push(if joins || is_kept(c) { c } else { ' ' });
+        kept.push(if joins || is_allowed_char(c) { c } else { ' ' });
     }
     kept
 }
 
 /// Returns where a name of at most `most` bytes ends: between two grapheme clusters, or within the
 /// first cluster if that cluster alone is longer.
-fn find_cut(name: &str, most: usize) -> usize {
+fn find_cut_position(name: &str, most: usize) -> usize {
     let ends = name.grapheme_indices(true).map(|(at, cluster)| at + cluster.len());
     match ends.take_while(|end| *end <= most).last() {
         Some(end) => end,
@@ -64,7 +64,7 @@ fn find_cut(name: &str, most: usize) -> usize {
 }
 
 /// Returns false for path separators, characters that Windows forbids, and invisible characters.
-fn is_kept(c: char) -> bool {
+fn is_allowed_char(c: char) -> bool {
     let invisible = matches!(
         c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -74,9 +74,9 @@ fn is_kept(c: char) -> bool {
     !(c.is_control() || invisible || forbidden)
 }
 
-fn is_device(name: &str) -> bool {
+fn is_device_name(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-    DEVICES.iter().any(|device| match stem.strip_prefix(device) {
+    DEVICE_NAMES.iter().any(|device| match stem.strip_prefix(device) {
         Some("") => !matches!(*device, "COM" | "LPT"),
         Some(number) => {
             let digit = number.len() == 1 && number.chars().all(|c| c.is_ascii_digit());
@@ -93,10 +93,10 @@ mod tests {
     #[test]
     fn a_harmless_title_is_not_changed() {
         assert_eq!(
-            file_name("The Keeper's Lamp, vol. 2", "epub"),
+            format_file_name("The Keeper's Lamp, vol. 2", "epub"),
             "The Keeper's Lamp, vol. 2.epub"
         );
-        assert_eq!(file_name("灯塔 — ein Märchen", "md"), "灯塔 — ein Märchen.md");
+        assert_eq!(format_file_name("灯塔 — ein Märchen", "md"), "灯塔 — ein Märchen.md");
     }
 
     #[test]
@@ -119,17 +119,17 @@ mod tests {
             ("turned\u{202e}gpj.exe", "turned gpj.exe"),
             ("\u{200b}\u{feff}", "book"),
         ] {
-            assert_eq!(file_name(title, "epub"), format!("{name}.epub"), "{title:?}");
+            assert_eq!(format_file_name(title, "epub"), format!("{name}.epub"), "{title:?}");
         }
     }
 
     #[test]
     fn a_device_name_is_not_a_file_name() {
         for title in ["CON", "nul", "Aux", "com1", "LPT9", "nul.the story", "con ", "COM¹"] {
-            assert!(file_name(title, "md").starts_with('_'), "{title}");
+            assert!(format_file_name(title, "md").starts_with('_'), "{title}");
         }
         for title in ["CONAN", "com", "com10", "Null", "lpt", "console.log"] {
-            assert!(!file_name(title, "md").starts_with('_'), "{title}");
+            assert!(!format_file_name(title, "md").starts_with('_'), "{title}");
         }
     }
 
@@ -148,7 +148,7 @@ mod tests {
             "한글",
             "葛󠄀城",
         ] {
-            assert_eq!(file_name(title, "epub"), format!("{title}.epub"));
+            assert_eq!(format_file_name(title, "epub"), format!("{title}.epub"));
         }
     }
 
@@ -161,7 +161,7 @@ mod tests {
             ("turned\u{202e}gpj\u{2066}.exe", "turned gpj .exe"),
             ("\u{61c}سلام", "سلام"),
         ] {
-            let got = file_name(title, "epub");
+            let got = format_file_name(title, "epub");
             assert_eq!(got, format!("{name}.epub"), "{title:?}");
         }
     }
@@ -170,20 +170,23 @@ mod tests {
     fn a_long_title_is_cut_between_grapheme_clusters() {
         for cluster in ["👩🏽‍🚀", "🇩🇪", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "क्षि", "ที่", "e\u{301}\u{323}", "👨‍👩‍👧‍👦"]
         {
-            let name = file_name(&cluster.repeat(300), "epub");
+            let name = format_file_name(&cluster.repeat(300), "epub");
             let stem = name.trim_end_matches(".epub");
-            assert!(stem.len() <= MAX_BYTES && stem.len() + cluster.len() > MAX_BYTES, "{name}");
+            assert!(
+                stem.len() <= MAX_NAME_BYTES && stem.len() + cluster.len() > MAX_NAME_BYTES,
+                "{name}"
+            );
             assert_eq!(stem, cluster.repeat(stem.len() / cluster.len()));
         }
         let marks = format!("a{}", "\u{301}".repeat(300));
-        assert!(file_name(&marks, "epub").len() <= MAX_BYTES + 5);
+        assert!(format_file_name(&marks, "epub").len() <= MAX_NAME_BYTES + 5);
     }
 
     #[test]
     fn a_long_title_is_cut_between_characters() {
         for title in ["x".repeat(300), "灯".repeat(300), "😀 ".repeat(300), "a. ".repeat(100)] {
-            let name = file_name(&title, "epub");
-            assert!(name.len() <= MAX_BYTES + 5, "{name}");
+            let name = format_file_name(&title, "epub");
+            assert!(name.len() <= MAX_NAME_BYTES + 5, "{name}");
             assert!(!name.trim_end_matches(".epub").ends_with(['.', ' ']), "{name}");
         }
     }

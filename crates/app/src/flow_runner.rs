@@ -2,7 +2,7 @@
 //! flows' new states and the results: tasks, timers, resume handles, and the events of the commands
 //! that the flows issue.
 
-mod standing;
+mod book_standing;
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -15,12 +15,14 @@ use scribe_domain::{
     command::Command,
     context::{Actor, Cause, CommandContext},
     event::RecordedEvent,
-    flow::{Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, affected_flows},
+    flow::{
+        Flow, FlowContext, Handle, HandleState, NewTask, Reaction, TaskDirective, affected_flows,
+    },
     id::{BookId, CommandId, FlowRunId},
     task::Assignments,
 };
 use scribe_ports::store::{
-    Checkpoint, Conflict, Expectation, Identity, Outcome,
+    ChangeSetIdentity, Checkpoint, CommitConflict, CommitOutcome, Expectation,
     rows::{
         DeadLetterRow, FlowRow, FlowStatus, HandleRow, HandleStatus, TaskChange, TaskRow,
         TaskStatus, TimerRow,
@@ -28,13 +30,13 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use self::standing::heed_standing;
+use self::book_standing::apply_book_standing;
 use crate::{
     Error, Ports,
     dead_letters::pause_book,
-    decide::decide,
+    decide::decide_command,
     subscriber::Subscriber,
-    unit_of_work::{Attempts, Freshness, UnitOfWork},
+    unit_of_work::{CommitAttempts, Freshness, UnitOfWork},
 };
 
 /// The subscriber that runs every flow.
@@ -54,25 +56,25 @@ impl FlowRunner {
     }
 
     /// Reacts to the events, and commits the results together with the new checkpoint.
-    async fn attempt(
+    async fn try_reaction(
         &self,
         events: &[Arc<RecordedEvent>],
         own_events: OwnEvents,
         freshness: Freshness,
-    ) -> Result<Attempt, Error> {
+    ) -> Result<ReactionOutcome, Error> {
         let (Some(first), Some(last)) = (events.first(), events.last()) else {
-            return Ok(Attempt::Handled(0));
+            return Ok(ReactionOutcome::Handled(0));
         };
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
-        let identity = Identity::Delivery { subscriber, book, position };
-        let mut unit = UnitOfWork::starting_from(freshness, &*self.ports.db, identity, book);
+        let identity = ChangeSetIdentity::Delivery { subscriber, book, position };
+        let mut unit = UnitOfWork::with_freshness(freshness, &*self.ports.db, identity, book);
         // Without this expectation, an event that another delivery has already handled could take
         // effect twice.
         let unhandled = Expectation::Unhandled { subscriber, book, position: first.position };
         unit.set.expects.push(unhandled);
         let mut runs = HashMap::new();
         for event in events {
-            let commands = self.react_to(event, freshness, &mut unit, &mut runs).await?;
+            let commands = self.react_to_event(event, freshness, &mut unit, &mut runs).await?;
             for (n, command) in commands.into_iter().enumerate() {
                 self.decide_command(&mut unit, command, event, n).await?;
             }
@@ -81,42 +83,44 @@ impl FlowRunner {
         let includes_own_events = own_events == OwnEvents::Included && !own.is_empty();
         if includes_own_events {
             for event in own {
-                if !self.react_to(&event, freshness, &mut unit, &mut runs).await?.is_empty() {
-                    return Ok(Attempt::OwnEventsLeft);
+                if !self.react_to_event(&event, freshness, &mut unit, &mut runs).await?.is_empty() {
+                    return Ok(ReactionOutcome::OwnEventsDeferred);
                 }
             }
         }
         for (id, run) in runs.into_iter().filter(|(_, run)| run.touched) {
             if let Some(flow) = &run.flow {
-                heed_standing(&mut unit, id, flow).await?;
+                apply_book_standing(&mut unit, id, flow).await?;
             }
             unit.set.expects.push(Expectation::Flow { id, version: run.version });
-            unit.set.flows.push(run.row(id, book, last)?);
+            unit.set.flows.push(run.into_row(id, book, last)?);
         }
-        unit.set.checkpoint =
-            Some(Checkpoint { includes_own_events, ..Checkpoint::at(subscriber, book, position) });
-        let set = unit.finish()?;
+        unit.set.checkpoint = Some(Checkpoint {
+            includes_own_events,
+            ..Checkpoint::at_position(subscriber, book, position)
+        });
+        let set = unit.into_change_set()?;
         let own_events = i64::try_from(set.events.len()).unwrap_or(i64::MAX);
         Ok(match self.ports.commit(set).await? {
-            Outcome::Committed { first_position: Some(own) } if includes_own_events => {
-                Attempt::Handled(own + own_events - 1)
+            CommitOutcome::Committed { first_position: Some(own) } if includes_own_events => {
+                ReactionOutcome::Handled(own + own_events - 1)
             }
-            Outcome::Committed { .. } => Attempt::Handled(position),
-            Outcome::Conflict(Conflict::Moved(Expectation::LogEnd { .. })) => {
-                Attempt::OwnEventsLeft
-            }
-            Outcome::Conflict(_) | Outcome::Duplicate => Attempt::Conflict,
+            CommitOutcome::Committed { .. } => ReactionOutcome::Handled(position),
+            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LogEnd {
+                ..
+            })) => ReactionOutcome::OwnEventsDeferred,
+            CommitOutcome::Conflict(_) | CommitOutcome::Duplicate => ReactionOutcome::Conflict,
         })
     }
 
     /// Passes an event to the flow runs that it concerns, and collects their reactions. Returns the
     /// commands that the flows issue.
-    async fn react_to(
+    async fn react_to_event(
         &self,
         event: &RecordedEvent,
         freshness: Freshness,
         unit: &mut UnitOfWork<'_>,
-        runs: &mut HashMap<FlowRunId, Run>,
+        runs: &mut HashMap<FlowRunId, FlowRunState>,
     ) -> Result<Vec<Command>, Error> {
         let mut commands = Vec::new();
         for target in affected_flows(event) {
@@ -124,10 +128,10 @@ impl FlowRunner {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => {
                     let row = match freshness {
-                        Freshness::Recent => self.ports.db.recent_flow(target.run).await?,
+                        Freshness::Cached => self.ports.db.cached_flow(target.run).await?,
                         Freshness::Current => self.ports.db.flow(target.run).await?,
                     };
-                    new.insert(Run::read(row, target.scope_id)?)
+                    new.insert(FlowRunState::from_row(row, target.scope_id)?)
                 }
             };
             if run.flow.is_none() {
@@ -149,21 +153,24 @@ impl FlowRunner {
                 .iter()
                 .fold(run.waiting, |_, handle| handle.state == HandleState::Waiting);
             run.touched = true;
-            self.collect(unit, target.run, event, reaction)?;
+            self.add_reaction_rows(unit, target.run, event, reaction)?;
         }
         Ok(commands)
     }
 
     /// Returns the checkpoint if it is at or after the first event. The first event must then not
     /// be handled again, because the stored flow states already include it.
-    async fn handled_position(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<i64>, Error> {
+    async fn load_handled_position(
+        &self,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<Option<i64>, Error> {
         let Some(first) = events.first() else { return Ok(Some(0)) };
         let handled = self.ports.db.checkpoint(Self::NAME, first.book).await?;
         Ok((handled >= first.position).then_some(handled))
     }
 
     /// Adds the rows of a reaction to the unit of work.
-    fn collect(
+    fn add_reaction_rows(
         &self,
         unit: &mut UnitOfWork<'_>,
         run: FlowRunId,
@@ -175,23 +182,23 @@ impl FlowRunner {
         // must not wait until then.
         let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
-            apply_task_order(&mut set.tasks, order, due);
-            if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
+            apply_task_directive(&mut set.tasks, order, due);
+            if matches!(order, TaskDirective::HoldAll | TaskDirective::ReleaseAll) {
                 // The statements of a change set are unordered, so only the last hold or release is
                 // kept.
-                set.task_changes.retain(|change| !holds_or_releases(change, run));
+                set.task_changes.retain(|change| !holds_or_releases_tasks(change, run));
             }
             set.task_changes.push(match order {
-                TaskOrder::CancelAll => {
+                TaskDirective::CancelAll => {
                     TaskChange::CancelFlow { flow_run_id: run, at: event.cause.at }
                 }
-                TaskOrder::Cancel(id) => TaskChange::Cancel { id, at: event.cause.at },
-                TaskOrder::HoldAll => TaskChange::HoldFlow { flow_run_id: run },
-                TaskOrder::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: due },
+                TaskDirective::Cancel(id) => TaskChange::Cancel { id, at: event.cause.at },
+                TaskDirective::HoldAll => TaskChange::HoldFlow { flow_run_id: run },
+                TaskDirective::ReleaseAll => TaskChange::ReleaseFlow { flow_run_id: run, at: due },
             });
         }
         for task in reaction.tasks {
-            set.tasks.push(task_row(task, run, event, due)?);
+            set.tasks.push(build_task_row(task, run, event, due)?);
         }
         for timer in reaction.timers {
             set.timers_removed.retain(|id| *id != timer.id);
@@ -209,7 +216,7 @@ impl FlowRunner {
         }
         for handle in reaction.handles {
             set.handles.retain(|row| row.id != handle.id);
-            set.handles.push(handle_row(handle, run));
+            set.handles.push(build_handle_row(handle, run));
         }
         Ok(())
     }
@@ -232,7 +239,7 @@ impl FlowRunner {
             ..event.cause.clone()
         };
         let ctx = CommandContext::new(id, cause);
-        match decide(&*self.ports.db, unit, command, &ctx).await {
+        match decide_command(&*self.ports.db, unit, command, &ctx).await {
             // The command may have become impossible meanwhile. The event that made it impossible
             // reaches the flow next.
             Err(Error::Refused(refusal)) => {
@@ -251,7 +258,7 @@ impl Subscriber for FlowRunner {
     }
 
     /// Pauses the book with the reason, because it cannot continue without its flow.
-    async fn park_key(
+    async fn add_parking_changes(
         &self,
         unit: &mut UnitOfWork<'_>,
         letter: &DeadLetterRow,
@@ -263,20 +270,20 @@ impl Subscriber for FlowRunner {
     /// Reacts also to the events that the flows' own commands emit, in the same commit, if no other
     /// event of the book comes before them.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
-        let mut attempts = Attempts::default();
-        let (mut own_events, mut freshness) = (OwnEvents::Included, Freshness::Recent);
+        let mut attempts = CommitAttempts::default();
+        let (mut own_events, mut freshness) = (OwnEvents::Included, Freshness::Cached);
         loop {
-            attempts.begin()?;
-            match self.attempt(events, own_events, freshness).await {
-                Ok(Attempt::Handled(position)) => return Ok(position),
-                Ok(Attempt::OwnEventsLeft) => own_events = OwnEvents::LeftForLater,
-                Ok(Attempt::Conflict) => {
-                    if let Some(position) = self.handled_position(events).await? {
+            attempts.begin_attempt()?;
+            match self.try_reaction(events, own_events, freshness).await {
+                Ok(ReactionOutcome::Handled(position)) => return Ok(position),
+                Ok(ReactionOutcome::OwnEventsDeferred) => own_events = OwnEvents::Deferred,
+                Ok(ReactionOutcome::Conflict) => {
+                    if let Some(position) = self.load_handled_position(events).await? {
                         return Ok(position);
                     }
                     freshness = Freshness::Current;
                 }
-                Err(error) if !error.is_retryable() && freshness == Freshness::Recent => {
+                Err(error) if !error.is_retryable() && freshness == Freshness::Cached => {
                     tracing::debug!(%error, "the flows react again, to the current states");
                     freshness = Freshness::Current;
                 }
@@ -285,7 +292,7 @@ impl Subscriber for FlowRunner {
                 // after the bus has delivered it, it becomes a dead letter.
                 Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
                     tracing::debug!(%error, "the own events of the flows are left for later");
-                    own_events = OwnEvents::LeftForLater;
+                    own_events = OwnEvents::Deferred;
                 }
                 Err(error) => return Err(error),
             }
@@ -299,23 +306,23 @@ enum OwnEvents {
     /// The flows react to them in the same commit.
     Included,
     /// The bus delivers them to the flows.
-    LeftForLater,
+    Deferred,
 }
 
 /// How an attempt to commit a reaction ended.
-enum Attempt {
+enum ReactionOutcome {
     /// Everything up to this position is handled.
     Handled(i64),
     /// The reaction cannot include its own events. Either other events of the book precede them, or
     /// the flows answer them with commands, whose decisions may read tables that this commit
     /// changes.
-    OwnEventsLeft,
+    OwnEventsDeferred,
     /// Another writer changed what the reaction depends on, or has already handled the events.
     Conflict,
 }
 
 /// The state of a flow run during a reaction.
-struct Run {
+struct FlowRunState {
     scope_id: Uuid,
     version: i64,
     flow: Option<Flow>,
@@ -324,9 +331,9 @@ struct Run {
     touched: bool,
 }
 
-impl Run {
+impl FlowRunState {
     /// Reads the stored state of a run. A run without a stored state has not begun.
-    fn read(row: Option<FlowRow>, scope_id: Uuid) -> Result<Self, Error> {
+    fn from_row(row: Option<FlowRow>, scope_id: Uuid) -> Result<Self, Error> {
         let (ended, waiting, touched) = (false, false, false);
         let Some(row) = row else {
             return Ok(Self { scope_id, version: 0, flow: None, ended, waiting, touched });
@@ -341,7 +348,7 @@ impl Run {
         })
     }
 
-    fn row(self, id: FlowRunId, book: BookId, last: &RecordedEvent) -> Result<FlowRow, Error> {
+    fn into_row(self, id: FlowRunId, book: BookId, last: &RecordedEvent) -> Result<FlowRow, Error> {
         Ok(FlowRow {
             id,
             flow_type: self.flow.as_ref().map_or("", Flow::type_name).to_owned(),
@@ -360,7 +367,7 @@ impl Run {
 }
 
 /// True if the change holds or releases the tasks of the run.
-fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
+fn holds_or_releases_tasks(change: &TaskChange, run: FlowRunId) -> bool {
     matches!(
         change,
         TaskChange::HoldFlow { flow_run_id } | TaskChange::ReleaseFlow { flow_run_id, .. }
@@ -369,16 +376,16 @@ fn holds_or_releases(change: &TaskChange, run: FlowRunId) -> bool {
 }
 
 /// Applies an order to tasks that the same commit creates.
-fn apply_task_order(tasks: &mut Vec<TaskRow>, order: TaskOrder, at: Timestamp) {
+fn apply_task_directive(tasks: &mut Vec<TaskRow>, order: TaskDirective, at: Timestamp) {
     match order {
-        TaskOrder::CancelAll => tasks.clear(),
-        TaskOrder::Cancel(id) => tasks.retain(|task| task.id != id),
-        TaskOrder::HoldAll => tasks.iter_mut().for_each(|task| task.next_run_at = None),
-        TaskOrder::ReleaseAll => tasks.iter_mut().for_each(|task| task.next_run_at = Some(at)),
+        TaskDirective::CancelAll => tasks.clear(),
+        TaskDirective::Cancel(id) => tasks.retain(|task| task.id != id),
+        TaskDirective::HoldAll => tasks.iter_mut().for_each(|task| task.next_run_at = None),
+        TaskDirective::ReleaseAll => tasks.iter_mut().for_each(|task| task.next_run_at = Some(at)),
     }
 }
 
-fn task_row(
+fn build_task_row(
     task: NewTask,
     run: FlowRunId,
     event: &RecordedEvent,
@@ -404,7 +411,7 @@ fn task_row(
     })
 }
 
-fn handle_row(handle: Handle, run: FlowRunId) -> HandleRow {
+fn build_handle_row(handle: Handle, run: FlowRunId) -> HandleRow {
     HandleRow {
         id: handle.id,
         correlation_id: handle.question,

@@ -14,7 +14,7 @@ use scribe_domain::{
     scope::ScopeType,
 };
 use scribe_ports::store::{
-    Conflict, Expectation, Identity, Outcome,
+    ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation,
     rows::{InboxRow, InboxStatus},
 };
 use serde_json::Value;
@@ -23,8 +23,8 @@ use self::user_command::UserCommand;
 
 use crate::{
     Error, Ports, dead_letters,
-    decide::decide,
-    unit_of_work::{Attempts, UnitOfWork},
+    decide::decide_command,
+    unit_of_work::{CommitAttempts, UnitOfWork},
 };
 
 /// A command as a user sent it.
@@ -84,7 +84,7 @@ impl From<InboxRow> for CommandOutcome {
 
 impl From<CommandOutcome> for CommandReply {
     fn from(outcome: CommandOutcome) -> Self {
-        let error = outcome.error.map(|kept| problem(&kept, &outcome.correlation_id));
+        let error = outcome.error.map(|kept| build_problem(&kept, &outcome.correlation_id));
         Self {
             command_id: outcome.command_id,
             correlation_id: outcome.correlation_id,
@@ -99,7 +99,7 @@ impl From<CommandOutcome> for CommandReply {
 
 /// Builds the problem of a command that failed after it was accepted, from the `{code, detail}`
 /// that its inbox row holds.
-fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
+fn build_problem(kept: &Value, correlation_id: &str) -> ProblemView {
     let text = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = ProblemCode::from_stored(text("code"));
     let problem = ProblemView::new(code, text("detail").to_owned(), Vec::new());
@@ -113,27 +113,32 @@ fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
 /// another request, or the database cannot answer. In all these cases nothing was written, with one
 /// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command
 /// id again is safe even then.
-pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
+pub async fn accept_command(
+    ports: &Ports,
+    request: CommandRequest,
+) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
-    let sent = UserCommand::of(&request.command)?;
-    let request_hash = sent.request_hash(request.expected_version)?;
-    let mut attempts = Attempts::default();
-    while let Ok(()) = attempts.begin() {
+    let sent = UserCommand::try_from_command(&request.command)?;
+    let request_hash = sent.hash_request(request.expected_version)?;
+    let mut attempts = CommitAttempts::default();
+    while let Ok(()) = attempts.begin_attempt() {
         if let Some(row) = ports.db.command(command_id).await? {
-            return known(row, request_hash);
+            return check_stored_outcome(row, request_hash);
         }
-        match attempt(ports, &request, &sent, command_id, request_hash).await {
+        match try_to_commit(ports, &request, &sent, command_id, request_hash).await {
             Ok(Some(outcome)) => return Ok(outcome),
             // Another writer changed the stream, or committed this command: try again.
             Ok(None) => {}
-            Err(error) => return stored_or(ports, command_id, request_hash, error).await,
+            Err(error) => {
+                return prefer_stored_outcome(ports, command_id, request_hash, error).await;
+            }
         }
     }
-    stored_or(ports, command_id, request_hash, Error::Contended).await
+    prefer_stored_outcome(ports, command_id, request_hash, Error::Contended).await
 }
 
 /// Decides and commits a command once; returns `None` if another writer was faster.
-async fn attempt(
+async fn try_to_commit(
     ports: &Ports,
     request: &CommandRequest,
     sent: &UserCommand<'_>,
@@ -143,13 +148,16 @@ async fn attempt(
     let now = ports.clock.now();
     let cause = Cause::new(now, Actor::Person(request.user), request.user, &*request.correlation);
     let ctx = CommandContext::new(command_id, cause);
-    let mut unit =
-        UnitOfWork::new(&*ports.db, Identity::Command(command_id), BookId(sent.scope_id()));
-    unit.set.book = sent.book(&mut unit).await?;
-    let counted = sent.counted();
+    let mut unit = UnitOfWork::new(
+        &*ports.db,
+        ChangeSetIdentity::Command(command_id),
+        BookId(sent.scope_id()),
+    );
+    unit.set.book = sent.find_book(&mut unit).await?;
+    let counted = sent.versioned_stream();
     unit.load_stream(counted).await?;
-    let seen = unit.version(counted);
-    let decided = decide(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
+    let seen = unit.stream_version(counted);
+    let decided = decide_command(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
     // If the object does not exist, that error is returned, even if the expected version is also
     // wrong.
     let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
@@ -161,8 +169,8 @@ async fn attempt(
     }
     decided?;
     unit.hold_stopped_tasks();
-    dead_letters::resolve_on_decision(&*ports.db, &mut unit, now).await?;
-    let row = sent.inbox_row(request_hash, &ctx, &unit);
+    dead_letters::resolve_letters_on_decision(&*ports.db, &mut unit, now).await?;
+    let row = sent.build_inbox_row(request_hash, &ctx, &unit);
     if let Some(active_key) = &row.active_key {
         unit.set.expects.push(Expectation::NoActiveCommand {
             scope_id: row.scope_id,
@@ -170,21 +178,24 @@ async fn attempt(
         });
     }
     unit.set.inbox = Some(row.clone());
-    match ports.commit(unit.finish()?).await? {
-        Outcome::Committed { .. } => {
+    match ports.commit(unit.into_change_set()?).await? {
+        CommitOutcome::Committed { .. } => {
             let (command, scope) = (&row.command_type, row.scope_id);
             tracing::debug!(%command_id, command, %scope, "a command is committed");
             Ok(Some(row.into()))
         }
-        Outcome::Conflict(Conflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),
-        Outcome::Conflict(Conflict::Moved(_)) | Outcome::Duplicate => Ok(None),
+        CommitOutcome::Conflict(CommitConflict::ActiveCommand(active)) => {
+            Err(Error::CommandActive(active))
+        }
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_))
+        | CommitOutcome::Duplicate => Ok(None),
     }
 }
 
 /// Returns the error, unless another sender of the same request has meanwhile committed the
 /// command: the domain may have refused the command only because that commit already changed the
 /// state.
-async fn stored_or(
+async fn prefer_stored_outcome(
     ports: &Ports,
     command_id: CommandId,
     request_hash: ContentHash,
@@ -194,12 +205,12 @@ async fn stored_or(
         return Err(error);
     }
     match ports.db.command(command_id).await? {
-        Some(row) => known(row, request_hash),
+        Some(row) => check_stored_outcome(row, request_hash),
         None => Err(error),
     }
 }
 
-fn known(row: InboxRow, request_hash: ContentHash) -> Result<CommandOutcome, Error> {
+fn check_stored_outcome(row: InboxRow, request_hash: ContentHash) -> Result<CommandOutcome, Error> {
     if row.request_hash == request_hash {
         Ok(row.into())
     } else {

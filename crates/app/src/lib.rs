@@ -6,7 +6,7 @@
 //! [`feed`] streams committed events to clients, and [`live`] streams progress that is not stored.
 //! Everything that is written goes through [`unit_of_work`].
 
-mod attention;
+mod book_filter;
 pub mod consumer;
 mod contents;
 pub mod dead_letters;
@@ -32,7 +32,7 @@ pub mod unit_of_work;
 pub mod verify;
 pub mod worker;
 
-pub use attention::Attention;
+pub use book_filter::BookFilter;
 pub use error::Error;
 use live::LiveHub;
 pub use shutdown::Shutdown;
@@ -43,13 +43,13 @@ use chrono::TimeDelta;
 use scribe_domain::task::Assignments;
 use scribe_ports::{
     agent::Agent,
-    bus::Bus,
+    bus::EventBus,
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
     live_channel::LiveChannel,
     model::LanguageModel,
     spawner::Spawner,
-    store::{ChangeSet, Conflict, Expectation, Outcome, StoreError, readers::Database},
+    store::{ChangeSet, CommitConflict, CommitOutcome, Expectation, StoreError, readers::Database},
 };
 
 /// The dependencies of the application, created once by the wiring.
@@ -57,7 +57,7 @@ use scribe_ports::{
 pub struct Ports {
     pub db: Arc<dyn Database>,
     /// The event bus.
-    pub bus: Arc<dyn Bus>,
+    pub bus: Arc<dyn EventBus>,
     /// Time and ids.
     pub clock: Arc<dyn Clock>,
     /// The language model that writes.
@@ -75,7 +75,7 @@ pub struct Ports {
     /// The orderly shutdown of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.
-    pub attention: Attention,
+    pub book_filter: BookFilter,
     /// The epoch in which the process leads, for the loops that only a leader runs.
     pub leader_epoch: Option<i64>,
     /// The settings of the installation.
@@ -129,15 +129,15 @@ impl Ports {
     /// The database cannot be reached or refused the change set, or another process leads now.
     /// Nothing was written, with one exception: see
     /// [`Store::commit`](scribe_ports::store::Store::commit).
-    pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {
+    pub async fn commit(&self, mut set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
-        self.crash.hit(CrashPoint::BeforeCommit);
+        self.crash.reach_point(CrashPoint::BeforeCommit);
         let outcome = self.db.commit(set).await?;
-        self.crash.hit(CrashPoint::AfterCommit);
+        self.crash.reach_point(CrashPoint::AfterCommit);
         match outcome {
-            Outcome::Conflict(Conflict::Moved(Expectation::LeaderEpoch(_))) => {
-                Err(StoreError::NotLeading)
-            }
+            CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
+                Expectation::LeaderEpoch(_),
+            )) => Err(StoreError::NotLeading),
             outcome => Ok(outcome),
         }
     }

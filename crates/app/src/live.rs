@@ -24,18 +24,18 @@ use tokio::sync::{
 };
 use uuid::Uuid;
 
-use self::exchange::Demand;
+use self::exchange::RemoteWatches;
 pub use self::watch::LiveWatch;
 pub(crate) use self::{exchange::exchange_live, task_progress::TaskProgress};
 use crate::feed::FeedScope;
 pub use scribe_api::live::{Delta, Moment, Progress, Snapshot, WorkStatus};
 
 /// The buffer size for watchers of a session, in moments.
-const WAITING_OF_A_GENESIS: usize = 8;
+const GENESIS_BUFFER_MOMENTS: usize = 8;
 /// The buffer size for watchers of a novel, in moments.
-const WAITING_OF_A_NOVEL: usize = 32;
+const NOVEL_BUFFER_MOMENTS: usize = 32;
 /// The buffer size for watchers of all scopes, in moments.
-const WAITING_OF_ALL: usize = 1_024;
+const ALL_SCOPES_BUFFER_MOMENTS: usize = 1_024;
 
 /// The live progress of a process.
 #[derive(Clone, Default)]
@@ -54,7 +54,7 @@ struct LiveState {
     /// The scopes that got a watcher since this process last sent its list of watched scopes.
     new_watches: Vec<Option<LiveScope>>,
     /// What other processes watch.
-    demand: Demand,
+    demand: RemoteWatches,
 }
 
 /// A running task.
@@ -94,13 +94,13 @@ impl LiveScope {
 impl LiveHub {
     /// Watches a scope. The watch starts with the current progress.
     #[must_use]
-    pub fn watch(&self, scope: FeedScope) -> LiveWatch {
+    pub fn watch_scope(&self, scope: FeedScope) -> LiveWatch {
         let watch = LiveWatch::new(self.clone(), LiveScope::from_feed(scope));
         self.watch_began.notify_one();
         watch
     }
 
-    fn state(&self) -> MutexGuard<'_, LiveState> {
+    fn lock_state(&self) -> MutexGuard<'_, LiveState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -109,9 +109,9 @@ impl LiveState {
     /// Subscribes to a scope and returns its current progress; the receiver gets all later moments.
     fn subscribe(&mut self, scope: Option<LiveScope>) -> (Receiver<Arc<Moment>>, Vec<Arc<Moment>>) {
         let waiting = match scope {
-            None => WAITING_OF_ALL,
-            Some(LiveScope::Genesis(_)) => WAITING_OF_A_GENESIS,
-            Some(LiveScope::Novel(_)) => WAITING_OF_A_NOVEL,
+            None => ALL_SCOPES_BUFFER_MOMENTS,
+            Some(LiveScope::Genesis(_)) => GENESIS_BUFFER_MOMENTS,
+            Some(LiveScope::Novel(_)) => NOVEL_BUFFER_MOMENTS,
         };
         let sender = self.channels.entry(scope).or_insert_with(|| broadcast::channel(waiting).0);
         let receiver = sender.subscribe();
@@ -136,7 +136,7 @@ impl LiveState {
             running.iter().map(|running| Moment::Progress(running.progress.clone())).collect();
         if !matches!(scope, Some(LiveScope::Genesis(_))) {
             let drafts = running.iter().filter_map(|running| running.draft.as_ref());
-            let shown: Vec<Snapshot> = drafts.map(SceneDraft::snapshot).collect();
+            let shown: Vec<Snapshot> = drafts.map(SceneDraft::to_snapshot).collect();
             let shown = if shown.is_empty() { vec![Snapshot::default()] } else { shown };
             moments.extend(shown.into_iter().map(Moment::Snapshot));
         }
@@ -145,21 +145,21 @@ impl LiveState {
 
     /// Sends a moment to its watchers, here and in other processes. The moment is built only if
     /// there is at least one watcher.
-    fn broadcast(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
+    fn broadcast_moment(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
         let is_watched = [Some(scope), None].iter().any(|scope| self.channels.contains_key(scope));
-        let is_demanded = self.demand.includes(scope);
+        let is_demanded = self.demand.is_watched(scope);
         if !is_watched && !is_demanded {
             return;
         }
         let moment = Arc::new(moment());
-        self.send_here(scope, &moment);
+        self.send_locally(scope, &moment);
         if is_demanded {
-            self.demand.push(scope, moment);
+            self.demand.push_moment(scope, moment);
         }
     }
 
     /// Sends a moment to its watchers in this process.
-    fn send_here(&self, scope: LiveScope, moment: &Arc<Moment>) {
+    fn send_locally(&self, scope: LiveScope, moment: &Arc<Moment>) {
         for sender in [Some(scope), None].iter().filter_map(|scope| self.channels.get(scope)) {
             // Sending fails if the last receiver is gone; its watch removes the channel.
             drop(sender.send(Arc::clone(moment)));
@@ -168,7 +168,7 @@ impl LiveState {
 }
 
 impl SceneDraft {
-    fn snapshot(&self) -> Snapshot {
+    fn to_snapshot(&self) -> Snapshot {
         Snapshot {
             chapter_id: Some(self.chapter_id),
             scene: Some(self.scene),

@@ -1,10 +1,10 @@
 //! Loads the data that prompts are rendered from: the sources that the agent's spec names.
 
-pub(crate) mod abridge;
 mod canon_cache;
 mod chapter;
 mod documents;
 mod previous_chapter_tail;
+pub(crate) mod shorten;
 
 use scribe_domain::{
     genesis::Genesis,
@@ -21,7 +21,7 @@ pub use self::canon_cache::CanonCache;
 use crate::{
     Error,
     contents::read_texts,
-    decide::{load_proposal_context, read_confirmed, stage_data},
+    decide::{load_proposal_context, parse_stage_data, read_confirmed_data},
     unit_of_work::read_aggregate,
 };
 
@@ -37,7 +37,7 @@ pub async fn load_context(
 ) -> Result<PromptContext, Error> {
     match task {
         Task::ProposePart { session_id, proposal_id, stage, .. } => {
-            Ok(load_genesis(db, *session_id, *stage, *proposal_id, reads).await?.into())
+            Ok(load_genesis_context(db, *session_id, *stage, *proposal_id, reads).await?.into())
         }
         Task::Chapter { novel_id, chapter_id, work } => {
             let chapter = chapter::load_chapter_context(
@@ -53,7 +53,7 @@ pub async fn load_context(
     }
 }
 
-async fn load_genesis(
+async fn load_genesis_context(
     db: &dyn Database,
     session_id: SessionId,
     stage: Stage,
@@ -70,7 +70,7 @@ async fn load_genesis(
         context.premise = load_premise(db, &context.session).await?;
     }
     if wants(ContextSource::ConfirmedStages) {
-        let confirmed = read_confirmed(db, &context.session).await?;
+        let confirmed = read_confirmed_data(db, &context.session).await?;
         context.confirmed = confirmed.into_iter().map(|data| (data.stage(), data)).collect();
     }
     if wants(ContextSource::EarlierParts) {
@@ -82,7 +82,7 @@ async fn load_genesis(
         context.concepts = read_texts(db, &hashes)
             .await?
             .iter()
-            .map(|text| stage_data(Stage::ConceptSelection, text))
+            .map(|text| parse_stage_data(Stage::ConceptSelection, text))
             .collect::<Result<_, _>>()?;
     }
     Ok(context)

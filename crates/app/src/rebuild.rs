@@ -9,18 +9,19 @@ use std::collections::{BTreeMap, HashSet};
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{
-    ChangeSet, Conflict, Identity, Outcome, StoreError, readers::Database, rows::StreamRow,
+    ChangeSet, ChangeSetIdentity, CommitConflict, CommitOutcome, StoreError, readers::Database,
+    rows::StreamRow,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Error, unit_of_work::Fold};
+use crate::{Error, unit_of_work::BookFold};
 
 /// The table of stream states, which is not a read model but is also derived from the log.
-const STREAMS: &str = "streams";
+const STREAMS_TABLE: &str = "streams";
 
 /// The number of books and orphans handled at once.
-const PAGE: usize = 500;
+const BATCH_SIZE: usize = 500;
 
 /// What a rebuild has changed in one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,7 +37,7 @@ pub struct TableChange {
 
 /// What a rebuild has found in one table.
 #[derive(Default)]
-struct FoundRows {
+struct TableFindings {
     keys: HashSet<Uuid>,
     mended: usize,
     removed: usize,
@@ -46,25 +47,25 @@ struct FoundRows {
 ///
 /// # Errors
 /// The log itself is damaged, or the database cannot answer.
-pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
+pub async fn rebuild_derived_tables(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     let tables = db.derived_tables();
-    let mut found: BTreeMap<&str, FoundRows> =
-        tables.iter().map(|table| (*table, FoundRows::default())).collect();
+    let mut found: BTreeMap<&str, TableFindings> =
+        tables.iter().map(|table| (*table, TableFindings::default())).collect();
     let mut to_mend = Vec::new();
     let mut after = None;
     loop {
-        let keys = db.books_after(after, u32::try_from(PAGE).unwrap_or(u32::MAX)).await?;
+        let keys = db.books_after(after, u32::try_from(BATCH_SIZE).unwrap_or(u32::MAX)).await?;
         let Some(last) = keys.last() else { break };
         after = Some(*last);
         for key in keys {
-            let fold = Fold::whole(db, key).await?;
+            let fold = BookFold::fold_book(db, key).await?;
             for (table, row) in fold.row_keys() {
                 found.entry(table).or_default().keys.insert(row);
             }
             for stream in fold.stream_rows()? {
-                found.entry(STREAMS).or_default().keys.insert(stream.id);
+                found.entry(STREAMS_TABLE).or_default().keys.insert(stream.id);
             }
-            if !rows_to_correct(db, &fold).await?.is_empty() {
+            if !find_rows_to_correct(db, &fold).await?.is_empty() {
                 to_mend.push(key);
             }
         }
@@ -72,11 +73,11 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     // An orphan (a row that no event accounts for) may occupy a unique value of a correct row, so
     // orphans are removed first.
     for (table, found) in &mut found {
-        found.removed = remove_strays(db, table, &found.keys).await?;
+        found.removed = remove_orphans(db, table, &found.keys).await?;
     }
     for key in to_mend {
-        let fold = Fold::whole(db, key).await?;
-        let mending = rows_to_correct(db, &fold).await?;
+        let fold = BookFold::fold_book(db, key).await?;
+        let mending = find_rows_to_correct(db, &fold).await?;
         for (table, _) in &mending {
             found.entry(table).or_default().mended += 1;
         }
@@ -91,25 +92,25 @@ pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
 }
 
 /// Returns the table and key of each row of a book that is missing or wrong in the database.
-async fn rows_to_correct(
+async fn find_rows_to_correct(
     db: &dyn Database,
-    fold: &Fold,
+    fold: &BookFold,
 ) -> Result<Vec<(&'static str, Uuid)>, Error> {
     let mut differ = Vec::new();
     for expected in fold.stream_rows()? {
         match db.stream(expected.id).await {
-            Ok(Some(stored)) if is_state_of(&stored, &expected) => {}
-            Ok(_) | Err(StoreError::Damaged(_)) => differ.push((STREAMS, expected.id)),
+            Ok(Some(stored)) if is_correct_state(&stored, &expected) => {}
+            Ok(_) | Err(StoreError::Damaged(_)) => differ.push((STREAMS_TABLE, expected.id)),
             Err(error) => return Err(error.into()),
         }
     }
-    differ.extend(fold.rows_that_differ(db).await?);
+    differ.extend(fold.find_differing_rows(db).await?);
     Ok(differ)
 }
 
 /// True if a stored state is correct. A state with another schema version is folded again when it
 /// is needed, so only its stream version and its type are compared.
-fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
+fn is_correct_state(stored: &StreamRow, expected: &StreamRow) -> bool {
     if stored.schema_version == expected.schema_version {
         return stored == expected;
     }
@@ -120,26 +121,26 @@ fn is_state_of(stored: &StreamRow, expected: &StreamRow) -> bool {
 async fn correct_rows(
     db: &dyn Database,
     book: BookId,
-    fold: &Fold,
+    fold: &BookFold,
     mending: Vec<(&'static str, Uuid)>,
 ) -> Result<(), Error> {
     let wanted: HashSet<(&str, Uuid)> = mending.iter().copied().collect();
-    let mut set = ChangeSet::new(Identity::ByExpectation, book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
     set.read_models = fold.rows();
     set.read_models.retain(|row| {
         let (model, key) = row.key();
         wanted.contains(&(model.table(), key))
     });
     set.streams = fold.stream_rows()?;
-    set.streams.retain(|row| wanted.contains(&(STREAMS, row.id)));
+    set.streams.retain(|row| wanted.contains(&(STREAMS_TABLE, row.id)));
     // Two rows may have exchanged unique values, so all wrong rows are removed before the correct
     // rows are written.
     set.orphans = mending;
-    commit_set(db, set).await
+    commit_correction(db, set).await
 }
 
 /// Removes the rows that no event accounts for from a table; returns how many there were.
-async fn remove_strays(
+async fn remove_orphans(
     db: &dyn Database,
     table: &str,
     keys: &HashSet<Uuid>,
@@ -150,25 +151,26 @@ async fn remove_strays(
     let mut removed = 0;
     let mut after = None;
     loop {
-        let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
+        let limit = u32::try_from(BATCH_SIZE).unwrap_or(u32::MAX);
         let stored = db.row_keys_after(table, after, limit).await?;
         let Some(last) = stored.last() else { return Ok(removed) };
         after = Some(*last);
         let orphans: Vec<_> = stored.into_iter().filter(|row| !keys.contains(row)).collect();
         if !orphans.is_empty() {
             removed += orphans.len();
-            let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
+            let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, BookId::NONE);
             set.orphans = orphans.into_iter().map(|row| (table, row)).collect();
-            commit_set(db, set).await?;
+            commit_correction(db, set).await?;
         }
     }
 }
 
-async fn commit_set(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
+async fn commit_correction(db: &dyn Database, set: ChangeSet) -> Result<(), Error> {
     match db.commit(set).await? {
-        Outcome::Committed { .. } => Ok(()),
-        Outcome::Conflict(Conflict::Moved(_) | Conflict::ActiveCommand(_)) | Outcome::Duplicate => {
-            Err(Error::Contended)
-        }
+        CommitOutcome::Committed { .. } => Ok(()),
+        CommitOutcome::Conflict(
+            CommitConflict::ExpectationFailed(_) | CommitConflict::ActiveCommand(_),
+        )
+        | CommitOutcome::Duplicate => Err(Error::Contended),
     }
 }

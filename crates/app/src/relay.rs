@@ -9,10 +9,10 @@ use std::{collections::HashSet, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Message, RefusedMessage},
+    bus::{BusMessage, RefusedMessage},
     crash::CrashPoint,
     store::{
-        ChangeSet, Identity, Topic,
+        ChangeSet, ChangeSetIdentity, ChangeTopic,
         readers::WaitingMessage,
         rows::{OutboxChange, OutboxStatus},
     },
@@ -22,40 +22,42 @@ use uuid::Uuid;
 
 use crate::{
     Error, Ports,
-    dead_letters::{ParkedBy, park_book},
+    dead_letters::{ParkingComponent, park_book},
 };
 
 /// The name of the relay in its dead letters.
-pub const NAME: &str = "relay";
+pub const RELAY_NAME: &str = "relay";
 
 /// The maximum number of rows published in one round.
-const BATCH: u32 = 512;
+const MAX_ROWS_PER_ROUND: u32 = 512;
 
 /// The maximum number of rows that are published but not yet marked as sent.
-const MAX_UNMARKED: usize = 512;
+const MAX_UNMARKED_ROWS: usize = 512;
 
 /// How long published rows may wait to be marked as sent. The receiver of an event usually commits
 /// next; marking the rows immediately would make that commit wait for a separate transaction.
-const MARK_AFTER: Duration = Duration::from_millis(50);
+const MARK_DELAY: Duration = Duration::from_millis(50);
 
 /// The pause after a failure. The relay retries indefinitely, because no event is lost meanwhile.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Publishes until the process ends.
 pub async fn run(ports: Ports) {
-    let mut relay = Relay::new(&ports);
+    let mut relay = OutboxRelay::new(&ports);
     loop {
-        let (published, released) =
-            (ports.db.changed(Topic::Outbox), ports.db.changed(Topic::DeadLetters));
+        let (published, released) = (
+            ports.db.wait_for_change(ChangeTopic::Outbox),
+            ports.db.wait_for_change(ChangeTopic::DeadLetters),
+        );
         let woken = async {
             tokio::select! {
                 () = published => {}
                 () = released => {}
             }
         };
-        if let Err(error) = relay.go_on(woken).await {
+        if let Err(error) = relay.run_turn(woken).await {
             tracing::warn!(%error, "the relay failed; retrying");
-            tokio::time::sleep(AFTER_FAILURE).await;
+            tokio::time::sleep(RETRY_DELAY).await;
         }
     }
 }
@@ -65,11 +67,11 @@ pub async fn run(ports: Ports) {
 /// # Errors
 /// The database or the bus cannot answer. Rows that were published but not marked are published
 /// again.
-pub async fn round(ports: &Ports) -> Result<usize, Error> {
-    let mut relay = Relay::new(ports);
-    relay.publish().await?;
+pub async fn publish_waiting_rows(ports: &Ports) -> Result<usize, Error> {
+    let mut relay = OutboxRelay::new(ports);
+    relay.publish_new_rows().await?;
     let published = relay.unmarked.len();
-    relay.mark().await?;
+    relay.mark_published_rows().await?;
     Ok(published)
 }
 
@@ -78,10 +80,10 @@ pub async fn round(ports: &Ports) -> Result<usize, Error> {
 /// # Errors
 /// The database cannot answer.
 pub(crate) async fn has_waiting_messages(ports: &Ports) -> Result<bool, Error> {
-    let held = ports.db.parked_books(NAME).await?;
+    let held = ports.db.parked_books(RELAY_NAME).await?;
     let mut after = 0;
     loop {
-        let waiting = ports.db.waiting_messages(after, BATCH).await?;
+        let waiting = ports.db.waiting_messages(after, MAX_ROWS_PER_ROUND).await?;
         let Some(last) = waiting.last() else { return Ok(false) };
         if waiting.iter().any(|row| !held.contains(&row.message.key())) {
             return Ok(true);
@@ -91,7 +93,7 @@ pub(crate) async fn has_waiting_messages(ports: &Ports) -> Result<bool, Error> {
 }
 
 /// What the relay has published, and which of these rows are not yet marked as sent.
-struct Relay<'a> {
+struct OutboxRelay<'a> {
     ports: &'a Ports,
     /// The books whose messages are held back; `None` until they are read.
     held: Option<HashSet<BookId>>,
@@ -103,7 +105,7 @@ struct Relay<'a> {
     mark_at: Instant,
 }
 
-impl<'a> Relay<'a> {
+impl<'a> OutboxRelay<'a> {
     fn new(ports: &'a Ports) -> Self {
         let (published, unmarked, mark_at) = (0, Vec::new(), Instant::now());
         Self { ports, held: None, published, unmarked, mark_at }
@@ -112,24 +114,25 @@ impl<'a> Relay<'a> {
     /// Takes one turn: publishes the waiting rows, and marks published rows if they are due or
     /// there are many. A turn that finds nothing to publish sleeps until it is woken, but not
     /// beyond the time at which rows must be marked.
-    async fn go_on(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
-        let published = self.publish().await?;
+    async fn run_turn(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
+        let published = self.publish_new_rows().await?;
         if self.unmarked.is_empty() {
             woken.await;
             return Ok(());
         }
-        let is_due = self.unmarked.len() >= MAX_UNMARKED || Instant::now() >= self.mark_at;
+        let is_due = self.unmarked.len() >= MAX_UNMARKED_ROWS || Instant::now() >= self.mark_at;
         if is_due || (published == 0 && timeout_at(self.mark_at, woken).await.is_err()) {
-            self.mark().await?;
+            self.mark_published_rows().await?;
         }
         Ok(())
     }
 
     /// Publishes the waiting rows that were not published yet, except those that are held back.
     /// Returns how many rows were read, including those that are held back.
-    async fn publish(&mut self) -> Result<usize, Error> {
+    async fn publish_new_rows(&mut self) -> Result<usize, Error> {
         self.read_held_books().await?;
-        let mut waiting = self.ports.db.waiting_messages(self.published, BATCH).await?;
+        let mut waiting =
+            self.ports.db.waiting_messages(self.published, MAX_ROWS_PER_ROUND).await?;
         let Some(last) = waiting.last().map(|row| row.message.event.position) else {
             return Ok(0);
         };
@@ -140,13 +143,13 @@ impl<'a> Relay<'a> {
             self.published = last;
             return Ok(read);
         }
-        self.ports.crash.hit(CrashPoint::BeforePublish);
+        self.ports.crash.reach_point(CrashPoint::BeforePublish);
         let (ids, messages): (Vec<_>, Vec<_>) =
             waiting.into_iter().map(|WaitingMessage { id, message }| (id, message)).unzip();
         let refused = self.ports.bus.publish(&messages).await?;
-        self.ports.crash.hit(CrashPoint::AfterPublish);
+        self.ports.crash.reach_point(CrashPoint::AfterPublish);
         if self.unmarked.is_empty() {
-            self.mark_at = Instant::now() + MARK_AFTER;
+            self.mark_at = Instant::now() + MARK_DELAY;
         }
         if let Err(error) = self.hold_books(&messages, &refused).await {
             // A dead letter may have been stored before the failure, so the held books are read
@@ -156,7 +159,7 @@ impl<'a> Relay<'a> {
         }
         let accepted = ids.iter().zip(&messages).enumerate().filter(|(index, (_, message))| {
             let holds_back = |refused: &RefusedMessage| {
-                let key = messages.get(refused.index).map(Message::key);
+                let key = messages.get(refused.index).map(BusMessage::key);
                 *index >= refused.index && key == Some(message.key())
             };
             !refused.iter().any(holds_back)
@@ -172,10 +175,11 @@ impl<'a> Relay<'a> {
         if self.held.as_ref().is_some_and(HashSet::is_empty) {
             return Ok(());
         }
-        let held: HashSet<BookId> = self.ports.db.parked_books(NAME).await?.into_iter().collect();
+        let held: HashSet<BookId> =
+            self.ports.db.parked_books(RELAY_NAME).await?.into_iter().collect();
         if self.held.as_ref().is_some_and(|before| !before.is_subset(&held)) {
             // Otherwise rows that are published but not marked would be published again.
-            self.mark().await?;
+            self.mark_published_rows().await?;
             self.published = 0;
         }
         self.held = Some(held);
@@ -185,24 +189,24 @@ impl<'a> Relay<'a> {
     /// Parks the books of the refused messages.
     async fn hold_books(
         &mut self,
-        messages: &[Message],
+        messages: &[BusMessage],
         refused: &[RefusedMessage],
     ) -> Result<(), Error> {
         for RefusedMessage { index, reason } in refused {
             let Some(message) = messages.get(*index) else { continue };
             let reason = format!("the event bus refused it: {reason}");
-            park_book(self.ports, ParkedBy::Relay, &message.event, &reason).await?;
+            park_book(self.ports, ParkingComponent::Relay, &message.event, &reason).await?;
             self.held.get_or_insert_default().insert(message.key());
         }
         Ok(())
     }
 
     /// Marks the published rows as sent.
-    async fn mark(&mut self) -> Result<(), Error> {
+    async fn mark_published_rows(&mut self) -> Result<(), Error> {
         if self.unmarked.is_empty() {
             return Ok(());
         }
-        let mut set = ChangeSet::new(Identity::ByExpectation, BookId::NONE);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, BookId::NONE);
         let status = OutboxStatus::Sent;
         set.outbox_changes =
             self.unmarked.iter().map(|id| OutboxChange { id: *id, status }).collect();

@@ -2,7 +2,7 @@
 
 use scribe_domain::{Timestamp, task::TaskKind};
 use scribe_ports::store::{
-    Topic,
+    ChangeTopic,
     processes::{Leadership, ProcessRow},
 };
 use tokio::time::{Duration, timeout};
@@ -23,7 +23,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
         return Err(Error::Defect(format!("no agent of the roster serves {kind:?}")));
     }
-    ports.db.join(&this_process(process, ports.clock.now())).await?;
+    ports.db.register_process(&build_process_row(process, ports.clock.now())).await?;
     ownership::check_in(ports).await;
     // Where several processes share the database, the one that leads does this.
     if ports.db.lead().await? == Some(Leadership::Sole) {
@@ -34,13 +34,13 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     }
     ports.spawner.spawn("live", Box::pin(exchange_live(ports.clone())));
     ports.spawner.spawn("ownership", Box::pin(ownership::run(ports.clone())));
-    ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), process)));
+    ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), process)));
     Ok(())
 }
 
 /// Returns the row of this process.
 #[must_use]
-pub fn this_process(id: Uuid, started_at: Timestamp) -> ProcessRow {
+pub fn build_process_row(id: Uuid, started_at: Timestamp) -> ProcessRow {
     ProcessRow {
         id,
         name: format!("process {}", std::process::id()),
@@ -58,13 +58,13 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn settle(ports: &Ports) -> Result<(), Error> {
+pub async fn wait_until_settled(ports: &Ports) -> Result<(), Error> {
     loop {
-        let changed = ports.db.changed(Topic::Events);
+        let changed = ports.db.wait_for_change(ChangeTopic::Events);
         let is_published = !relay::has_waiting_messages(ports).await?;
         let behind = ports.db.books_behind(FlowRunner::NAME).await?;
         let mut parked = ports.db.parked_books(FlowRunner::NAME).await?;
-        parked.extend(ports.db.parked_books(relay::NAME).await?);
+        parked.extend(ports.db.parked_books(relay::RELAY_NAME).await?);
         if is_published && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }

@@ -15,7 +15,7 @@ enum ShutdownPhase {
     /// No model call starts any more.
     Stopping,
     /// Calls in flight are aborted without a reply.
-    Cutting,
+    AbortingCalls,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,14 +30,14 @@ pub struct Shutdown(Arc<watch::Sender<ShutdownState>>);
 
 impl Shutdown {
     /// Requests the stop: from now on no model call starts.
-    pub fn request(&self) {
+    pub fn request_stop(&self) {
         self.enter_phase(ShutdownPhase::Stopping);
     }
 
     /// Aborts the calls that are still in flight. The ledger keeps each call with its estimated
     /// cost, and the task of each call returns to the queue.
-    pub fn cut_calls(&self) {
-        self.enter_phase(ShutdownPhase::Cutting);
+    pub fn abort_calls(&self) {
+        self.enter_phase(ShutdownPhase::AbortingCalls);
     }
 
     /// True once the stop was requested.
@@ -48,13 +48,13 @@ impl Shutdown {
 
     /// Resolves once the stop was requested.
     pub async fn wait_for_request(&self) {
-        self.wait_until(|state| state.phase >= ShutdownPhase::Stopping).await;
+        self.wait_until_state(|state| state.phase >= ShutdownPhase::Stopping).await;
     }
 
     /// True once calls in flight are to be aborted.
     #[must_use]
-    pub fn cuts_calls(&self) -> bool {
-        self.0.borrow().phase == ShutdownPhase::Cutting
+    pub fn is_aborting_calls(&self) -> bool {
+        self.0.borrow().phase == ShutdownPhase::AbortingCalls
     }
 
     /// Returns the number of calls that have started and whose replies are not stored yet.
@@ -64,13 +64,13 @@ impl Shutdown {
     }
 
     /// Resolves once no call is in flight.
-    pub async fn calls_ended(&self) {
-        self.wait_until(|state| state.calls == 0).await;
+    pub async fn wait_until_calls_ended(&self) {
+        self.wait_until_state(|state| state.calls == 0).await;
     }
 
     /// Resolves once calls in flight are to be aborted.
-    pub(crate) async fn calls_are_cut(&self) {
-        self.wait_until(|state| state.phase == ShutdownPhase::Cutting).await;
+    pub(crate) async fn wait_for_abort(&self) {
+        self.wait_until_state(|state| state.phase == ShutdownPhase::AbortingCalls).await;
     }
 
     /// Counts a call as in flight until the returned guard is dropped; returns `None` once the stop
@@ -90,7 +90,7 @@ impl Shutdown {
         self.0.send_modify(|state| state.phase = state.phase.max(phase));
     }
 
-    async fn wait_until(&self, is_reached: impl Fn(&ShutdownState) -> bool) {
+    async fn wait_until_state(&self, is_reached: impl Fn(&ShutdownState) -> bool) {
         if self.0.subscribe().wait_for(is_reached).await.is_err() {
             // Never reached, because the sender lives as long as `self`.
             pending::<()>().await;
@@ -116,13 +116,13 @@ mod tests {
     async fn after_the_stop_request_no_call_begins_and_earlier_calls_are_awaited() {
         let shutdown = Shutdown::default();
         let call = shutdown.begin_call().unwrap();
-        shutdown.request();
+        shutdown.request_stop();
         assert!(shutdown.begin_call().is_none());
         assert_eq!(shutdown.calls_in_flight(), 1);
         drop(call);
-        shutdown.calls_ended().await;
-        shutdown.cut_calls();
-        shutdown.request();
-        shutdown.calls_are_cut().await;
+        shutdown.wait_until_calls_ended().await;
+        shutdown.abort_calls();
+        shutdown.request_stop();
+        shutdown.wait_for_abort().await;
     }
 }

@@ -10,30 +10,30 @@ use chrono::TimeDelta;
 use scribe_domain::Timestamp;
 
 /// Smaller steps back are clock adjustments that hardly postpone anything.
-const SMALLEST_STEP: TimeDelta = TimeDelta::seconds(1);
+const MIN_CLOCK_STEP: TimeDelta = TimeDelta::seconds(1);
 
 /// How far beyond the longest possible wait a stored time may be before it counts as wrong.
-pub(crate) const SLACK: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const WAIT_TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 
 /// Detects that the clock was set back.
 #[derive(Debug)]
-pub(crate) struct ClockSteps {
+pub(crate) struct ClockStepDetector {
     last: Timestamp,
     /// The total of the steps back for which stored times are not corrected yet.
     pending: TimeDelta,
 }
 
-impl ClockSteps {
+impl ClockStepDetector {
     pub(crate) fn starting_at(now: Timestamp) -> Self {
         Self { last: now, pending: TimeDelta::zero() }
     }
 
     /// Compares the time with the last one. Returns by how much the clock was set back since the
     /// last [`Self::note_corrected`].
-    pub(crate) fn step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
+    pub(crate) fn detect_step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
         let step = self.last - now;
         self.last = now;
-        if step >= SMALLEST_STEP {
+        if step >= MIN_CLOCK_STEP {
             self.pending += step;
         }
         (self.pending > TimeDelta::zero()).then_some(self.pending)
@@ -67,7 +67,7 @@ impl<K> Default for CorrectedTimes<K> {
 impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
     /// Moves the end of all waiting items back by a step of the clock. Items that no longer wait
     /// are removed.
-    pub(crate) fn step_back(
+    pub(crate) fn move_back(
         &mut self,
         step: TimeDelta,
         waiting: impl IntoIterator<Item = (K, Timestamp)>,
@@ -128,32 +128,32 @@ mod tests {
 
     #[test]
     fn only_a_step_back_of_the_clock_is_detected() {
-        let mut steps = ClockSteps::starting_at(NOON);
-        assert_eq!(steps.step_back(NOON), None);
-        assert_eq!(steps.step_back(NOON + minutes(60)), None);
-        assert_eq!(steps.step_back(NOON + minutes(50)), Some(minutes(10)));
+        let mut steps = ClockStepDetector::starting_at(NOON);
+        assert_eq!(steps.detect_step_back(NOON), None);
+        assert_eq!(steps.detect_step_back(NOON + minutes(60)), None);
+        assert_eq!(steps.detect_step_back(NOON + minutes(50)), Some(minutes(10)));
         steps.note_corrected();
-        assert_eq!(steps.step_back(NOON + minutes(50)), None);
-        assert_eq!(steps.step_back(NOON + minutes(50) - TimeDelta::milliseconds(200)), None);
+        assert_eq!(steps.detect_step_back(NOON + minutes(50)), None);
+        assert_eq!(steps.detect_step_back(NOON + minutes(50) - TimeDelta::milliseconds(200)), None);
     }
 
     #[test]
     fn a_step_is_kept_until_stored_times_are_corrected() {
-        let mut steps = ClockSteps::starting_at(NOON);
-        assert_eq!(steps.step_back(NOON - minutes(10)), Some(minutes(10)));
+        let mut steps = ClockStepDetector::starting_at(NOON);
+        assert_eq!(steps.detect_step_back(NOON - minutes(10)), Some(minutes(10)));
         // The database did not answer, and then the clock is set back again.
-        assert_eq!(steps.step_back(NOON - minutes(15)), Some(minutes(15)));
+        assert_eq!(steps.detect_step_back(NOON - minutes(15)), Some(minutes(15)));
         steps.note_corrected();
-        assert_eq!(steps.step_back(NOON - minutes(15)), None);
+        assert_eq!(steps.detect_step_back(NOON - minutes(15)), None);
     }
 
     #[test]
     fn every_step_back_moves_waiting_times_and_drops_the_others() {
         let mut times = CorrectedTimes::default();
         let stored = NOON + minutes(70);
-        times.step_back(minutes(60), [("retry", stored), ("gone", stored)]);
+        times.move_back(minutes(60), [("retry", stored), ("gone", stored)]);
         assert_eq!(times.corrected_time("retry", stored), NOON + minutes(10));
-        times.step_back(minutes(5), [("retry", stored)]);
+        times.move_back(minutes(5), [("retry", stored)]);
         assert_eq!(times.corrected_time("retry", stored), NOON + minutes(5));
         assert_eq!(times.corrected_time("gone", stored), stored);
         assert_eq!(times.elapsed_keys(NOON + minutes(4)), Vec::<&str>::new());

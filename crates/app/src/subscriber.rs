@@ -24,7 +24,7 @@ pub trait Subscriber: Send + Sync {
     /// Adds changes to the commit that parks a book, to stop work that must not continue without
     /// this subscriber. Adds nothing by default, because a subscriber that only follows the log may
     /// be late.
-    async fn park_key(
+    async fn add_parking_changes(
         &self,
         _unit: &mut UnitOfWork<'_>,
         _letter: &DeadLetterRow,

@@ -14,34 +14,34 @@ use scribe_domain::{
 };
 use scribe_ports::{
     crash::CrashPoint,
-    store::{Identity, Outcome, Topic, rows::TimerRow},
+    store::{ChangeSetIdentity, ChangeTopic, CommitOutcome, rows::TimerRow},
 };
 use uuid::Uuid;
 
 use crate::{
     Error, Ports,
-    decide::decide,
+    decide::decide_command,
     owner::find_owner,
-    stored_times::{ClockSteps, CorrectedTimes, SLACK},
-    unit_of_work::{Attempts, UnitOfWork},
+    stored_times::{ClockStepDetector, CorrectedTimes, WAIT_TOLERANCE},
+    unit_of_work::{CommitAttempts, UnitOfWork},
 };
 
 /// The maximum number of timers read and fired in one round.
-const BATCH: u32 = 1_024;
+const MAX_TIMERS_PER_ROUND: u32 = 1_024;
 /// The number of timers decided concurrently, so that they share commits.
-const SIDE_BY_SIDE: usize = 256;
+const MAX_CONCURRENT_TIMERS: usize = 256;
 /// The maximum number of timers corrected when the clock was set back.
-const MAX_CORRECTED: u32 = 100_000;
+const MAX_CORRECTED_TIMERS: u32 = 100_000;
 
 /// A timer that has been due for longer than this became due while no process was watching it.
-const MISSED: TimeDelta = TimeDelta::minutes(1);
+const MISSED_THRESHOLD: TimeDelta = TimeDelta::minutes(1);
 
 /// Fires timers until the process ends.
 pub async fn run(ports: Ports) {
-    let mut timers = Timers::since(ports.clock.now());
+    let mut timers = TimerSchedule::starting_at(ports.clock.now());
     loop {
-        let changed = ports.db.changed(Topic::Timers);
-        match timers.round(&ports).await {
+        let changed = ports.db.wait_for_change(ChangeTopic::Timers);
+        match timers.fire_due_timers(&ports).await {
             Ok(wait) => {
                 tokio::select! {
                     () = changed => {}
@@ -60,13 +60,13 @@ pub async fn run(ports: Ports) {
 ///
 /// # Errors
 /// The database cannot answer. Timers that were not fired fire in the next round.
-pub async fn round(ports: &Ports) -> Result<Duration, Error> {
-    Timers::since(ports.clock.now()).round(ports).await
+pub async fn fire_due_timers(ports: &Ports) -> Result<Duration, Error> {
+    TimerSchedule::starting_at(ports.clock.now()).fire_due_timers(ports).await
 }
 
 /// The timers of a process, some of which have a corrected time.
-struct Timers {
-    steps: ClockSteps,
+struct TimerSchedule {
+    steps: ClockStepDetector,
     times: CorrectedTimes<Uuid>,
     /// The timers that were read last.
     seen: Vec<Uuid>,
@@ -75,28 +75,28 @@ struct Timers {
     has_looked: bool,
 }
 
-impl Timers {
-    fn since(now: Timestamp) -> Self {
+impl TimerSchedule {
+    fn starting_at(now: Timestamp) -> Self {
         Self {
-            steps: ClockSteps::starting_at(now),
+            steps: ClockStepDetector::starting_at(now),
             times: CorrectedTimes::default(),
             seen: Vec::new(),
             has_looked: false,
         }
     }
 
-    async fn round(&mut self, ports: &Ports) -> Result<Duration, Error> {
+    async fn fire_due_timers(&mut self, ports: &Ports) -> Result<Duration, Error> {
         let now = ports.clock.now();
-        let timers = self.next(ports, now).await?;
-        self.grant_missed(now, &timers)?;
+        let timers = self.read_next_timers(ports, now).await?;
+        self.restart_missed_deadlines(now, &timers)?;
         let time = |timer: &TimerRow| self.times.corrected_time(timer.id, timer.due_at);
         let (due, later): (Vec<_>, Vec<_>) =
             timers.into_iter().partition(|timer| time(timer) <= now);
         let wait = later.iter().map(time).min();
         let fired: Vec<Uuid> = due.iter().map(|timer| timer.id).collect();
         let outcomes: Vec<Result<(), Error>> = stream::iter(due)
-            .map(|timer| fire(ports, timer))
-            .buffer_unordered(SIDE_BY_SIDE)
+            .map(|timer| fire_timer(ports, timer))
+            .buffer_unordered(MAX_CONCURRENT_TIMERS)
             .collect()
             .await;
         outcomes.into_iter().collect::<Result<(), Error>>()?;
@@ -111,35 +111,39 @@ impl Timers {
 
     /// Reads the next timers, and corrects those whose time is wrong because the clock was set back
     /// after the time was stored.
-    async fn next(&mut self, ports: &Ports, now: Timestamp) -> Result<Vec<TimerRow>, Error> {
-        if let Some(step) = self.steps.step_back(now) {
+    async fn read_next_timers(
+        &mut self,
+        ports: &Ports,
+        now: Timestamp,
+    ) -> Result<Vec<TimerRow>, Error> {
+        if let Some(step) = self.steps.detect_step_back(now) {
             let seconds = step.num_seconds();
             tracing::warn!(seconds, "the clock was set back; timers were moved back with it");
             let seen: HashSet<Uuid> = self.seen.iter().copied().collect();
             let mut older = Vec::new();
-            for timer in ports.db.next_timers(MAX_CORRECTED).await? {
+            for timer in ports.db.next_timers(MAX_CORRECTED_TIMERS).await? {
                 // A timer that this process has not read before may have been stored after the
                 // clock was set back. If its time allows that, it is not moved: firing it too early
                 // would discard paid work.
-                let may_be_newer = timer.due_at <= now + longest_wait(ports, &timer)?;
+                let may_be_newer = timer.due_at <= now + longest_wait_of_timer(ports, &timer)?;
                 if seen.contains(&timer.id) || !may_be_newer {
                     older.push((timer.id, timer.due_at));
                 }
             }
-            self.times.step_back(step, older);
+            self.times.move_back(step, older);
             self.steps.note_corrected();
         }
         if !self.has_looked {
-            let latest = now + longest_time(ports) + SLACK;
+            let latest = now + longest_possible_wait(ports) + WAIT_TOLERANCE;
             self.shorten_long_waits(
                 ports,
                 now,
-                &ports.db.timers_due_after(latest, MAX_CORRECTED).await?,
+                &ports.db.timers_due_after(latest, MAX_CORRECTED_TIMERS).await?,
             )?;
             self.has_looked = true;
         }
         // By its stored time, a corrected timer may come after any number of other timers.
-        let most = if self.times.is_empty() { BATCH } else { MAX_CORRECTED };
+        let most = if self.times.is_empty() { MAX_TIMERS_PER_ROUND } else { MAX_CORRECTED_TIMERS };
         let timers = ports.db.next_timers(most).await?;
         self.seen = timers.iter().map(|timer| timer.id).collect();
         self.times.retain_only(&self.seen);
@@ -149,10 +153,15 @@ impl Timers {
 
     /// Restarts the deadline of an agent if it expired while no process was running or the machine
     /// slept: the interrupted call is made again, and its reply must not be too late.
-    fn grant_missed(&mut self, now: Timestamp, timers: &[TimerRow]) -> Result<(), Error> {
+    fn restart_missed_deadlines(
+        &mut self,
+        now: Timestamp,
+        timers: &[TimerRow],
+    ) -> Result<(), Error> {
         for timer in timers {
-            let is_missed = self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED;
-            if is_missed && !is_answer(timer)? {
+            let is_missed =
+                self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED_THRESHOLD;
+            if is_missed && !waits_for_user(timer)? {
                 self.times.correct_time(timer.id, timer.due_at, now + DEADLINE);
             }
         }
@@ -167,9 +176,10 @@ impl Timers {
         timers: &[TimerRow],
     ) -> Result<(), Error> {
         for timer in timers {
-            if self.times.corrected_time(timer.id, timer.due_at) > now + longest_time(ports) + SLACK
+            if self.times.corrected_time(timer.id, timer.due_at)
+                > now + longest_possible_wait(ports) + WAIT_TOLERANCE
             {
-                let latest = now + longest_wait(ports, timer)?;
+                let latest = now + longest_wait_of_timer(ports, timer)?;
                 self.times.correct_time(timer.id, timer.due_at, latest);
             }
         }
@@ -178,18 +188,18 @@ impl Timers {
 }
 
 /// Returns the longest time that any timer can wait.
-fn longest_time(ports: &Ports) -> TimeDelta {
+fn longest_possible_wait(ports: &Ports) -> TimeDelta {
     ports.settings.answer_time.max(DEADLINE)
 }
 
 /// Returns the longest time that this timer can wait, depending on whether it waits for a user or
 /// an agent.
-fn longest_wait(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
-    Ok(if is_answer(timer)? { ports.settings.answer_time } else { DEADLINE })
+fn longest_wait_of_timer(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
+    Ok(if waits_for_user(timer)? { ports.settings.answer_time } else { DEADLINE })
 }
 
 /// True for a timer that waits for a user's answer rather than for an agent.
-fn is_answer(timer: &TimerRow) -> Result<bool, Error> {
+fn waits_for_user(timer: &TimerRow) -> Result<bool, Error> {
     let command: Command = serde_json::from_value(timer.command.clone())?;
     Ok(matches!(
         &command,
@@ -197,29 +207,29 @@ fn is_answer(timer: &TimerRow) -> Result<bool, Error> {
     ))
 }
 
-async fn fire(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
-    ports.crash.hit(CrashPoint::BeforeTimer);
+async fn fire_timer(ports: &Ports, timer: TimerRow) -> Result<(), Error> {
+    ports.crash.reach_point(CrashPoint::BeforeTimer);
     let command: Command = serde_json::from_value(timer.command)?;
     let id = CommandId::derive(timer.due_at, &[b"timer", timer.id.as_bytes()]);
     let user = find_owner(&*ports.db, timer.book).await?;
-    let mut attempts = Attempts::default();
+    let mut attempts = CommitAttempts::default();
     loop {
-        attempts.begin()?;
+        attempts.begin_attempt()?;
         let cause = Cause::new(ports.clock.now(), Actor::System, user, timer.id.to_string());
         let ctx = CommandContext::new(id, cause);
-        let mut unit = UnitOfWork::new(&*ports.db, Identity::Timer(timer.id), timer.book);
-        match decide(&*ports.db, &mut unit, command.clone(), &ctx).await {
+        let mut unit = UnitOfWork::new(&*ports.db, ChangeSetIdentity::Timer(timer.id), timer.book);
+        match decide_command(&*ports.db, &mut unit, command.clone(), &ctx).await {
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => return Err(error),
         }
         unit.hold_stopped_tasks();
         unit.set.timers_removed.push(timer.id);
-        match ports.commit(unit.finish()?).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => {
-                ports.crash.hit(CrashPoint::AfterTimer);
+        match ports.commit(unit.into_change_set()?).await? {
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                ports.crash.reach_point(CrashPoint::AfterTimer);
                 return Ok(());
             }
-            Outcome::Conflict(_) => {}
+            CommitOutcome::Conflict(_) => {}
         }
     }
 }

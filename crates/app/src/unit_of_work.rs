@@ -17,35 +17,35 @@ use scribe_domain::{
     stream::StreamId,
 };
 use scribe_ports::store::{
-    ChangeSet, Expectation, Identity,
+    ChangeSet, ChangeSetIdentity, Expectation,
     readers::{EventFilter, StreamSource},
     rows::{InboxEnd, InboxStatus, StoredEvent, StreamRow, TaskChange},
 };
 use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use self::fold::Fold;
+pub(crate) use self::fold::BookFold;
 use self::stream::LoadedStream;
 pub use self::stream::{AggregateState, KnownAggregate};
 use crate::Error;
 
 /// How many times a unit of work is attempted if others keep writing to the same streams.
-const MAX_ATTEMPTS: usize = 16;
+const MAX_COMMIT_ATTEMPTS: usize = 16;
 
 /// The number of attempts to commit a unit of work.
 #[derive(Debug, Default)]
-pub(crate) struct Attempts {
+pub(crate) struct CommitAttempts {
     made: usize,
 }
 
-impl Attempts {
+impl CommitAttempts {
     /// Starts the next attempt.
     ///
     /// # Errors
     /// [`Error::Contended`]: other writers were faster in every attempt.
-    pub(crate) fn begin(&mut self) -> Result<(), Error> {
+    pub(crate) fn begin_attempt(&mut self) -> Result<(), Error> {
         self.made += 1;
-        if self.made > MAX_ATTEMPTS { Err(Error::Contended) } else { Ok(()) }
+        if self.made > MAX_COMMIT_ATTEMPTS { Err(Error::Contended) } else { Ok(()) }
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) enum Freshness {
     /// The states as this process last knew them, which are read faster. If another process has
     /// changed one of them since, the commit conflicts. After a refusal there is no commit that
     /// could conflict, so the command must be decided again on the current states.
-    Recent,
+    Cached,
     /// The states that are committed now.
     Current,
 }
@@ -81,15 +81,15 @@ struct DecidedEvent {
 impl<'a> UnitOfWork<'a> {
     /// Starts an empty unit of work for a book, which decides on current states.
     #[must_use]
-    pub fn new(db: &'a dyn StreamSource, identity: Identity, book: BookId) -> Self {
-        Self::starting_from(Freshness::Current, db, identity, book)
+    pub fn new(db: &'a dyn StreamSource, identity: ChangeSetIdentity, book: BookId) -> Self {
+        Self::with_freshness(Freshness::Current, db, identity, book)
     }
 
     /// Starts an empty unit of work for a book.
-    pub(crate) fn starting_from(
+    pub(crate) fn with_freshness(
         freshness: Freshness,
         db: &'a dyn StreamSource,
-        identity: Identity,
+        identity: ChangeSetIdentity,
         book: BookId,
     ) -> Self {
         let set = ChangeSet::new(identity, book);
@@ -102,9 +102,12 @@ impl<'a> UnitOfWork<'a> {
     ///
     /// # Errors
     /// The database cannot answer, or the stored state is damaged.
-    pub async fn load<A: KnownAggregate>(&mut self, id: Uuid) -> Result<Option<&A>, Error> {
+    pub async fn load_aggregate<A: KnownAggregate>(
+        &mut self,
+        id: Uuid,
+    ) -> Result<Option<&A>, Error> {
         let stream = StreamId { aggregate: A::TYPE, id };
-        Ok(self.load_stream(stream).await?.and_then(A::of_state))
+        Ok(self.load_stream(stream).await?.and_then(A::from_state_ref))
     }
 
     /// Loads a stream of any kind; see [`Self::load`].
@@ -117,10 +120,10 @@ impl<'a> UnitOfWork<'a> {
     ) -> Result<Option<&AggregateState>, Error> {
         if !self.streams.contains_key(&stream.id) {
             let row = match self.freshness {
-                Freshness::Recent => self.db.recent_stream(stream.id).await?,
+                Freshness::Cached => self.db.cached_stream(stream.id).await?,
                 Freshness::Current => self.db.stream(stream.id).await?,
             };
-            let loaded = read_state(self.db, stream, row).await?;
+            let loaded = read_stream_state(self.db, stream, row).await?;
             self.streams.insert(stream.id, loaded);
         }
         Ok(self.streams.get(&stream.id).and_then(|loaded| loaded.state.as_ref()))
@@ -128,7 +131,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Returns the version of a loaded stream; 0 if it does not exist.
     #[must_use]
-    pub fn version(&self, stream: StreamId) -> i64 {
+    pub fn stream_version(&self, stream: StreamId) -> i64 {
         self.streams.get(&stream.id).map_or(0, |loaded| loaded.version)
     }
 
@@ -137,12 +140,16 @@ impl<'a> UnitOfWork<'a> {
     ///
     /// # Errors
     /// An existing stream was not loaded.
-    pub fn record(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
+    pub fn record_decision(
+        &mut self,
+        decision: Decision,
+        ctx: &CommandContext,
+    ) -> Result<(), Error> {
         for happened in decision.events {
             let loaded = self
                 .streams
                 .entry(happened.stream.id)
-                .or_insert_with(|| LoadedStream::absent(happened.stream));
+                .or_insert_with(|| LoadedStream::empty(happened.stream));
             loaded.apply(&happened.event);
             if loaded.state.is_none() {
                 // Retrying cannot help: the commit would conflict with the stored stream every
@@ -154,7 +161,7 @@ impl<'a> UnitOfWork<'a> {
                 )));
             }
             self.set.read_models.extend(loaded.project(&happened.event));
-            self.set.inbox_ends.extend(command_ends(&happened.event, ctx));
+            self.set.inbox_ends.extend(build_command_ends(&happened.event, ctx));
             let cause = Cause {
                 causation: ctx.cause.causation.or(Some(ctx.command_id.0)),
                 ..ctx.cause.clone()
@@ -191,12 +198,12 @@ impl<'a> UnitOfWork<'a> {
     ///
     /// # Errors
     /// An event or a state cannot be represented as JSON.
-    pub fn finish(mut self) -> Result<ChangeSet, Error> {
+    pub fn into_change_set(mut self) -> Result<ChangeSet, Error> {
         for decided in self.events {
             self.set.events.push(decided.to_row(self.set.book)?);
         }
         // If several rows have the same key, the last one is the state after all events.
-        self.set.read_models = last_of_each(std::mem::take(&mut self.set.read_models));
+        self.set.read_models = keep_last_of_each_row(std::mem::take(&mut self.set.read_models));
         for (id, loaded) in self.streams {
             let is_written = loaded.version != loaded.stored_version;
             // A stream never changes its kind, so no other commit can create this one.
@@ -247,14 +254,14 @@ impl DecidedEvent {
     }
 }
 
-fn last_of_each(rows: Vec<ReadModelWrite>) -> Vec<ReadModelWrite> {
+fn keep_last_of_each_row(rows: Vec<ReadModelWrite>) -> Vec<ReadModelWrite> {
     let mut seen = HashSet::new();
     let mut kept: Vec<_> = rows.into_iter().rev().filter(|row| seen.insert(row.key())).collect();
     kept.reverse();
     kept
 }
 
-fn command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
+fn build_command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
     let ends = match event {
         Event::Genesis(event) => event.ended_commands(),
         Event::Novel(event) => event.ended_commands(),
@@ -288,27 +295,28 @@ pub(crate) async fn read_aggregate<A: KnownAggregate>(
     db: &dyn StreamSource,
     id: Uuid,
 ) -> Result<(Option<A>, i64), Error> {
-    let loaded = read_state(db, StreamId { aggregate: A::TYPE, id }, db.stream(id).await?).await?;
+    let loaded =
+        read_stream_state(db, StreamId { aggregate: A::TYPE, id }, db.stream(id).await?).await?;
     Ok((loaded.state.and_then(A::from_state), loaded.version))
 }
 
 /// Reads a stream's stored state; if the state has another schema version, folds it again from the
 /// log.
-async fn read_state(
+async fn read_stream_state(
     db: &dyn StreamSource,
     stream: StreamId,
     row: Option<StreamRow>,
 ) -> Result<LoadedStream, Error> {
-    let Some(row) = row else { return Ok(LoadedStream::absent(stream)) };
+    let Some(row) = row else { return Ok(LoadedStream::empty(stream)) };
     // If the id belongs to a stream of another kind, such as a novel's id used for a chapter, the
     // stream does not exist.
     if row.aggregate_type != stream.aggregate {
-        return Ok(LoadedStream::of_other_kind(stream));
+        return Ok(LoadedStream::with_unknown_kind(stream));
     }
     if let Some(loaded) = LoadedStream::from_row(stream, &row)? {
         return Ok(loaded);
     }
-    let mut loaded = LoadedStream::absent(stream);
+    let mut loaded = LoadedStream::empty(stream);
     let mut after = 0;
     loop {
         let events = db.events_after(EventFilter::Stream(stream.id), after, 1_000).await?;

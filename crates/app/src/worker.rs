@@ -30,16 +30,16 @@ use uuid::Uuid;
 
 pub use claims::{TasksAtWork, check_claims, requeue_orphans};
 pub use limits::{DEFAULT_CONTEXT_TOKENS, DEFAULT_MAX_OUTPUT_TOKENS};
-pub use retry::MAX_PAUSE;
+pub use retry::MAX_REQUESTED_PAUSE;
 
 use self::{claims::ClaimKeeper, limits::ModelLimits, scheduler::Scheduler};
 use crate::{Ports, prompt_context::CanonCache};
 
 /// The pause after an error, before a task or the reading of tasks is tried again.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Works on tasks until the process ends; `owner` names the process in its claims.
-pub async fn run(ports: Ports, owner: Uuid) {
+pub async fn run_workers(ports: Ports, owner: Uuid) {
     let resources = TaskResources {
         ports,
         canon_cache: Arc::default(),
@@ -50,7 +50,7 @@ pub async fn run(ports: Ports, owner: Uuid) {
     let keeper = ClaimKeeper::new(&resources);
     let scheduler = Scheduler::new(resources);
     // Neither of them ends on its own.
-    tokio::join!(keeper.run(), scheduler.run());
+    tokio::join!(keeper.keep_claims(), scheduler.run_scheduler());
 }
 
 /// What every task of the process shares.

@@ -12,7 +12,7 @@ use anyhow::{Result, anyhow};
 use scribe_app::runtime;
 use scribe_cli::{
     config::{Config, Environment},
-    wiring::{App, TestOverrides, wire},
+    wiring::{App, TestOverrides, wire_process},
 };
 use scribe_ports::{
     clock::Clock,
@@ -45,7 +45,7 @@ impl Commits {
 }
 
 impl CrashPoints for Commits {
-    fn hit(&self, point: CrashPoint) {
+    fn reach_point(&self, point: CrashPoint) {
         if point == CrashPoint::AfterCommit {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
@@ -75,7 +75,7 @@ impl Corridor {
             clock,
             ..TestOverrides::default()
         };
-        let mut app = wire(&config, &environment, overrides).await.map_err(failed)?;
+        let mut app = wire_process(&config, &environment, overrides).await.map_err(failed)?;
         app.ports.settings.workers = workers;
         app.start().await?;
         Ok(Self { app, commits })
@@ -83,7 +83,7 @@ impl Corridor {
 
     /// Waits until every published event has been handled.
     pub(crate) async fn settle(&self) -> Result<()> {
-        Ok(runtime::settle(&self.app.ports).await?)
+        Ok(runtime::wait_until_settled(&self.app.ports).await?)
     }
 }
 

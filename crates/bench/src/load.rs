@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 use anyhow::{Context, Result};
 use scribe_app::{
     Ports,
-    feed::{Feed, FeedScope},
+    feed::{EventFeed, FeedScope},
     intake::{self, CommandRequest},
 };
 use scribe_domain::{
@@ -146,8 +146,8 @@ pub(crate) async fn go_on(
     load: Arc<dyn Load>,
     books: impl IntoIterator<Item = (Uuid, Uuid)>,
 ) -> Result<()> {
-    let feed = Feed::start(ports).await?;
-    let mut watch = feed.watch(FeedScope::All, ports.db.last_position().await?);
+    let feed = EventFeed::start(ports).await?;
+    let mut watch = feed.watch_scope(FeedScope::All, ports.db.last_position().await?);
     let mut sent: JoinSet<Result<()>> = JoinSet::new();
     let mut open: HashSet<BookId> = HashSet::new();
     for (key, id) in books {
@@ -182,6 +182,6 @@ async fn send_command(ports: Ports, command: Command) -> Result<()> {
         correlation: ports.clock.new_uuid().to_string(),
         user: LOCAL_USER,
     };
-    intake::take(&ports, request).await?;
+    intake::accept_command(&ports, request).await?;
     Ok(())
 }

@@ -31,7 +31,7 @@ impl LanguageModel for RecordedModel {
         let known =
             self.replies.lock().unwrap_or_else(PoisonError::into_inner).get(&asked).cloned();
         if let Some(reply) = known {
-            draft.delta(0, &reply.text);
+            draft.push_text(0, &reply.text);
             return Ok(reply);
         }
         let mut reply = self.writer.complete(request, draft).await?;
@@ -41,8 +41,8 @@ impl LanguageModel for RecordedModel {
         Ok(reply)
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.writer.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.writer.model_info(tier)
     }
 }
 

@@ -27,18 +27,18 @@ pub struct Args {
     pub json: bool,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CommandArgs,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CommandArgs {
     /// Write a book, from an idea or from nothing.
-    Write(Write),
+    Write(WriteArgs),
     /// Continue an unfinished book.
-    Resume(Resume),
+    Resume(ResumeArgs),
     /// Run the server: the API, the front page, and the writing of all books.
-    Serve(Serve),
+    Serve(ServeArgs),
     /// Show or check the settings.
     Config {
         /// What to do with them.
@@ -105,7 +105,7 @@ pub enum Command {
   scribe write --premise 'Two sisters inherit a ferry' --chapters 12
   scribe write --premise-file idea.txt --stop-after concept
   echo 'A city that forgets its dead' | scribe write --premise-file -")]
-pub struct Write {
+pub struct WriteArgs {
     /// The idea. Without one, scribe proposes ideas of its own.
     #[arg(long, value_name = "TEXT", conflicts_with = "premise_file")]
     pub premise: Option<String>,
@@ -150,14 +150,14 @@ pub struct Write {
 
 /// Continue a book.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Resume {
+pub struct ResumeArgs {
     /// The session [default: the newest that is not finished].
     pub id: Option<String>,
 }
 
 /// Run the server.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Serve {
+pub struct ServeArgs {
     /// The address to listen on.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
@@ -169,7 +169,7 @@ pub enum NovelsAction {
     /// List the novels, newest first.
     #[command(after_help = "Example:
   scribe novels list --limit 10 --json")]
-    List(Page),
+    List(ListArgs),
     /// Show a novel with its chapters.
     #[command(after_help = "Example:
   scribe novels show nov_01a1fb4f-66aa-8976-8f67-0ba290b09688")]
@@ -181,12 +181,12 @@ pub enum NovelsAction {
     ///
     /// The extension of the file selects the format: .epub or .md. A file of another book is never
     /// overwritten; the new file then gets a number, such as book (2).epub.
-    Export(NovelsExport),
+    Export(NovelExportArgs),
 }
 
 /// A page of a list.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Page {
+pub struct ListArgs {
     /// The largest number of items to list, from 1 to 1000.
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -201,7 +201,7 @@ pub struct Page {
 #[command(after_help = "Examples:
   scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
   scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.md")]
-pub struct NovelsExport {
+pub struct NovelExportArgs {
     /// The id of the novel.
     pub id: String,
     /// The file, or a folder for a file that is named after the title [default: the current folder].
@@ -213,7 +213,7 @@ pub struct NovelsExport {
 #[derive(Debug, Clone, Subcommand)]
 pub enum ChaptersAction {
     /// List the chapters of a novel, in order.
-    List(ChaptersList),
+    List(ChapterListArgs),
     /// Show a chapter with its accepted text.
     #[command(after_help = "Example:
   scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90")]
@@ -227,7 +227,7 @@ pub enum ChaptersAction {
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Example:
   scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
-pub struct ChaptersList {
+pub struct ChapterListArgs {
     /// The id of the novel.
     pub novel: String,
     /// Start after this position.
@@ -244,7 +244,7 @@ pub struct ChaptersList {
 #[derive(Debug, Clone, Subcommand)]
 pub enum EventsAction {
     /// List events in the order of the log.
-    List(EventsList),
+    List(EventListArgs),
     /// Check versions, states, rows and contents; exit with code 1 if something is wrong.
     ///
     /// Writes nothing. scribe rebuild corrects what is derived from the event log.
@@ -258,7 +258,7 @@ pub enum EventsAction {
 #[command(after_help = "Examples:
   scribe events list --after 120 --limit 50
   scribe events list --novel nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
-pub struct EventsList {
+pub struct EventListArgs {
     /// Start after this position.
     #[arg(long, value_name = "POSITION", allow_negative_numbers = true, default_value_t = 0,
           value_parser = clap::value_parser!(i64).range(0..))]
@@ -284,7 +284,7 @@ pub enum DeadLettersAction {
     /// List the dead letters that stop a book, newest first, with their reasons.
     #[command(after_help = "Example:
   scribe dead-letters list --json")]
-    List(Page),
+    List(ListArgs),
     /// Handle the event again, and everything after it.
     #[command(after_help = "Example:
   scribe dead-letters retry dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688")]

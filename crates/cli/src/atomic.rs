@@ -7,20 +7,20 @@ use tempfile::{Builder, NamedTempFile};
 
 /// Writes a file, replacing any existing one.
 pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_beside(path, bytes)?.persist(path)?;
+    write_temporary_file(path, bytes)?.persist(path)?;
     sync_folder(path)
 }
 
 /// Writes a new file; returns false if a file with that name exists.
 pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    match write_beside(path, bytes)?.persist_noclobber(path) {
+    match write_temporary_file(path, bytes)?.persist_noclobber(path) {
         Ok(_) => sync_folder(path).map(|()| true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         Err(error) => Err(error.error),
     }
 }
 
-fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn write_temporary_file(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".scribe-").suffix(".tmp");
     #[cfg(unix)]

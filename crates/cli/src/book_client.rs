@@ -1,13 +1,13 @@
 //! One interface to a book, whether this process or a running server writes it. In both cases,
 //! commands read one database and send domain commands.
 
-mod room;
+mod free_space;
 mod waits;
 
 use std::{sync::Arc, time::Duration};
 
 use scribe_app::{
-    Attention,
+    BookFilter,
     feed::FeedScope,
     intake::{self, CommandRequest},
     live::{LiveWatch, Moment},
@@ -19,26 +19,26 @@ use scribe_domain::{
     genesis::start_genesis::StartGenesis,
     id::{CommandId, SessionId},
 };
-use scribe_ports::store::{Changed, Topic, readers::Database};
+use scribe_ports::store::{ChangeFuture, ChangeTopic, readers::Database};
 use tokio::time::Instant;
 
 use self::{
-    room::wait_for_room,
-    waits::{end_calls, hold_for_room, wait_for_database},
+    free_space::wait_for_free_space,
+    waits::{end_calls, hold_calls_for_free_space, wait_for_database},
 };
 use crate::{
-    client::{Client, ServerEvent},
-    config::{Config, Environment, Provider, Server},
+    client::{ServerClient, ServerEvent},
+    config::{Config, Environment, Provider, ServerSettings},
     exit::Failure,
-    interrupts::Interrupts,
-    stop::{finish_calls, time_is_up},
-    wiring::{App, TestOverrides, wire},
+    interrupts::InterruptReceiver,
+    stop::{finish_calls, wait_for_deadline},
+    wiring::{App, TestOverrides, wire_process},
 };
 
 /// Access to the process that writes a book.
 pub struct BookClient {
-    backend: Backend,
-    interrupts: Interrupts,
+    backend: BookBackend,
+    interrupts: InterruptReceiver,
     /// How long a stop waits for model calls in flight.
     stop_time: Duration,
     /// How long replies are kept in memory while the disk is full.
@@ -50,11 +50,11 @@ pub struct BookClient {
 }
 
 /// Waits for a change; see [`BookClient::register_change`].
-pub struct ChangeWaiter(Changed);
+pub struct ChangeWaiter(ChangeFuture);
 
-enum Backend {
+enum BookBackend {
     Embedded(Box<App>),
-    Remote(Box<Client>),
+    Remote(Box<ServerClient>),
 }
 
 impl BookClient {
@@ -65,23 +65,23 @@ impl BookClient {
     /// The folder cannot be used, it is held by a process that is not a server or has other
     /// settings, or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
-        let mut interrupts = Interrupts::listen()?;
-        let backend = match wire(config, environment, TestOverrides::default()).await {
+        let mut interrupts = InterruptReceiver::listen()?;
+        let backend = match wire_process(config, environment, TestOverrides::default()).await {
             Ok(mut app) => {
-                app.ports.attention = Attention::none();
+                app.ports.book_filter = BookFilter::without_books();
                 if let Err(failure) = app.start().await {
                     app.close().await?;
                     return Err(failure);
                 }
-                Backend::Embedded(Box::new(app))
+                BookBackend::Embedded(Box::new(app))
             }
             Err(Failure::Held(holder)) => {
                 let client = tokio::select! {
                     biased;
-                    () = interrupts.next() => return Err(Failure::Unanswered),
-                    client = Client::connect(config, holder) => client?,
+                    () = interrupts.wait_for_next() => return Err(Failure::Unanswered),
+                    client = ServerClient::connect(config, holder) => client?,
                 };
-                Backend::Remote(Box::new(client))
+                BookBackend::Remote(Box::new(client))
             }
             Err(failure) => return Err(failure),
         };
@@ -99,11 +99,11 @@ impl BookClient {
     /// # Errors
     /// The process cannot listen for interrupts.
     pub fn with_app(app: App) -> Result<Self, Failure> {
-        let backend = Backend::Embedded(Box::new(app));
-        let stop_time = Server::default().stop_time();
+        let backend = BookBackend::Embedded(Box::new(app));
+        let stop_time = ServerSettings::default().stop_time();
         Ok(Self {
             backend,
-            interrupts: Interrupts::listen()?,
+            interrupts: InterruptReceiver::listen()?,
             stop_time,
             hold_time: stop_time,
             stops_since: None,
@@ -118,33 +118,33 @@ impl BookClient {
     pub async fn close(self) -> Result<(), Failure> {
         let Self { backend, mut interrupts, stop_time, stops_since, .. } = self;
         match backend {
-            Backend::Embedded(app) => {
+            BookBackend::Embedded(app) => {
                 // A reply can be stored only while the database can be written.
                 let database = app.database.clone();
                 tokio::select! {
                     biased;
-                    _ = database.lost() => {}
-                    _ = database.unwritable() => {}
+                    _ = database.wait_for_loss() => {}
+                    _ = database.wait_until_unwritable() => {}
                     () = end_calls(&app, &mut interrupts, stop_time) => {}
                 }
                 // After a second interrupt, the shutdown no longer waits for the database.
                 let hurry = async {
                     tokio::select! {
-                        () = interrupts.next() => {}
-                        () = time_is_up(stops_since, stop_time) => {}
+                        () = interrupts.wait_for_next() => {}
+                        () = wait_for_deadline(stops_since, stop_time) => {}
                     }
                 };
                 app.close_until(hurry).await
             }
-            Backend::Remote(_) => Ok(()),
+            BookBackend::Remote(_) => Ok(()),
         }
     }
 
     /// Restricts this process to one book. Other unfinished books wait until a command for them or
     /// a server runs.
-    pub fn focus_on(&self, session_id: SessionId) {
-        if let Backend::Embedded(app) = &self.backend {
-            app.ports.attention.add_book(session_id);
+    pub fn focus_on_book(&self, session_id: SessionId) {
+        if let BookBackend::Embedded(app) = &self.backend {
+            app.ports.book_filter.add_book(session_id);
         }
     }
 
@@ -154,7 +154,7 @@ impl BookClient {
     /// The user interrupts.
     pub async fn sleep(&mut self, time: Duration) -> Result<(), Failure> {
         tokio::select! {
-            () = self.interrupts.next() => Err(Failure::Unanswered),
+            () = self.interrupts.wait_for_next() => Err(Failure::Unanswered),
             () = tokio::time::sleep(time) => Ok(()),
         }
     }
@@ -162,14 +162,14 @@ impl BookClient {
     /// True if this process writes the book; false if a server does.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
-        matches!(self.backend, Backend::Embedded(_))
+        matches!(self.backend, BookBackend::Embedded(_))
     }
 
     #[must_use]
     pub fn db(&self) -> Arc<dyn Database> {
         match &self.backend {
-            Backend::Embedded(app) => Arc::clone(&app.ports.db),
-            Backend::Remote(client) => Arc::clone(&client.db),
+            BookBackend::Embedded(app) => Arc::clone(&app.ports.db),
+            BookBackend::Remote(client) => Arc::clone(&client.db),
         }
     }
 
@@ -185,17 +185,17 @@ impl BookClient {
     ) -> Result<SessionId, Failure> {
         let command = GenesisCommand::StartGenesis(Box::new(start));
         match &self.backend {
-            Backend::Embedded(app) => {
+            BookBackend::Embedded(app) => {
                 let session_id = SessionId(app.ports.clock.new_uuid());
                 remember(session_id)?;
                 self.send_command(Command::Genesis { session_id, command: Box::new(command) })
                     .await?;
                 Ok(session_id)
             }
-            Backend::Remote(client) => {
+            BookBackend::Remote(client) => {
                 let reply = tokio::select! {
                     biased;
-                    () = self.interrupts.next() => return Err(Failure::Unanswered),
+                    () = self.interrupts.wait_for_next() => return Err(Failure::Unanswered),
                     reply = client.start_session(&command) => reply?,
                 };
                 let unnamed = || anyhow::anyhow!("the server's reply names no session");
@@ -215,24 +215,24 @@ impl BookClient {
     pub async fn send_command(&mut self, command: Command) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
         match backend {
-            Backend::Remote(client) => tokio::select! {
+            BookBackend::Remote(client) => tokio::select! {
                 biased;
-                () = interrupts.next() => Err(Failure::Unanswered),
+                () = interrupts.wait_for_next() => Err(Failure::Unanswered),
                 taken = client.send_command(&command) => taken.map(drop),
             },
-            Backend::Embedded(app) => {
+            BookBackend::Embedded(app) => {
                 // The id makes a repeated command idempotent.
                 let id = CommandId(app.ports.clock.new_uuid());
                 loop {
                     let taken = tokio::select! {
                         biased;
-                        () = interrupts.next() => return Err(Failure::Interrupted),
-                        taken = take_command(app, id, command.clone()) => taken,
+                        () = interrupts.wait_for_next() => return Err(Failure::Interrupted),
+                        taken = submit_command(app, id, command.clone()) => taken,
                     };
                     let Err(failure) = taken else { return Ok(()) };
-                    if let Some(reason) = failure.no_room() {
-                        hold_for_room(app, interrupts, *hold_time, &reason).await?;
-                    } else if failure.is_database_away() {
+                    if let Some(reason) = failure.explain_storage_failure() {
+                        hold_calls_for_free_space(app, interrupts, *hold_time, &reason).await?;
+                    } else if failure.is_database_unavailable() {
                         wait_for_database(Some(app), interrupts, &failure).await?;
                     } else {
                         return Err(failure);
@@ -254,19 +254,19 @@ impl BookClient {
         let Self { backend, interrupts, .. } = self;
         loop {
             let interrupted = match backend {
-                Backend::Embedded(_) => Failure::Interrupted,
-                Backend::Remote(_) => Failure::Detached,
+                BookBackend::Embedded(_) => Failure::Interrupted,
+                BookBackend::Remote(_) => Failure::Detached,
             };
             let done = tokio::select! {
                 biased;
-                () = interrupts.next() => return Err(interrupted),
+                () = interrupts.wait_for_next() => return Err(interrupted),
                 done = read(&*db) => done,
             };
             match done {
-                Err(failure) if failure.is_database_away() => {
+                Err(failure) if failure.is_database_unavailable() => {
                     let app = match backend {
-                        Backend::Embedded(app) => Some(app),
-                        Backend::Remote(_) => None,
+                        BookBackend::Embedded(app) => Some(app),
+                        BookBackend::Remote(_) => None,
                     };
                     wait_for_database(app, interrupts, &failure).await?;
                 }
@@ -277,8 +277,8 @@ impl BookClient {
 
     /// Makes [`Self::wait_for_change`] report live progress.
     pub fn watch_live(&mut self) {
-        if let Backend::Embedded(app) = &self.backend {
-            self.live = Some(app.ports.live.watch(FeedScope::All));
+        if let BookBackend::Embedded(app) = &self.backend {
+            self.live = Some(app.ports.live.watch_scope(FeedScope::All));
         }
     }
 
@@ -286,9 +286,11 @@ impl BookClient {
     #[must_use]
     pub fn register_change(&self) -> ChangeWaiter {
         match &self.backend {
-            Backend::Embedded(app) => ChangeWaiter(app.ports.db.changed(Topic::Events)),
+            BookBackend::Embedded(app) => {
+                ChangeWaiter(app.ports.db.wait_for_change(ChangeTopic::Events))
+            }
             // The event stream buffers events until they are read.
-            Backend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
+            BookBackend::Remote(_) => ChangeWaiter(Box::pin(std::future::pending())),
         }
     }
 
@@ -303,32 +305,32 @@ impl BookClient {
     ) -> Result<(), Failure> {
         let Self { backend, interrupts, live, hold_time, .. } = self;
         let interrupted = match backend {
-            Backend::Embedded(_) => Failure::Interrupted,
-            Backend::Remote(_) => Failure::Detached,
+            BookBackend::Embedded(_) => Failure::Interrupted,
+            BookBackend::Remote(_) => Failure::Detached,
         };
         let changed = async {
             match backend {
-                Backend::Embedded(app) => {
+                BookBackend::Embedded(app) => {
                     let ChangeWaiter(changed) = since;
                     let (database, shutdown) = (app.database.clone(), app.ports.shutdown.clone());
                     let full = async {
-                        let reason = database.unwritable().await;
-                        wait_for_room(&database, &shutdown, *hold_time, &reason).await
+                        let reason = database.wait_until_unwritable().await;
+                        wait_for_free_space(&database, &shutdown, *hold_time, &reason).await
                     };
                     tokio::select! {
                         biased;
-                        failure = app.broken() => Err(failure),
+                        failure = app.wait_for_failure() => Err(failure),
                         room = full => room,
                         () = changed => Ok(()),
-                        () = report_all(live, &mut report) => Ok(()),
+                        () = report_moments(live, &mut report) => Ok(()),
                     }
                 }
-                Backend::Remote(client) => {
+                BookBackend::Remote(client) => {
                     while let ServerEvent::Moment(moment) = client.events.next().await? {
                         report(&moment);
                     }
                     // All events that have arrived count as one change.
-                    while let Some(heard) = client.events.take_ready() {
+                    while let Some(heard) = client.events.take_received_event() {
                         if let ServerEvent::Moment(moment) = heard {
                             report(&moment);
                         }
@@ -339,7 +341,7 @@ impl BookClient {
         };
         tokio::select! {
             biased;
-            () = interrupts.next() => Err(interrupted),
+            () = interrupts.wait_for_next() => Err(interrupted),
             changed = changed => changed,
         }
     }
@@ -348,7 +350,7 @@ impl BookClient {
     pub async fn finish_calls(&mut self) {
         let Self { backend, interrupts, stop_time, stops_since, .. } = self;
         stops_since.get_or_insert_with(Instant::now);
-        if let Backend::Embedded(app) = backend {
+        if let BookBackend::Embedded(app) = backend {
             let shutdown = app.ports.shutdown.clone();
             // The result is not needed: the message to the user is the same, however the calls end.
             finish_calls(&shutdown, interrupts, *stop_time).await;
@@ -362,21 +364,21 @@ impl BookClient {
     pub async fn wait_until_handled(&mut self) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
         // A server keeps running when its client disconnects.
-        let Backend::Embedded(app) = backend else { return Ok(()) };
+        let BookBackend::Embedded(app) = backend else { return Ok(()) };
         loop {
             let ports = app.ports.clone();
             let database = app.database.clone();
             let settled = tokio::select! {
-                () = interrupts.next() => return Err(Failure::Interrupted),
-                settled = runtime::settle(&ports) => settled,
-                error = database.lost() => return Err(error.into()),
-                reason = database.unwritable() => {
-                    hold_for_room(app, interrupts, *hold_time, &reason).await?;
+                () = interrupts.wait_for_next() => return Err(Failure::Interrupted),
+                settled = runtime::wait_until_settled(&ports) => settled,
+                error = database.wait_for_loss() => return Err(error.into()),
+                reason = database.wait_until_unwritable() => {
+                    hold_calls_for_free_space(app, interrupts, *hold_time, &reason).await?;
                     continue;
                 }
             };
             match settled.map_err(Failure::from) {
-                Err(failure) if failure.is_database_away() => {
+                Err(failure) if failure.is_database_unavailable() => {
                     wait_for_database(Some(app), interrupts, &failure).await?;
                 }
                 settled => return settled,
@@ -386,7 +388,7 @@ impl BookClient {
 }
 
 /// Reports live progress until the future is dropped.
-async fn report_all(live: &mut Option<LiveWatch>, report: &mut impl FnMut(&Moment)) {
+async fn report_moments(live: &mut Option<LiveWatch>, report: &mut impl FnMut(&Moment)) {
     match live {
         Some(live) => loop {
             report(&*live.next().await);
@@ -395,7 +397,7 @@ async fn report_all(live: &mut Option<LiveWatch>, report: &mut impl FnMut(&Momen
     }
 }
 
-async fn take_command(app: &App, id: CommandId, command: Command) -> Result<(), Failure> {
+async fn submit_command(app: &App, id: CommandId, command: Command) -> Result<(), Failure> {
     let request = CommandRequest {
         command_id: Some(id),
         command,
@@ -403,6 +405,6 @@ async fn take_command(app: &App, id: CommandId, command: Command) -> Result<(), 
         correlation: app.ports.clock.new_uuid().to_string(),
         user: LOCAL_USER,
     };
-    intake::take(&app.ports, request).await?;
+    intake::accept_command(&app.ports, request).await?;
     Ok(())
 }

@@ -17,38 +17,38 @@ use crate::{
 };
 
 /// The number of events read in one query.
-const PAGE: u32 = 1_000;
+const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// The exported file of a book.
 #[derive(Clone)]
-pub struct BookFile {
+pub struct ExportedFile {
     out: OutputPath,
     ledger: ExportLedger,
 }
 
-impl BookFile {
+impl ExportedFile {
     /// Parses the path that the user gave; see [`OutputPath::parse`].
     ///
     /// # Errors
     /// The path does not name a file that can be written.
     pub fn parse(out: Option<&Path>, data_dir: &Path) -> Result<Self, Failure> {
-        Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::in_folder(data_dir) })
+        Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::open(data_dir) })
     }
 
     /// Returns the file that is recorded for a session; in the current folder if none is recorded.
     ///
     /// # Errors
     /// The record cannot be read, or the recorded folder no longer exists.
-    pub fn of_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
-        let out = ExportLedger::in_folder(data_dir).output_path(session.0)?;
-        Self::parse(out.as_deref(), data_dir).map_err(make_resumable)
+    pub fn for_session(session: SessionId, data_dir: &Path) -> Result<Self, Failure> {
+        let out = ExportLedger::open(data_dir).read_output_path(session.0)?;
+        Self::parse(out.as_deref(), data_dir).map_err(to_resumable)
     }
 
     /// Records the file for a session, so that any process that completes the book writes it.
     ///
     /// # Errors
     /// The data folder cannot be written.
-    pub fn record_path(&self, session: SessionId) -> Result<(), Failure> {
+    pub fn record_output_path(&self, session: SessionId) -> Result<(), Failure> {
         self.ledger.remember_output_path(session.0, self.out.path())
     }
 
@@ -57,22 +57,22 @@ impl BookFile {
     ///
     /// # Errors
     /// The novel cannot be read, or the file cannot be written.
-    pub async fn update(
+    pub async fn update_file(
         &self,
         db: &dyn Database,
         session: SessionId,
         novel: NovelId,
     ) -> Result<Option<PathBuf>, Failure> {
-        let _lock = self.ledger.lock(session.0).await.map_err(make_resumable)?;
-        let written = self.ledger.written_file(session.0)?.unwrap_or_default();
+        let _lock = self.ledger.wait_for_lock(session.0).await.map_err(to_resumable)?;
+        let written = self.ledger.read_written_file(session.0)?.unwrap_or_default();
         let through = db.last_position().await?;
         if let Some(path) = written.path.as_ref().filter(|path| path.exists())
-            && !has_changed(db, session.into(), written.through).await?
+            && !has_text_changed(db, session.into(), written.through).await?
         {
             return Ok(Some(path.clone()));
         }
         let path = match assemble_book(db, novel).await {
-            Ok(book) => self.out.write(&book, &self.ledger).map_err(make_resumable)?,
+            Ok(book) => self.out.write_book(&book, &self.ledger).map_err(to_resumable)?,
             Err(scribe_app::Error::NoText(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
@@ -85,20 +85,20 @@ impl BookFile {
     /// book. If the user has moved the file away, it is not written again until the text changes.
     ///
     /// # Errors
-    /// As for [`Self::update`].
-    pub async fn update_if_wanted(
+    /// As for [`Self::update_file`].
+    pub async fn update_file_if_wanted(
         data_dir: &Path,
         db: &dyn Database,
         session: SessionId,
     ) -> Result<(), Failure> {
-        let ledger = ExportLedger::in_folder(data_dir);
-        let Some(written) = ledger.written_file(session.0)? else { return Ok(()) };
-        if !has_changed(db, session.into(), written.through).await? {
+        let ledger = ExportLedger::open(data_dir);
+        let Some(written) = ledger.read_written_file(session.0)? else { return Ok(()) };
+        if !has_text_changed(db, session.into(), written.through).await? {
             return Ok(());
         }
         let novel = db.session(session).await?.and_then(|session| session.novel_id);
         let Some(novel) = novel else { return Ok(()) };
-        Self::of_session(session, data_dir)?.update(db, session, novel).await.map(drop)
+        Self::for_session(session, data_dir)?.update_file(db, session, novel).await.map(drop)
     }
 }
 
@@ -109,10 +109,10 @@ pub(crate) fn changes_text(event: &StoredEvent) -> bool {
 }
 
 /// True if the text of a book has changed after a position.
-async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<bool, Failure> {
+async fn has_text_changed(db: &dyn Database, book: BookId, position: i64) -> Result<bool, Failure> {
     let mut after = position;
     loop {
-        let events = db.events_after(EventFilter::Book(book), after, PAGE).await?;
+        let events = db.events_after(EventFilter::Book(book), after, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else { return Ok(false) };
         after = last.position;
         if events.iter().any(changes_text) {
@@ -123,7 +123,7 @@ async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<b
 
 /// Makes the failure resumable: a file that cannot be written does not end the book, which
 /// continues once the cause is fixed.
-fn make_resumable(failure: Failure) -> Failure {
+fn to_resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {
             Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))

@@ -13,36 +13,36 @@ use std::{
 
 use scribe_app::Ports;
 use scribe_domain::id::SessionId;
-use scribe_ports::store::{Topic, readers::EventFilter};
+use scribe_ports::store::{ChangeTopic, readers::EventFilter};
 use tokio::time::sleep;
 
 use crate::{
-    book_file::{BookFile, changes_text},
+    book_file::{ExportedFile, changes_text},
     exit::Failure,
     export_ledger::ExportLedger,
 };
 
 /// The name of the subscriber.
-const NAME: &str = "book-files";
+const SUBSCRIBER_NAME: &str = "book-files";
 
 /// The number of events read at once.
-const EVENTS_AT_ONCE: u32 = 256;
+const EVENTS_PER_QUERY: u32 = 256;
 
 /// The pause before the subscriber follows the log again after a failure.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// Starts the subscriber for the files recorded in a data folder.
 pub(crate) fn start_subscriber(ports: &Ports, data_dir: &Path) {
     let (ports, data_dir) = (ports.clone(), data_dir.to_path_buf());
     let spawner = ports.spawner.clone();
-    spawner.spawn(NAME, Box::pin(run_subscriber(ports, data_dir)));
+    spawner.spawn(SUBSCRIBER_NAME, Box::pin(run_subscriber(ports, data_dir)));
 }
 
 async fn run_subscriber(ports: Ports, data_dir: PathBuf) {
     loop {
         if let Err(failure) = follow_log(&ports, &data_dir).await {
             tracing::warn!(%failure, "the files of books are not being updated; retrying");
-            sleep(AFTER_FAILURE).await;
+            sleep(RETRY_DELAY).await;
         }
     }
 }
@@ -50,12 +50,12 @@ async fn run_subscriber(ports: Ports, data_dir: PathBuf) {
 async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
     // The position is read first, so that no event is missed while the files are compared.
     let mut position = ports.db.last_position().await?;
-    for book in ExportLedger::in_folder(data_dir).wanted_books()? {
+    for book in ExportLedger::open(data_dir).list_wanted_books()? {
         refresh_book(ports, data_dir, SessionId(book)).await;
     }
     loop {
-        let changed = ports.db.changed(Topic::Events);
-        let events = ports.db.events_after(EventFilter::All, position, EVENTS_AT_ONCE).await?;
+        let changed = ports.db.wait_for_change(ChangeTopic::Events);
+        let events = ports.db.events_after(EventFilter::All, position, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else {
             changed.await;
             continue;
@@ -72,7 +72,7 @@ async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
 /// Writes the file of a book; a failure is logged. A command that follows the book gets the same
 /// failure itself.
 async fn refresh_book(ports: &Ports, data_dir: &Path, session: SessionId) {
-    if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
+    if let Err(failure) = ExportedFile::update_file_if_wanted(data_dir, &*ports.db, session).await {
         tracing::warn!(%session, %failure, "the book's file could not be written; the book itself is stored, and the file is written when its text changes");
     }
 }

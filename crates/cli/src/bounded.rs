@@ -8,7 +8,7 @@ use std::{
 };
 
 /// The reason for refusing a pipe, a socket or a device.
-pub(crate) const NO_FILE: &str = "it is not a file";
+pub(crate) const NOT_A_FILE_REASON: &str = "it is not a file";
 
 /// Reads a text file of at most `max_bytes`. Returns `None` if it is longer.
 ///
@@ -16,7 +16,7 @@ pub(crate) const NO_FILE: &str = "it is not a file";
 /// The file cannot be read, is not UTF-8, or is a pipe or a socket, which may never answer.
 pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
     if !may_be_read(path, &fs::metadata(path)?) {
-        return Err(io::Error::other(NO_FILE));
+        return Err(io::Error::other(NOT_A_FILE_REASON));
     }
     read_text(File::open(path)?, max_bytes)
 }
@@ -27,9 +27,9 @@ pub(crate) fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<String
 /// The file cannot be read, or the path names something else, for example a pipe or a device.
 pub(crate) fn read_bytes(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other(NO_FILE));
+        return Err(io::Error::other(NOT_A_FILE_REASON));
     }
-    read_up_to(File::open(path)?, max_bytes)
+    read_bytes_up_to(File::open(path)?, max_bytes)
 }
 
 /// Reads a text of at most `max_bytes`. Returns `None` if it is longer.
@@ -37,13 +37,13 @@ pub(crate) fn read_bytes(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u
 /// # Errors
 /// The source cannot be read, or is not UTF-8.
 pub(crate) fn read_text(source: impl Read, max_bytes: u64) -> io::Result<Option<String>> {
-    let Some(bytes) = read_up_to(source, max_bytes)? else { return Ok(None) };
+    let Some(bytes) = read_bytes_up_to(source, max_bytes)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|error| {
         io::Error::new(io::ErrorKind::InvalidData, format!("it is not UTF-8: {error}"))
     })
 }
 
-fn read_up_to(source: impl Read, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+fn read_bytes_up_to(source: impl Read, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     source.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= max_bytes).then_some(bytes))

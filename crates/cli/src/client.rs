@@ -1,8 +1,8 @@
 //! The client of a running server on this machine. It reads the same database, sends commands to
 //! the server, and receives the server's events.
 
+mod busy_server;
 mod events;
-mod patience;
 mod server_address;
 mod sse;
 
@@ -23,37 +23,40 @@ use tokio::time::sleep;
 
 pub(crate) use self::events::ServerEvent;
 use self::{
-    events::{Events, Unfollowed},
-    patience::{Patience, RefusedRequest},
-    server_address::{AGAIN, ServerAddress},
+    busy_server::{BusyServerWait, RefusedRequest},
+    events::{FollowError, ServerEvents},
+    server_address::{RETRY_PAUSES, ServerAddress},
 };
 
-use crate::{clock::SystemClock, config::Config, exit::Failure, folder::Holder, reading};
+use crate::{clock::SystemClock, config::Config, exit::Failure, folder::FolderHolder, read_access};
 
 /// The path for commands to sessions.
-const GENESIS: &str = "/api/v1/genesis/commands";
+const GENESIS_COMMANDS_PATH: &str = "/api/v1/genesis/commands";
 
 /// The timeout of a request.
-const REQUEST: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A client of a running server.
-pub(crate) struct Client {
+pub(crate) struct ServerClient {
     /// The server's database, read-only.
     pub(crate) db: Arc<dyn Database>,
     http: reqwest::Client,
     server: Arc<ServerAddress>,
     /// The server's events after the end of the log at the time of connecting.
-    pub(crate) events: Events,
+    pub(crate) events: ServerEvents,
 }
 
-impl Client {
+impl ServerClient {
     /// Connects to the server that holds the data folder.
     ///
     /// # Errors
     /// The holder is not a server, has other model settings, cannot be reached, or is busy.
-    pub(crate) async fn connect(config: &Config, holder: Box<Holder>) -> Result<Self, Failure> {
+    pub(crate) async fn connect(
+        config: &Config,
+        holder: Box<FolderHolder>,
+    ) -> Result<Self, Failure> {
         let Some(address) = holder.address else { return Err(Failure::Held(holder)) };
-        let differ = holder.differs_in(&config.settings.model);
+        let differ = holder.differing_settings(&config.settings.model);
         if !differ.is_empty() {
             let detail = format!(
                 "the running serve at http://{address} has other values for {}; use the same \
@@ -62,15 +65,15 @@ impl Client {
             );
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
-        let (db, http) = (reading::open_existing(config).await?, http_client()?);
+        let (db, http) = (read_access::open_existing_database(config).await?, new_http_client()?);
         // The end is read before the stream is opened. The stream then delivers every event after
         // it.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::new(config, address));
-        let events = match Events::follow(&http, &server, end).await {
+        let events = match ServerEvents::open(&http, &server, end).await {
             Ok(events) => events,
-            Err(Unfollowed::Lost(_)) => return Err(Failure::Held(holder)),
-            Err(Unfollowed::Refused(refused)) => return Err(to_failure(&refused)),
+            Err(FollowError::Lost(_)) => return Err(Failure::Held(holder)),
+            Err(FollowError::Refused(refused)) => return Err(to_failure(&refused)),
         };
         Ok(Self { db, http, server, events })
     }
@@ -83,7 +86,11 @@ impl Client {
         &self,
         command: &GenesisCommand,
     ) -> Result<CommandReply, Failure> {
-        self.post_command(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
+        self.post_command(
+            GENESIS_COMMANDS_PATH,
+            serde_json::to_value(command).map_err(anyhow::Error::new)?,
+        )
+        .await
     }
 
     /// Sends a command; returns the server's reply.
@@ -97,7 +104,7 @@ impl Client {
                 if let Value::Object(fields) = &mut body {
                     fields.insert("session_id".to_owned(), json!(session_id));
                 }
-                self.post_command(GENESIS, body).await
+                self.post_command(GENESIS_COMMANDS_PATH, body).await
             }
             Command::Novel { novel_id, command } => {
                 let path = format!("/api/v1/novels/{novel_id}/commands");
@@ -133,21 +140,21 @@ impl Client {
         path: &str,
         body: &str,
     ) -> Result<T, Failure> {
-        let (mut pauses, mut patience) = (AGAIN.iter(), Patience::default());
+        let (mut pauses, mut patience) = (RETRY_PAUSES.iter(), BusyServerWait::default());
         loop {
             match self.post_json(path, body).await {
                 Ok(Ok(reply)) => return Ok(reply),
                 Ok(Err(refused)) => {
-                    if !patience.wait(&refused).await {
+                    if !patience.wait_for_server(&refused).await {
                         return Err(to_failure(&refused));
                     }
                 }
                 Err(lost) => match pauses.next() {
                     Some(pause) => {
                         sleep(*pause).await;
-                        self.server.refresh();
+                        self.server.refresh_address();
                     }
-                    None => return Err(server_stopped(&lost.to_string())),
+                    None => return Err(server_stopped_failure(&lost.to_string())),
                 },
             }
         }
@@ -160,19 +167,19 @@ impl Client {
         body: &str,
     ) -> Result<Result<T, RefusedRequest>, reqwest::Error> {
         let request = self.http.post(self.server.url(path));
-        let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST);
+        let request = request.header(CONTENT_TYPE, "application/json").timeout(REQUEST_TIMEOUT);
         let answer = request.body(body.to_owned()).send().await?;
         let is_done = answer.status().is_success();
         // A successful response that cannot be parsed counts as a refusal.
         let refused = RefusedRequest::from_response(answer).await?;
-        let reply = if is_done { refused.read_as() } else { None };
+        let reply = if is_done { refused.parse_body() } else { None };
         Ok(reply.ok_or(refused))
     }
 }
 
 /// Returns the failure that describes a refusal to the user.
 fn to_failure(refused: &RefusedRequest) -> Failure {
-    match refused.read_as() {
+    match refused.parse_body() {
         Some(problem) => Failure::Server(Box::new(problem)),
         None => {
             let RefusedRequest { status, text, .. } = refused;
@@ -181,7 +188,7 @@ fn to_failure(refused: &RefusedRequest) -> Failure {
     }
 }
 
-fn server_stopped(why: &str) -> Failure {
+fn server_stopped_failure(why: &str) -> Failure {
     Failure::Resumable(format!(
         "the server that writes the book has stopped ({why}). Nothing is lost; scribe resume \
          continues the book"
@@ -189,7 +196,7 @@ fn server_stopped(why: &str) -> Failure {
 }
 
 /// Creates an HTTP client for this machine only: no proxy, no redirects, no certificates.
-fn http_client() -> Result<reqwest::Client, Failure> {
+fn new_http_client() -> Result<reqwest::Client, Failure> {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(anyhow::Error::new)?

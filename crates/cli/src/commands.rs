@@ -14,18 +14,18 @@ mod serve;
 pub mod write;
 
 use crate::{
-    args::{Args, Command},
+    args::{Args, CommandArgs},
     config::{Config, Environment},
     exit::{Exit, Failure, print_failure},
     interrupts, log,
 };
 
 /// Runs the command that the command line names.
-pub async fn run(args: Args) -> Exit {
-    let environment = Environment::of_process();
+pub async fn run_program(args: Args) -> Exit {
+    let environment = Environment::from_process();
     log::start_logging(&environment);
     let json = args.json;
-    let done = dispatch(args, &environment).await;
+    let done = run_command(args, &environment).await;
     log::end_logging();
     match done {
         Ok(()) => Exit::Done,
@@ -36,28 +36,44 @@ pub async fn run(args: Args) -> Exit {
 /// Reports why a command did not complete.
 pub fn report_failure(failure: &Failure, json: bool) -> Exit {
     print_failure(failure);
-    if json && let Err(unheard) = print::document(&failure.problem()) {
+    if json && let Err(unheard) = print::print_document(&failure.to_failure_view()) {
         // The exit code reports the command's own failure, even if printing it fails too.
         print_failure(&unheard);
     }
     failure.exit_code()
 }
 
-async fn dispatch(args: Args, environment: &Environment) -> Result<(), Failure> {
-    interrupts::outlive_file_limit().map_err(anyhow::Error::new)?;
+async fn run_command(args: Args, environment: &Environment) -> Result<(), Failure> {
+    interrupts::ignore_file_size_signal().map_err(anyhow::Error::new)?;
     let config = Config::read(args.config.as_deref(), environment)?;
     match args.command {
-        Command::Write(write) => write::run(&config, environment, write, args.json).await,
-        Command::Resume(resume) => resume::run(&config, environment, &resume, args.json).await,
-        Command::Serve(serve) => serve::run(&config, environment, &serve, args.json).await,
-        Command::Config { action } => config::run(&config, environment, action, args.json),
-        Command::Novels { action } => novels::run(&config, &action, args.json).await,
-        Command::Chapters { action } => chapters::run(&config, &action, args.json).await,
-        Command::Events { action } => events::run(&config, &action, args.json).await,
-        Command::DeadLetters { action } => {
-            dead_letters::run(&config, environment, &action, args.json).await
+        CommandArgs::Write(write) => {
+            write::run_write_command(&config, environment, write, args.json).await
         }
-        Command::Rebuild => rebuild::run(&config, environment, args.json).await,
-        Command::Migrate { action } => migrate::run(&config, action, args.json).await,
+        CommandArgs::Resume(resume) => {
+            resume::run_resume_command(&config, environment, &resume, args.json).await
+        }
+        CommandArgs::Serve(serve) => {
+            serve::run_serve_command(&config, environment, &serve, args.json).await
+        }
+        CommandArgs::Config { action } => {
+            config::run_config_command(&config, environment, action, args.json)
+        }
+        CommandArgs::Novels { action } => {
+            novels::run_novels_command(&config, &action, args.json).await
+        }
+        CommandArgs::Chapters { action } => {
+            chapters::run_chapters_command(&config, &action, args.json).await
+        }
+        CommandArgs::Events { action } => {
+            events::run_events_command(&config, &action, args.json).await
+        }
+        CommandArgs::DeadLetters { action } => {
+            dead_letters::run_dead_letters_command(&config, environment, &action, args.json).await
+        }
+        CommandArgs::Rebuild => rebuild::run_rebuild_command(&config, environment, args.json).await,
+        CommandArgs::Migrate { action } => {
+            migrate::run_migrate_command(&config, action, args.json).await
+        }
     }
 }

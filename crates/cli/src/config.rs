@@ -3,21 +3,23 @@
 
 mod database;
 mod environment;
-mod redacted;
+mod redaction;
 mod server;
 mod settings;
-mod wrong;
+mod settings_file;
 
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
 };
 
-pub use database::Database;
+pub use database::DatabaseSettings;
 pub use environment::Environment;
-pub use redacted::redact_address;
-pub use server::Server;
-pub use settings::{Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
+pub use redaction::redact_address;
+pub use server::ServerSettings;
+pub use settings::{
+    GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Provider, Settings,
+};
 
 use crate::{bounded::read_file, exit::Failure};
 
@@ -74,13 +76,13 @@ impl Config {
                     .map_err(|error| {
                         Failure::Usage(format!("{} cannot be read: {error}", path.display()))
                     })?;
-                names_writer |= wrong::names_writer(&text);
-                wrong::parse_settings(&text)
+                names_writer |= settings_file::sets_provider(&text);
+                settings_file::parse_settings(&text)
                     .map_err(|wrong| Failure::Usage(format!("{}: {wrong}", path.display())))?
             }
         };
         environment::apply_environment(&mut settings, environment)?;
-        settings.check()?;
+        settings.check_consistency()?;
         Ok(Self { settings, file, data_dir, names_writer })
     }
 }
@@ -89,21 +91,21 @@ impl Config {
     /// Returns the name of an environment variable that holds a key, if no provider that uses a key
     /// is chosen.
     #[must_use]
-    pub fn unused_key(&self, environment: &Environment) -> Option<&'static str> {
+    pub fn find_unused_key(&self, environment: &Environment) -> Option<&'static str> {
         let is_unused = self.settings.model.provider == Provider::Sample;
-        KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
+        API_KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
     }
 }
 
 /// The environment variables that may hold a key, in order of precedence.
-const KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
+const API_KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
 
 /// Returns the key from the environment.
 ///
 /// # Errors
 /// The value is not UTF-8.
 pub fn find_key(environment: &Environment) -> Result<Option<Secret>, Failure> {
-    for name in KEY_VARIABLES {
+    for name in API_KEY_VARIABLES {
         if let Some(key) = environment.get(name)? {
             return Ok(Some(Secret(key.to_owned())));
         }

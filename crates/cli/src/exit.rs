@@ -1,7 +1,7 @@
 //! The exit codes, which scripts rely on, and the failures behind them.
 
 mod command_line;
-mod of_error;
+mod from_error;
 mod problem;
 
 use std::{
@@ -15,7 +15,7 @@ use scribe_api::{FailureView, ProblemView};
 use scribe_domain::id::{NovelId, SessionId};
 use scribe_domain::problem_code::ProblemCode;
 
-use crate::{folder::Holder, terminal_escape};
+use crate::{folder::FolderHolder, terminal_escape};
 
 /// The exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn print_failure(failure: impl Display) {
 }
 
 /// Returns the message after an interrupt, with the command that continues.
-fn interrupted_message(resume: &str) -> String {
+fn format_interrupted_message(resume: &str) -> String {
     format!(
         "interrupted. Everything written so far is kept; a model call that was cut off will be repeated. To \
          continue: {resume}"
@@ -57,9 +57,11 @@ fn interrupted_message(resume: &str) -> String {
 }
 
 /// Returns the message of a failure that concerns a book.
-fn of_book_text(failure: &Failure, session_id: Option<SessionId>) -> String {
+fn format_book_failure(failure: &Failure, session_id: Option<SessionId>) -> String {
     match (failure, session_id) {
-        (Failure::Interrupted, Some(id)) => interrupted_message(&format!("scribe resume {id}")),
+        (Failure::Interrupted, Some(id)) => {
+            format_interrupted_message(&format!("scribe resume {id}"))
+        }
         (failure, _) => failure.to_string(),
     }
 }
@@ -84,7 +86,7 @@ pub enum Failure {
     Folder(String),
     /// Another process holds the data folder.
     #[error("{0}")]
-    Held(Box<Holder>),
+    Held(Box<FolderHolder>),
     /// Another process uses the database, and one of the two needs exclusive access. The text names
     /// the other process if it is known.
     #[error(
@@ -94,7 +96,7 @@ pub enum Failure {
     )]
     DatabaseHeld(Option<String>),
     /// The user interrupted the command.
-    #[error("{}", interrupted_message("scribe resume"))]
+    #[error("{}", format_interrupted_message("scribe resume"))]
     Interrupted,
     /// The user stopped following a server, which continues to write.
     #[error("the server continues to write the book; scribe resume shows its progress again")]
@@ -106,13 +108,13 @@ pub enum Failure {
     )]
     Unanswered,
     /// The application refused the command or failed.
-    #[error("{}", of_error::error_message(.0))]
+    #[error("{}", from_error::format_error_message(.0))]
     App(Box<scribe_app::Error>),
     /// The server refused the command or failed; the value is the server's problem.
     #[error("{}", .0.detail)]
     Server(Box<ProblemView>),
     /// A failure together with the book that it concerns.
-    #[error("{}", of_book_text(.failure, *.session_id))]
+    #[error("{}", format_book_failure(.failure, *.session_id))]
     OfBook { failure: Box<Failure>, session_id: Option<SessionId>, novel_id: Option<NovelId> },
     /// Any other failure.
     #[error(transparent)]
@@ -129,8 +131,8 @@ impl Failure {
             Self::Refused(_) | Self::RefusedAs(..) => Exit::Refused,
             Self::Folder(_) | Self::Held(_) | Self::DatabaseHeld(_) => Exit::Folder,
             Self::Interrupted | Self::Detached | Self::Unanswered => Exit::Interrupted,
-            Self::App(error) => of_error::exit_code(error),
-            Self::Server(problem) => problem::problem_exit_code(problem),
+            Self::App(error) => from_error::exit_code_of_error(error),
+            Self::Server(problem) => problem::exit_code_of_problem(problem),
             Self::OfBook { failure, .. } => failure.exit_code(),
             Self::Other(_) => Exit::Internal,
         }
@@ -138,40 +140,40 @@ impl Failure {
 
     /// True if the database is temporarily unavailable, so that the same command may succeed later.
     #[must_use]
-    pub fn is_database_away(&self) -> bool {
-        matches!(self, Self::App(error) if of_error::is_away(error))
+    pub fn is_database_unavailable(&self) -> bool {
+        matches!(self, Self::App(error) if from_error::is_database_unavailable(error))
     }
 
     /// True if a server refused the request because it is stopping.
     #[must_use]
-    pub fn is_of_stopping_server(&self) -> bool {
+    pub fn is_from_stopping_server(&self) -> bool {
         matches!(self, Self::Server(problem) if problem.code == ProblemCode::Stopping)
     }
 
     /// Returns why nothing can be stored, if the cause is the disk or the folder.
     #[must_use]
-    pub fn no_room(&self) -> Option<String> {
+    pub fn explain_storage_failure(&self) -> Option<String> {
         match self {
-            Self::App(error) => of_error::no_room(error),
+            Self::App(error) => from_error::explain_storage_failure(error),
             _ => None,
         }
     }
 
     /// Adds the book that the failure concerns.
     #[must_use]
-    pub fn of_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {
+    pub fn with_book(self, session_id: SessionId, novel_id: Option<NovelId>) -> Self {
         Self::OfBook { failure: Box::new(self), session_id: Some(session_id), novel_id }
     }
 
     /// Adds the novel that the failure concerns.
     #[must_use]
-    pub fn of_novel(self, novel_id: NovelId) -> Self {
+    pub fn with_novel(self, novel_id: NovelId) -> Self {
         Self::OfBook { failure: Box::new(self), session_id: None, novel_id: Some(novel_id) }
     }
 
     /// Returns the problem object for programs: in the API's form, with the book if it is known.
     #[must_use]
-    pub fn problem(&self) -> FailureView {
-        problem::failure_view(self)
+    pub fn to_failure_view(&self) -> FailureView {
+        problem::build_failure_view(self)
     }
 }

@@ -19,12 +19,12 @@ use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
 
 /// The number of versions of a file that are recorded: the existing version, and one that a process
 /// may have recorded but not written.
-const KEPT: usize = 2;
+const MAX_RECORDED_VERSIONS: usize = 2;
 
 /// How many times a locked record is tried, and the pause between tries. A book of a thousand
 /// chapters is written in a few seconds.
-const LOCK_TRIES: u32 = 3_000;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
+const MAX_LOCK_TRIES: u32 = 3_000;
+const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The maximum size of a record, enough for hundreds of thousands of files.
 const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
@@ -37,7 +37,7 @@ pub struct ExportLedger {
 
 /// The record of a book.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Record {
+struct ExportRecord {
     /// The absolute path to which the user wants the book exported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
@@ -66,7 +66,7 @@ pub struct RecordLock(File);
 impl ExportLedger {
     /// Returns the records of a data folder.
     #[must_use]
-    pub fn in_folder(data_dir: &Path) -> Self {
+    pub fn open(data_dir: &Path) -> Self {
         Self { data_dir: data_dir.to_path_buf() }
     }
 
@@ -86,7 +86,7 @@ impl ExportLedger {
     ///
     /// # Errors
     /// The record cannot be read.
-    pub fn written_file(&self, book: Uuid) -> Result<Option<WrittenFile>, Failure> {
+    pub fn read_written_file(&self, book: Uuid) -> Result<Option<WrittenFile>, Failure> {
         Ok(self.read_record(book)?.written)
     }
 
@@ -104,12 +104,12 @@ impl ExportLedger {
     ///
     /// # Errors
     /// The folder of the records cannot be read.
-    pub fn wanted_books(&self) -> Result<Vec<Uuid>, Failure> {
+    pub fn list_wanted_books(&self) -> Result<Vec<Uuid>, Failure> {
         let folder = self.data_dir.join("exports");
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(folder::unusable_folder(&folder, &error)),
+            Err(error) => return Err(folder::unusable_folder_failure(&folder, &error)),
         };
         let names = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let ids = names.filter(|path| path.extension().is_some_and(|end| end == "json"));
@@ -126,15 +126,15 @@ impl ExportLedger {
     ///
     /// # Errors
     /// The data folder cannot be written, or the other process holds the lock for too long.
-    pub async fn lock(&self, book: Uuid) -> Result<RecordLock, Failure> {
+    pub async fn wait_for_lock(&self, book: Uuid) -> Result<RecordLock, Failure> {
         let path = self.data_dir.join("exports").join(format!("{book}.lock"));
-        let unusable = |error: io::Error| folder::unusable_folder(&path, &error);
+        let unusable = |error: io::Error| folder::unusable_folder_failure(&path, &error);
         fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;
         let file = File::options().create(true).append(true).open(&path).map_err(unusable)?;
-        for _ in 0..LOCK_TRIES {
+        for _ in 0..MAX_LOCK_TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(RecordLock(file)),
-                Err(TryLockError::WouldBlock) => sleep(LOCK_PAUSE).await,
+                Err(TryLockError::WouldBlock) => sleep(LOCK_RETRY_INTERVAL).await,
                 Err(TryLockError::Error(error)) => return Err(unusable(error)),
             }
         }
@@ -145,7 +145,7 @@ impl ExportLedger {
     ///
     /// # Errors
     /// The record cannot be read.
-    pub fn output_path(&self, book: Uuid) -> Result<Option<PathBuf>, Failure> {
+    pub fn read_output_path(&self, book: Uuid) -> Result<Option<PathBuf>, Failure> {
         Ok(self.read_record(book)?.out)
     }
 
@@ -153,7 +153,7 @@ impl ExportLedger {
     ///
     /// # Errors
     /// The record cannot be read.
-    pub(crate) fn knows_file(
+    pub(crate) fn has_recorded_file(
         &self,
         book: Uuid,
         path: &Path,
@@ -179,32 +179,32 @@ impl ExportLedger {
         let known = record.files.entry(path.to_path_buf()).or_default();
         known.retain(|known| *known != hash);
         known.push(hash);
-        let surplus = known.len().saturating_sub(KEPT);
+        let surplus = known.len().saturating_sub(MAX_RECORDED_VERSIONS);
         known.drain(..surplus);
         self.write_record(book, &record)
     }
 
-    fn record_path(&self, book: Uuid) -> PathBuf {
+    fn path_of_record(&self, book: Uuid) -> PathBuf {
         self.data_dir.join("exports").join(format!("{book}.json"))
     }
 
-    fn read_record(&self, book: Uuid) -> Result<Record, Failure> {
-        let path = self.record_path(book);
+    fn read_record(&self, book: Uuid) -> Result<ExportRecord, Failure> {
+        let path = self.path_of_record(book);
         match read_bytes(&path, MAX_RECORD_BYTES) {
-            Ok(None) => Err(folder::unusable_folder(
+            Ok(None) => Err(folder::unusable_folder_failure(
                 &path,
                 &io::Error::other("it is not a record of scribe"),
             )),
             Ok(Some(bytes)) => serde_json::from_slice(&bytes)
-                .map_err(|error| folder::unusable_folder(&path, &io::Error::other(error))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
-            Err(error) => Err(folder::unusable_folder(&path, &error)),
+                .map_err(|error| folder::unusable_folder_failure(&path, &io::Error::other(error))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ExportRecord::default()),
+            Err(error) => Err(folder::unusable_folder_failure(&path, &error)),
         }
     }
 
-    fn write_record(&self, book: Uuid, record: &Record) -> Result<(), Failure> {
-        let path = self.record_path(book);
-        let unusable = |error: io::Error| folder::unusable_folder(&self.data_dir, &error);
+    fn write_record(&self, book: Uuid, record: &ExportRecord) -> Result<(), Failure> {
+        let path = self.path_of_record(book);
+        let unusable = |error: io::Error| folder::unusable_folder_failure(&self.data_dir, &error);
         let bytes = serde_json::to_vec(record).map_err(io::Error::other).map_err(unusable)?;
         fs::create_dir_all(self.data_dir.join("exports")).map_err(unusable)?;
         atomic::replace_file(&path, &bytes).map_err(unusable)

@@ -13,12 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::holder::Holder;
-use self::owner::owner_of;
+pub use self::holder::FolderHolder;
+use self::owner::find_lock_owner;
 use crate::{atomic, bounded::read_bytes, exit::Failure};
 
 /// The file that names the holder: its pid, and for a server its address and model settings.
-const HOLDER: &str = "scribe.pid";
+const HOLDER_FILE: &str = "scribe.pid";
 
 /// The maximum size of the holder's file.
 const MAX_HOLDER_BYTES: u64 = 64 * 1024;
@@ -31,59 +31,59 @@ pub fn database_path(folder: &Path) -> PathBuf {
 
 /// Returns the failure that says that a data folder cannot be used.
 #[must_use]
-pub fn unusable_folder(folder: &Path, error: &io::Error) -> Failure {
+pub fn unusable_folder_failure(folder: &Path, error: &io::Error) -> Failure {
     Failure::Folder(format!("the data folder {} cannot be used: {error}", folder.display()))
 }
 
 /// How often the lock is checked.
-const LOOK: Duration = Duration::from_secs(1);
+const LOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long a process that has just taken the lock may take to write its identity.
-const MAX_INTRODUCTION_TIME: Duration = Duration::from_secs(1);
-const PAUSE: Duration = Duration::from_millis(20);
+const HOLDER_WRITE_TIMEOUT: Duration = Duration::from_secs(1);
+const HOLDER_READ_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A data folder that this process holds until it ends.
 ///
 /// The lock is on a file in the folder and, if the system allows it, also on the folder itself, so
 /// that deleting the file does not let a second process in.
 #[derive(Debug)]
-pub struct Folder {
+pub struct DataFolder {
     path: PathBuf,
     lock: Mutex<File>,
     folder_lock: Option<File>,
 }
 
-impl Folder {
+impl DataFolder {
     /// Creates the folder if it does not exist, and locks it.
     ///
     /// # Errors
     /// The folder cannot be written, or another process holds it; the failure names that process.
     pub fn lock(path: &Path) -> Result<Self, Failure> {
-        let unusable = |error: io::Error| unusable_folder(path, &error);
+        let unusable = |error: io::Error| unusable_folder_failure(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
         // The folder itself is locked first, so that a process that is refused does not create the
         // lock file. Only the holder creates a deleted lock file again.
         let folder_lock = lock_folder(path)?;
         let lock = Mutex::new(lock_file(path)?);
         let folder = Self { path: path.to_path_buf(), lock, folder_lock };
-        folder.write_holder(&Holder::of_this_process(path))?;
+        folder.write_holder(&FolderHolder::from_this_process(path))?;
         Ok(folder)
     }
 
     /// Resolves when another process has taken the folder, with the reason. If the lock file was
     /// deleted, it is created again.
     pub async fn wait_for_loss(&self) -> Failure {
-        let mut looks = tokio::time::interval(LOOK);
+        let mut looks = tokio::time::interval(LOCK_CHECK_INTERVAL);
         loop {
             looks.tick().await;
-            if let Err(failure) = self.keep_lock() {
+            if let Err(failure) = self.restore_lock() {
                 return failure;
             }
         }
     }
 
     /// Takes the lock again if its file was deleted or replaced.
-    fn keep_lock(&self) -> Result<(), Failure> {
+    fn restore_lock(&self) -> Result<(), Failure> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         // If the folder itself is gone, so is the database, and the loss of the database is
         // reported with more detail.
@@ -115,10 +115,10 @@ impl Folder {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn write_holder(&self, holder: &Holder) -> Result<(), Failure> {
+    pub fn write_holder(&self, holder: &FolderHolder) -> Result<(), Failure> {
         // The file is replaced atomically, so readers always see a complete one.
-        atomic::replace_file(&self.path.join(HOLDER), holder.to_string_in_file().as_bytes())
-            .map_err(|error| unusable_folder(&self.path, &error))
+        atomic::replace_file(&self.path.join(HOLDER_FILE), holder.to_file_text().as_bytes())
+            .map_err(|error| unusable_folder_failure(&self.path, &error))
     }
 
     #[must_use]
@@ -138,7 +138,7 @@ fn lock_path(folder: &Path) -> PathBuf {
 
 /// Returns the failure for a lock that cannot be opened. The folder may be usable although
 /// something else exists at the path of the lock file.
-fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
+fn unusable_lock_failure(folder: &Path, error: &io::Error) -> Failure {
     let path = lock_path(folder);
     match fs::metadata(&path) {
         Ok(there) if !there.is_file() => {
@@ -149,7 +149,7 @@ fn unusable_lock(folder: &Path, error: &io::Error) -> Failure {
                 path = path.display(),
             ))
         }
-        _ => unusable_folder(folder, error),
+        _ => unusable_folder_failure(folder, error),
     }
 }
 
@@ -161,11 +161,11 @@ fn lock_file(folder: &Path) -> Result<File, Failure> {
         .read(true)
         .write(true)
         .open(lock_path(folder))
-        .map_err(|error| unusable_lock(folder, &error))?;
+        .map_err(|error| unusable_lock_failure(folder, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(held_failure(folder, &lock)),
-        Err(TryLockError::Error(error)) => Err(unusable_folder(folder, &error)),
+        Err(TryLockError::Error(error)) => Err(unusable_folder_failure(folder, &error)),
     }
 }
 
@@ -184,19 +184,19 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
 fn held_failure(folder: &Path, lock: &File) -> Failure {
     let began = Instant::now();
     loop {
-        let (owner, holder) = (owner_of(lock), read_holder(folder));
-        if holder.is_known_as(owner) || began.elapsed() > MAX_INTRODUCTION_TIME {
+        let (owner, holder) = (find_lock_owner(lock), read_holder(folder));
+        if holder.is_pid_of(owner) || began.elapsed() > HOLDER_WRITE_TIMEOUT {
             return Failure::Held(Box::new(holder.with_pid(owner)));
         }
-        sleep(PAUSE);
+        sleep(HOLDER_READ_INTERVAL);
     }
 }
 
 /// Reads which process holds a folder, or held it last.
-pub(crate) fn read_holder(folder: &Path) -> Holder {
+pub(crate) fn read_holder(folder: &Path) -> FolderHolder {
     let said =
-        read_bytes(&folder.join(HOLDER), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
-    Holder::parse(folder, &String::from_utf8(said).unwrap_or_default())
+        read_bytes(&folder.join(HOLDER_FILE), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
+    FolderHolder::parse(folder, &String::from_utf8(said).unwrap_or_default())
 }
 
 /// True if the path still names the open file.
@@ -223,12 +223,12 @@ mod tests {
     #[test]
     fn a_holder_outlasts_a_process_that_locks_the_new_lock_file_before_it_is_refused() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = Folder::lock(parent.path()).unwrap();
+        let folder = DataFolder::lock(parent.path()).unwrap();
         fs::remove_file(lock_path(parent.path())).unwrap();
         let other = lock_file(parent.path()).unwrap();
-        folder.keep_lock().unwrap();
+        folder.restore_lock().unwrap();
         drop(other);
-        folder.keep_lock().unwrap();
+        folder.restore_lock().unwrap();
         assert!(is_in_place(&folder.lock.lock().unwrap(), &lock_path(parent.path())));
         assert!(matches!(lock_file(parent.path()), Err(Failure::Held(_))));
     }
@@ -236,9 +236,9 @@ mod tests {
     #[test]
     fn a_process_that_is_refused_leaves_no_lock_file() {
         let parent = tempfile::tempdir().unwrap();
-        let _folder = Folder::lock(parent.path()).unwrap();
+        let _folder = DataFolder::lock(parent.path()).unwrap();
         fs::remove_file(lock_path(parent.path())).unwrap();
-        assert!(matches!(Folder::lock(parent.path()), Err(Failure::Held(_))));
+        assert!(matches!(DataFolder::lock(parent.path()), Err(Failure::Held(_))));
         assert!(!lock_path(parent.path()).exists());
     }
 }

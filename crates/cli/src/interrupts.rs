@@ -12,20 +12,20 @@ use crate::exit::Failure;
 ///
 /// # Errors
 /// The system does not let the process listen.
-pub fn outlive_file_limit() -> std::io::Result<()> {
+pub fn ignore_file_size_signal() -> std::io::Result<()> {
     #[cfg(unix)]
-    kinds::receive_file_limit()?;
+    kinds::receive_file_size_signal()?;
     Ok(())
 }
 
 /// Receives interrupts.
 #[derive(Debug)]
-pub struct Interrupts {
+pub struct InterruptReceiver {
     #[cfg(unix)]
     signals: Vec<tokio::signal::unix::Signal>,
 }
 
-impl Interrupts {
+impl InterruptReceiver {
     /// Starts listening. From then on, an interrupt no longer ends the process by itself.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl Interrupts {
     #[cfg(unix)]
     pub fn listen() -> Result<Self, Failure> {
         let signals = kinds::receive_signals().map_err(anyhow::Error::new)?;
-        last_resort::start_counting()?;
+        last_resort::start_signal_counter()?;
         Ok(Self { signals })
     }
 
@@ -47,9 +47,9 @@ impl Interrupts {
     }
 
     /// Resolves at the next interrupt, or at once if one arrived after the last wait.
-    pub async fn next(&mut self) {
+    pub async fn wait_for_next(&mut self) {
         #[cfg(unix)]
-        kinds::next(&mut self.signals).await;
+        kinds::wait_for_signal(&mut self.signals).await;
         #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -75,13 +75,13 @@ mod kinds {
 
     /// Receives the signal for a file that is too long, so that the signal does not end the
     /// process. The write itself also returns an error.
-    pub(super) fn receive_file_limit() -> io::Result<()> {
+    pub(super) fn receive_file_size_signal() -> io::Result<()> {
         let kind = rustix::process::Signal::XFSZ.as_raw();
         signal(SignalKind::from_raw(kind)).map(drop)
     }
 
     /// Waits for the next signal of any kind.
-    pub(super) async fn next(signals: &mut [Signal]) {
+    pub(super) async fn wait_for_signal(signals: &mut [Signal]) {
         std::future::poll_fn(|context| {
             let mut polled = signals.iter_mut().map(|signal| signal.poll_recv(context));
             if polled.any(|signal| signal.is_ready()) { Poll::Ready(()) } else { Poll::Pending }
@@ -132,13 +132,13 @@ mod last_resort {
     }
 
     /// Starts counting signals, once per process.
-    pub(super) fn start_counting() -> Result<(), Failure> {
+    pub(super) fn start_signal_counter() -> Result<(), Failure> {
         let mut started = Ok(());
-        STARTED.call_once(|| started = start_thread());
+        STARTED.call_once(|| started = start_signal_thread());
         Ok(started?)
     }
 
-    fn start_thread() -> anyhow::Result<()> {
+    fn start_signal_thread() -> anyhow::Result<()> {
         let (sender, listens) = mpsc::sync_channel(1);
         // The runtime is created and dropped in the thread, because a runtime must not be dropped
         // within another one.
@@ -154,8 +154,8 @@ mod last_resort {
             };
             sender.send(Ok(())).ok();
             runtime.block_on(async {
-                kinds::next(&mut signals).await;
-                kinds::next(&mut signals).await;
+                kinds::wait_for_signal(&mut signals).await;
+                kinds::wait_for_signal(&mut signals).await;
             });
             thread::sleep(MAX_STOP_TIME);
             end_process();

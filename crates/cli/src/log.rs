@@ -13,23 +13,23 @@ use tracing_subscriber::EnvFilter;
 use crate::config::Environment;
 
 /// True once logging has ended.
-static ENDED: AtomicBool = AtomicBool::new(false);
+static HAS_LOGGING_ENDED: AtomicBool = AtomicBool::new(false);
 
 /// Silences a warning of the PostgreSQL client that shows the values of unknown parts of the
 /// database address, which may be secrets.
-const PARTS_OF_ADDRESSES: &str = "sqlx_postgres::options::parse=off";
+const ADDRESS_WARNING_FILTER: &str = "sqlx_postgres::options::parse=off";
 
 /// Starts logging; `SCRIBE_LOG` sets the level.
 pub fn start_logging(environment: &Environment) {
     let filter = EnvFilter::try_new(environment.get("SCRIBE_LOG").ok().flatten().unwrap_or("warn"));
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn"));
-    let filter = match PARTS_OF_ADDRESSES.parse() {
+    let filter = match ADDRESS_WARNING_FILTER.parse() {
         Ok(silent) => filter.add_directive(silent),
         Err(_) => filter,
     };
     tracing_subscriber::fmt()
-        .with_ansi(has_colours(io::stderr().is_terminal(), environment))
-        .with_writer(open_writer)
+        .with_ansi(has_colors(io::stderr().is_terminal(), environment))
+        .with_writer(open_log_writer)
         // Otherwise the logger writes its internal errors to standard error, and panics if that
         // fails.
         .log_internal_errors(false)
@@ -39,18 +39,22 @@ pub fn start_logging(environment: &Environment) {
 
 /// Ends logging: from now on, nothing is logged.
 pub fn end_logging() {
-    ENDED.store(true, Ordering::Relaxed);
+    HAS_LOGGING_ENDED.store(true, Ordering::Relaxed);
 }
 
-fn open_writer() -> Box<dyn Write> {
-    if ENDED.load(Ordering::Relaxed) { Box::new(io::sink()) } else { Box::new(io::stderr()) }
+fn open_log_writer() -> Box<dyn Write> {
+    if HAS_LOGGING_ENDED.load(Ordering::Relaxed) {
+        Box::new(io::sink())
+    } else {
+        Box::new(io::stderr())
+    }
 }
 
 /// True if the output should be coloured: it goes to a terminal, and the user has not disabled
 /// colours.
 ///
 /// Source: no-color.org.
-fn has_colours(is_terminal: bool, environment: &Environment) -> bool {
+fn has_colors(is_terminal: bool, environment: &Environment) -> bool {
     is_terminal && !environment.is_set("NO_COLOR")
 }
 
@@ -61,8 +65,8 @@ mod tests {
     #[test]
     fn colours_appear_only_on_a_terminal_without_no_color() {
         let with = |value: &str| Environment::from_iter([("NO_COLOR", value)]);
-        assert!(has_colours(true, &Environment::default()) && has_colours(true, &with("")));
-        assert!(!has_colours(true, &with("1")));
-        assert!(!has_colours(false, &Environment::default()));
+        assert!(has_colors(true, &Environment::default()) && has_colors(true, &with("")));
+        assert!(!has_colors(true, &with("1")));
+        assert!(!has_colors(false, &Environment::default()));
     }
 }

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             return commands::report_failure(&failure.into(), args.json).into();
         }
     };
-    let exit = runtime.block_on(commands::run(args));
+    let exit = runtime.block_on(commands::run_program(args));
     // A blocked thread delays the end of the process by at most this time.
     runtime.shutdown_timeout(MAX_STOP_TIME);
     exit.into()

@@ -6,19 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use scribe_app::file_name::file_name;
+use scribe_app::file_name::format_file_name;
 use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookFormat};
 
 use crate::{
     atomic,
-    bounded::{NO_FILE, read_bytes},
+    bounded::{NOT_A_FILE_REASON, read_bytes},
     exit::Failure,
     export_ledger::ExportLedger,
 };
 
 /// The highest number that is tried.
-const NUMBERS: u32 = 1_000;
+const MAX_FILE_NUMBER: u32 = 1_000;
 
 /// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so a
 /// larger file was not written by scribe.
@@ -31,13 +31,13 @@ const MAX_NAME_BYTES: usize = 240;
 /// The path and the format of a book's file.
 #[derive(Clone)]
 pub struct OutputPath {
-    target: Target,
+    target: ExportTarget,
     format: &'static dyn BookFormat,
 }
 
 /// A file named by the user, or a folder in which the file is named after the book's title.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Target {
+enum ExportTarget {
     File(PathBuf),
     Folder(PathBuf),
 }
@@ -66,18 +66,22 @@ impl OutputPath {
         if path.to_str().is_none() {
             return Err(wrong(&"the path is not valid Unicode"));
         }
-        let formats = scribe_export::formats();
+        let formats = scribe_export::all_formats();
         if path.is_dir() {
-            return Ok(Self { target: Target::Folder(path), format: formats[0] });
+            return Ok(Self { target: ExportTarget::Folder(path), format: formats[0] });
         }
         // Removes a trailing separator, which would hide an existing file.
         let path: PathBuf = path.components().collect();
         let there = fs::metadata(&path).ok();
         if there.as_ref().is_some_and(|there| !there.is_file()) {
-            return Err(wrong(&NO_FILE));
+            return Err(wrong(&NOT_A_FILE_REASON));
         }
-        if names_folder(given) {
-            return Err(wrong(&if there.is_some() { "it is not a folder" } else { NO_FOLDER }));
+        if is_folder_path(given) {
+            return Err(wrong(&if there.is_some() {
+                "it is not a folder"
+            } else {
+                MISSING_FOLDER_REASON
+            }));
         }
         let extension = path.extension().and_then(|extension| extension.to_str());
         let extension = extension.unwrap_or_default().to_ascii_lowercase();
@@ -88,20 +92,20 @@ impl OutputPath {
             return Err(wrong(&format_args!("the name must end in {}", known.join(" or "))));
         };
         if !path.parent().is_some_and(Path::is_dir) {
-            return Err(wrong(&NO_FOLDER));
+            return Err(wrong(&MISSING_FOLDER_REASON));
         }
         // The limit leaves room for a number, which is added if the name is taken.
         if path.file_name().is_some_and(|name| name.len() > MAX_NAME_BYTES) {
             return Err(wrong(&format_args!("the name may have at most {MAX_NAME_BYTES} bytes")));
         }
-        Ok(Self { target: Target::File(path), format })
+        Ok(Self { target: ExportTarget::File(path), format })
     }
 
     /// Returns the absolute path.
     #[must_use]
     pub fn path(&self) -> &Path {
         match &self.target {
-            Target::File(path) | Target::Folder(path) => path,
+            ExportTarget::File(path) | ExportTarget::Folder(path) => path,
         }
     }
 
@@ -109,31 +113,33 @@ impl OutputPath {
     ///
     /// # Errors
     /// The folder cannot be written, or already contains a thousand other files of this name.
-    pub fn write(&self, book: &Book, ledger: &ExportLedger) -> Result<PathBuf, Failure> {
+    pub fn write_book(&self, book: &Book, ledger: &ExportLedger) -> Result<PathBuf, Failure> {
         let bytes =
             self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
         let wanted = match &self.target {
-            Target::File(path) => path.clone(),
-            Target::Folder(folder) => folder.join(file_name(&book.title, self.format.extension())),
+            ExportTarget::File(path) => path.clone(),
+            ExportTarget::Folder(folder) => {
+                folder.join(format_file_name(&book.title, self.format.extension()))
+            }
         };
-        for number in 1..=NUMBERS {
-            let path = numbered_path(&wanted, number);
+        for number in 1..=MAX_FILE_NUMBER {
+            let path = format_numbered_path(&wanted, number);
             let failed = |error: io::Error| {
                 Failure::Usage(format!("{} cannot be written: {error}", path.display()))
             };
-            let owner = self.file_owner(&path, book.novel_id, &bytes, ledger)?;
-            if owner == FileOwner::Somebody {
+            let owner = self.find_existing_file(&path, book.novel_id, &bytes, ledger)?;
+            if owner == ExistingFile::Foreign {
                 continue;
             }
             // The hash is recorded before the file is written, so that the file is recognised even
             // if the process ends in between.
             ledger.remember_file(book.novel_id.0, &path, &bytes)?;
             let written = match owner {
-                FileOwner::Nobody => atomic::create_file(&path, &bytes).map_err(failed)?,
-                FileOwner::ThisBook => {
+                ExistingFile::Missing => atomic::create_file(&path, &bytes).map_err(failed)?,
+                ExistingFile::EarlierExport => {
                     atomic::replace_file(&path, &bytes).map(|()| true).map_err(failed)?
                 }
-                FileOwner::Somebody => false,
+                ExistingFile::Foreign => false,
             };
             if written {
                 return Ok(path);
@@ -146,53 +152,53 @@ impl OutputPath {
         )))
     }
 
-    fn file_owner(
+    fn find_existing_file(
         &self,
         path: &Path,
         novel: NovelId,
         bytes: &[u8],
         ledger: &ExportLedger,
-    ) -> Result<FileOwner, Failure> {
+    ) -> Result<ExistingFile, Failure> {
         let there = match read_bytes(path, MAX_BOOK_BYTES) {
             Ok(Some(there)) => there,
-            Ok(None) => return Ok(FileOwner::Somebody),
+            Ok(None) => return Ok(ExistingFile::Foreign),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // A dangling link counts as a file that does not belong to the book.
                 let free = fs::symlink_metadata(path).is_err();
-                return Ok(if free { FileOwner::Nobody } else { FileOwner::Somebody });
+                return Ok(if free { ExistingFile::Missing } else { ExistingFile::Foreign });
             }
             // A folder, a pipe, a device, or a file that this user cannot read.
-            Err(_) => return Ok(FileOwner::Somebody),
+            Err(_) => return Ok(ExistingFile::Foreign),
         };
         let ours = there == bytes
-            || self.format.novel_of(&there) == Some(novel)
-            || ledger.knows_file(novel.0, path, &there)?;
-        Ok(if ours { FileOwner::ThisBook } else { FileOwner::Somebody })
+            || self.format.find_novel(&there) == Some(novel)
+            || ledger.has_recorded_file(novel.0, path, &there)?;
+        Ok(if ours { ExistingFile::EarlierExport } else { ExistingFile::Foreign })
     }
 }
 
 /// What exists at the path of a file to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FileOwner {
+enum ExistingFile {
     /// Nothing.
-    Nobody,
+    Missing,
     /// An earlier file of the book.
-    ThisBook,
+    EarlierExport,
     /// Something else.
-    Somebody,
+    Foreign,
 }
 
-const NO_FOLDER: &str = "the folder does not exist";
+const MISSING_FOLDER_REASON: &str = "the folder does not exist";
 
 /// True if the path can only name a folder: it ends in a separator, or in `.` or `..`.
-fn names_folder(given: &Path) -> bool {
+fn is_folder_path(given: &Path) -> bool {
     let given = given.to_string_lossy();
     let last = given.rsplit(std::path::is_separator).next();
     matches!(last, Some("" | "." | ".."))
 }
 
 /// Returns `title.epub`, then `title (2).epub` and so on.
-fn numbered_path(path: &Path, number: u32) -> PathBuf {
+fn format_numbered_path(path: &Path, number: u32) -> PathBuf {
     if number == 1 {
         return path.to_path_buf();
     }
@@ -236,14 +242,14 @@ mod tests {
     impl Desk {
         fn new() -> Self {
             let folder = TempDir::new().unwrap();
-            let ledger = ExportLedger::in_folder(&folder.path().join("data"));
+            let ledger = ExportLedger::open(&folder.path().join("data"));
             Self { folder, ledger }
         }
 
         /// Writes a book and returns the name of its file.
         fn write(&self, name: &str, book: &Book) -> String {
             let out = OutputPath::parse(Some(&self.folder.path().join(name))).unwrap();
-            let path = out.write(book, &self.ledger).unwrap();
+            let path = out.write_book(book, &self.ledger).unwrap();
             path.file_name().unwrap().to_str().unwrap().to_owned()
         }
 

@@ -6,16 +6,16 @@ use std::{future::pending, time::Duration};
 use scribe_app::Shutdown;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use crate::{commands::progress::print_notice, interrupts::Interrupts};
+use crate::{commands::progress::print_notice, interrupts::InterruptReceiver};
 
 /// How long recording the aborted calls in the ledger may take.
-const MAX_CUT_TIME: Duration = Duration::from_secs(1);
+const ABORT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The same limit if the user has interrupted twice.
-const MAX_HURRIED_CUT_TIME: Duration = Duration::from_millis(250);
+const HURRIED_ABORT_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How long closing the database may take after the deadline of a stop.
-const MAX_CLOSE_TIME: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How the calls in flight ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,23 +23,23 @@ pub enum CallsEnd {
     /// Every reply is stored.
     Stored,
     /// This many calls exceeded the deadline and were aborted.
-    Cut(usize),
+    AbortedAtDeadline(usize),
     /// The user interrupted again, and the calls in flight were aborted.
-    Hurried,
+    AbortedByUser,
 }
 
 /// Prevents new model calls, and waits for those in flight for up to `limit`, or until the next
 /// interrupt. Reports on standard error what it waits for.
 pub async fn finish_calls(
     shutdown: &Shutdown,
-    interrupts: &mut Interrupts,
+    interrupts: &mut InterruptReceiver,
     limit: Duration,
 ) -> CallsEnd {
-    if shutdown.cuts_calls() {
+    if shutdown.is_aborting_calls() {
         // An earlier wait has already aborted the calls.
-        return CallsEnd::Hurried;
+        return CallsEnd::AbortedByUser;
     }
-    shutdown.request();
+    shutdown.request_stop();
     let calls = shutdown.calls_in_flight();
     if calls > 0 {
         print_notice(&format!(
@@ -50,24 +50,24 @@ pub async fn finish_calls(
     }
     tokio::select! {
         biased;
-        () = shutdown.calls_ended() => CallsEnd::Stored,
-        () = interrupts.next() => {
-            cut_calls(shutdown, MAX_HURRIED_CUT_TIME).await;
-            CallsEnd::Hurried
+        () = shutdown.wait_until_calls_ended() => CallsEnd::Stored,
+        () = interrupts.wait_for_next() => {
+            abort_calls(shutdown, HURRIED_ABORT_TIMEOUT).await;
+            CallsEnd::AbortedByUser
         }
         () = sleep(limit) => {
             let calls = shutdown.calls_in_flight();
-            cut_calls(shutdown, MAX_CUT_TIME).await;
-            CallsEnd::Cut(calls)
+            abort_calls(shutdown, ABORT_TIMEOUT).await;
+            CallsEnd::AbortedAtDeadline(calls)
         }
     }
 }
 
 /// Resolves when the deadline of a stop requested by the user has passed, and at the earliest one
 /// second from now, which is enough to close a working database.
-pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
+pub async fn wait_for_deadline(stops_since: Option<Instant>, limit: Duration) {
     match stops_since.and_then(|since| since.checked_add(limit)) {
-        Some(end) => sleep_until(end.max(Instant::now() + MAX_CLOSE_TIME)).await,
+        Some(end) => sleep_until(end.max(Instant::now() + CLOSE_TIMEOUT)).await,
         None => pending().await,
     }
 }
@@ -78,9 +78,9 @@ pub fn format_calls(calls: usize) -> String {
     if calls == 1 { "1 model call".to_owned() } else { format!("{calls} model calls") }
 }
 
-async fn cut_calls(shutdown: &Shutdown, limit: Duration) {
-    shutdown.cut_calls();
-    if timeout(limit, shutdown.calls_ended()).await.is_err() {
+async fn abort_calls(shutdown: &Shutdown, limit: Duration) {
+    shutdown.abort_calls();
+    if timeout(limit, shutdown.wait_until_calls_ended()).await.is_err() {
         tracing::debug!("cut calls did not end in time; the next process cleans up");
     }
 }

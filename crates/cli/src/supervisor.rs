@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use scribe_ports::spawner::{Background, Spawner};
+use scribe_ports::spawner::{BackgroundFuture, Spawner};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 /// Starts background work and reports work that ends unexpectedly.
@@ -17,20 +17,20 @@ pub struct Supervisor {
 }
 
 /// Receives the name of each piece of work that ends unexpectedly.
-pub type TaskDeaths = mpsc::UnboundedReceiver<&'static str>;
+pub type DeadTaskReceiver = mpsc::UnboundedReceiver<&'static str>;
 
 impl Supervisor {
     /// Creates a supervisor, and the receiver of its reports.
     #[must_use]
-    pub fn new() -> (Self, TaskDeaths) {
+    pub fn new() -> (Self, DeadTaskReceiver) {
         let (dead, deaths) = mpsc::unbounded_channel();
         (Self { dead, running: Arc::default() }, deaths)
     }
 
     /// Starts work that ends on its own and is never aborted.
     #[expect(clippy::disallowed_methods, reason = "the supervisor is where work is spawned")]
-    pub fn start(&self, name: &'static str, work: Background) -> JoinHandle<()> {
-        let watch = Watch { name, dead: self.dead.clone() };
+    pub fn start_work(&self, name: &'static str, work: BackgroundFuture) -> JoinHandle<()> {
+        let watch = EndReporter { name, dead: self.dead.clone() };
         tokio::spawn(async move {
             work.await;
             drop(watch);
@@ -40,7 +40,7 @@ impl Supervisor {
     /// Aborts all spawned work at any point, and waits until it has ended. The next process, or
     /// another one that shares the database, continues what was left unfinished, as after a kill.
     /// The caller should complete the model calls first, see [`crate::stop`].
-    pub async fn stop(&self) {
+    pub async fn abort_all(&self) {
         let running = mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         running.iter().for_each(JoinHandle::abort);
         for work in running {
@@ -51,12 +51,12 @@ impl Supervisor {
 }
 
 /// Reports the end of its work when dropped, even after a panic.
-struct Watch {
+struct EndReporter {
     name: &'static str,
     dead: mpsc::UnboundedSender<&'static str>,
 }
 
-impl Drop for Watch {
+impl Drop for EndReporter {
     fn drop(&mut self) {
         // The receiver has been dropped if the process is ending.
         if self.dead.send(self.name).is_err() {
@@ -66,8 +66,8 @@ impl Drop for Watch {
 }
 
 impl Spawner for Supervisor {
-    fn spawn(&self, name: &'static str, work: Background) {
-        let started = self.start(name, work);
+    fn spawn(&self, name: &'static str, work: BackgroundFuture) {
+        let started = self.start_work(name, work);
         self.running.lock().unwrap_or_else(PoisonError::into_inner).push(started);
     }
 }

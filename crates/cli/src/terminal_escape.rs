@@ -7,14 +7,14 @@ use std::fmt::{Display, Write as _};
 use serde_json::Value;
 
 /// The character that replaces a control character.
-const REPLACEMENT: char = '\u{fffd}';
+const REPLACEMENT_CHAR: char = '\u{fffd}';
 
 /// Escapes a text for one line: line breaks and tabs become spaces.
 pub(crate) fn escape_line(text: impl Display) -> String {
     let text = text.to_string().replace("\r\n", "\n");
     let harmless = |c: char| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-        c => visible_char(c),
+        c => replace_control_char(c),
     };
     text.chars().map(harmless).collect()
 }
@@ -25,7 +25,7 @@ pub(crate) fn escape_text(text: impl Display) -> String {
     let harmless = |c: char| match c {
         '\n' | '\t' => c,
         '\r' => '\n',
-        c => visible_char(c),
+        c => replace_control_char(c),
     };
     text.chars().map(harmless).collect()
 }
@@ -46,8 +46,8 @@ pub(crate) fn escape_json(document: &Value) -> String {
     shown
 }
 
-fn visible_char(c: char) -> char {
-    if c.is_control() { REPLACEMENT } else { c }
+fn replace_control_char(c: char) -> char {
+    if c.is_control() { REPLACEMENT_CHAR } else { c }
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@ use std::{
 use chrono::TimeDelta;
 use scribe_adapters::bus;
 use scribe_app::{
-    Attention, Ports, Settings as AppSettings, Shutdown,
+    BookFilter, Ports, Settings as AppSettings, Shutdown,
     live::LiveHub,
-    runtime::{self, this_process},
+    runtime::{self, build_process_row},
 };
 use scribe_llm::{
     breaker::{Breaker, BreakerSettings},
@@ -24,7 +24,7 @@ use scribe_llm::{
 };
 use scribe_ports::{
     clock::Clock,
-    crash::{CrashPoints, NoCrash},
+    crash::{CrashPoints, NoCrashPoints},
     model::LanguageModel,
     spawner::Spawner,
     store::{processes::ProcessRow, readers::Database},
@@ -33,19 +33,19 @@ use scribe_sample::SampleWriter;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use self::schema::open_up_to_date;
+use self::schema::open_with_current_schema;
 pub use self::{
-    database::{Access, HeldDatabase},
-    schema::bring_up,
+    database::{DatabaseAccess, HeldDatabase},
+    schema::upgrade_schema,
 };
 use crate::{
     book_files,
     bounded::read_file,
     clock::{AlignedClock, SystemClock},
-    config::{Config, Environment, ModelTimeouts, Positive, Provider, Secret, find_key},
+    config::{Config, Environment, ModelTimeouts, PositiveInt, Provider, Secret, find_key},
     exit::Failure,
-    folder::Folder,
-    supervisor::{Supervisor, TaskDeaths},
+    folder::DataFolder,
+    supervisor::{DeadTaskReceiver, Supervisor},
 };
 
 /// How long closing the database may take.
@@ -68,9 +68,9 @@ pub struct TestOverrides {
 pub struct App {
     pub ports: Ports,
     /// The data folder, held until this value is dropped.
-    pub folder: Folder,
+    pub folder: DataFolder,
     /// Receives the names of background work that has ended unexpectedly.
-    pub deaths: TaskDeaths,
+    pub deaths: DeadTaskReceiver,
     /// The database behind the ports.
     pub database: HeldDatabase,
     process: Uuid,
@@ -79,12 +79,12 @@ pub struct App {
 
 impl App {
     /// Resolves when this process cannot continue, with the reason.
-    pub async fn broken(&mut self) -> Failure {
+    pub async fn wait_for_failure(&mut self) -> Failure {
         tokio::select! {
             Some(name) = self.deaths.recv() => {
                 Failure::Other(anyhow::anyhow!("the background work {name} has failed"))
             }
-            error = self.database.lost() => error.into(),
+            error = self.database.wait_for_loss() => error.into(),
             failure = self.folder.wait_for_loss() => failure,
         }
     }
@@ -116,8 +116,8 @@ impl App {
     pub async fn close_until(self, hurry: impl Future<Output = ()>) -> Result<(), Failure> {
         let Self { supervisor, database, .. } = &self;
         let end = async {
-            supervisor.stop().await;
-            hand_over(&*database.store()).await;
+            supervisor.abort_all().await;
+            leave_cluster(&*database.store()).await;
             database.close().await;
         };
         let closed = tokio::select! {
@@ -137,54 +137,64 @@ impl App {
 ///
 /// # Errors
 /// The data folder cannot be used, the database cannot be reached, or a setting cannot be applied.
-pub async fn wire(
+pub async fn wire_process(
     config: &Config,
     environment: &Environment,
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
     let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::new(SystemClock)));
-    let process = this_process(clock.new_uuid(), clock.now());
-    let process = ProcessRow { name: place_name(&process.name), ..process };
-    wire_with(config, environment, overrides, clock, Access::Shared(process)).await
+    let process = build_process_row(clock.new_uuid(), clock.now());
+    let process = ProcessRow { name: add_host_name(&process.name), ..process };
+    wire_with_access(config, environment, overrides, clock, DatabaseAccess::Shared(process)).await
 }
 
-/// Wires the process as [`wire`] does, while no other process may use the database.
+/// Wires the process as [`wire_process`] does, while no other process may use the database.
 ///
 /// # Errors
-/// As for [`wire`], or another process uses the database.
-pub async fn wire_alone(config: &Config, environment: &Environment) -> Result<App, Failure> {
+/// As for [`wire_process`], or another process uses the database.
+pub async fn wire_exclusive_process(
+    config: &Config,
+    environment: &Environment,
+) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
-    wire_with(config, environment, TestOverrides::default(), clock, Access::Exclusive).await
+    wire_with_access(
+        config,
+        environment,
+        TestOverrides::default(),
+        clock,
+        DatabaseAccess::Exclusive,
+    )
+    .await
 }
 
-async fn wire_with(
+async fn wire_with_access(
     config: &Config,
     environment: &Environment,
     overrides: TestOverrides,
     clock: Arc<dyn Clock>,
-    access: Access,
+    access: DatabaseAccess,
 ) -> Result<App, Failure> {
-    let folder = Folder::lock(&config.data_dir)?;
+    let folder = DataFolder::lock(&config.data_dir)?;
     let (database, supervisor, deaths) =
-        open_up_to_date(config, &folder, Arc::clone(&clock), &access).await?;
+        open_with_current_schema(config, &folder, Arc::clone(&clock), &access).await?;
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
     let model = match overrides.model {
         Some(model) => model,
-        None => model(config, environment, Arc::clone(&clock))?,
+        None => open_model(config, environment, Arc::clone(&clock))?,
     };
     let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
     let defaults = AppSettings::default();
     let settings = AppSettings {
         answer_time: TimeDelta::seconds(i64::from(config.settings.genesis.answer_seconds.get())),
         longest_sleep: overrides.longest_sleep.unwrap_or(defaults.longest_sleep),
-        context_tokens: config.settings.model.context_tokens.map(Positive::get),
-        max_output_tokens: config.settings.model.max_output_tokens.map(Positive::get),
+        context_tokens: config.settings.model.context_tokens.map(PositiveInt::get),
+        max_output_tokens: config.settings.model.max_output_tokens.map(PositiveInt::get),
         ..defaults
     };
-    let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrash));
+    let crash = overrides.crash.unwrap_or_else(|| Arc::new(NoCrashPoints));
     let ports = Ports {
         db: database.store(),
-        bus: bus::open(config.settings.bus.kind),
+        bus: bus::open_bus(config.settings.bus.kind),
         clock,
         model,
         roster,
@@ -193,19 +203,19 @@ async fn wire_with(
         live: LiveHub::default(),
         live_channel: database.live_channel(),
         shutdown: Shutdown::default(),
-        attention: Attention::all(),
+        book_filter: BookFilter::with_all_books(),
         leader_epoch: None,
         settings,
     };
     let process = match access {
-        Access::Shared(process) => process.id,
-        Access::Exclusive => ports.clock.new_uuid(),
+        DatabaseAccess::Shared(process) => process.id,
+        DatabaseAccess::Exclusive => ports.clock.new_uuid(),
     };
     Ok(App { ports, folder, deaths, database, process, supervisor })
 }
 
 /// Adds the name of this machine to the name of a process.
-fn place_name(process: &str) -> String {
+fn add_host_name(process: &str) -> String {
     #[cfg(unix)]
     {
         let system = rustix::system::uname();
@@ -217,24 +227,24 @@ fn place_name(process: &str) -> String {
 
 /// Gives up the lead and removes this process from the list of processes. If the database does not
 /// answer, the other processes notice the end of this process by themselves.
-async fn hand_over(db: &dyn Database) {
-    if let Err(error) = db.step_down().await {
+async fn leave_cluster(db: &dyn Database) {
+    if let Err(error) = db.release_leadership().await {
         tracing::debug!(%error, "the lead was not given up");
     }
-    if let Err(error) = db.leave().await {
+    if let Err(error) = db.remove_process().await {
         tracing::debug!(%error, "the process did not leave");
     }
 }
 
-/// Creates the model as [`wire`] does and drops it; no call is made.
+/// Creates the model as [`wire_process`] does and drops it; no call is made.
 ///
 /// # Errors
 /// A model setting cannot be applied.
 pub fn check_model(config: &Config, environment: &Environment) -> Result<(), Failure> {
-    model(config, environment, Arc::new(SystemClock)).map(drop)
+    open_model(config, environment, Arc::new(SystemClock)).map(drop)
 }
 
-fn model(
+fn open_model(
     config: &Config,
     environment: &Environment,
     clock: Arc<dyn Clock>,
@@ -250,13 +260,13 @@ fn model(
             let client = OpenAiModel::new(OpenAiConfig {
                 provider: "openai".to_owned(),
                 base_url: settings.base_url.clone().unwrap_or_default(),
-                api_key: api_key(config, environment)?.map(|Secret(key)| key.into()),
+                api_key: read_api_key(config, environment)?.map(|Secret(key)| key.into()),
                 models: TierModels {
                     small: named(&settings.small),
                     standard: named(&settings.standard),
                     large: named(&settings.large),
                 },
-                timeouts: timeouts(&settings.timeouts),
+                timeouts: to_timeouts(&settings.timeouts),
             })
             .map_err(|error| Failure::Usage(error.to_string()))?;
             let breaker = Breaker::new(Arc::new(client), clock, BreakerSettings::default());
@@ -267,12 +277,12 @@ fn model(
 
 /// Returns the timeouts of a call. If the total is not set, it grows with the timeout for the first
 /// token.
-fn timeouts(settings: &ModelTimeouts) -> Timeouts {
+fn to_timeouts(settings: &ModelTimeouts) -> Timeouts {
     let defaults = Timeouts::default();
-    let seconds = |seconds: Positive| Duration::from_secs(u64::from(seconds.get()));
+    let seconds = |seconds: PositiveInt| Duration::from_secs(u64::from(seconds.get()));
     let first_token = seconds(settings.first_token_seconds);
     let longer = first_token.saturating_sub(defaults.first_token);
-    let total = |set: Option<Positive>, default: Duration| {
+    let total = |set: Option<PositiveInt>, default: Duration| {
         set.map_or(default.saturating_add(longer), seconds)
     };
     Timeouts {
@@ -286,7 +296,7 @@ fn timeouts(settings: &ModelTimeouts) -> Timeouts {
 }
 
 /// Reads the key from its file, or else from the environment.
-fn api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>, Failure> {
+fn read_api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>, Failure> {
     if let Some(file) = &config.settings.model.api_key_file {
         let key = read_file(Path::new(file), MAX_KEY_BYTES)
             .and_then(|key| {

@@ -11,16 +11,16 @@ use scribe_sample::PROVIDER;
 use crate::{clock::SystemClock, config::Config, exit::Failure};
 
 /// The longest time that a task waits for a retry.
-const MAX_WAIT: TimeDelta = TimeDelta::days(1);
+const MAX_RETRY_WAIT: TimeDelta = TimeDelta::days(1);
 
 /// The number of tasks searched for books that would be continued.
-const LOOKED_THROUGH: u32 = 10_000;
+const MAX_SEARCHED_TASKS: u32 = 10_000;
 
 /// Refuses to continue a book that another provider has written.
 ///
 /// # Errors
 /// Another provider has written the book, and the settings name none.
-pub async fn keep_writer(
+pub async fn refuse_other_writer(
     config: &Config,
     db: &dyn Database,
     book: SessionId,
@@ -28,9 +28,9 @@ pub async fn keep_writer(
     if config.names_writer {
         return Ok(());
     }
-    match other_writer(db, book).await? {
+    match find_other_writer(db, book).await? {
         None => Ok(()),
-        Some(provider) => Err(writer_refusal(book, &provider)),
+        Some(provider) => Err(other_writer_failure(book, &provider)),
     }
 }
 
@@ -38,27 +38,27 @@ pub async fn keep_writer(
 ///
 /// # Errors
 /// Another provider has written one of the books, and the settings name none.
-pub async fn keep_writers(config: &Config, db: &dyn Database) -> Result<(), Failure> {
+pub async fn refuse_other_writers(config: &Config, db: &dyn Database) -> Result<(), Failure> {
     if config.names_writer {
         return Ok(());
     }
-    let horizon = SystemClock.now() + MAX_WAIT;
-    let waiting = db.due_tasks(horizon, None, LOOKED_THROUGH).await?;
+    let horizon = SystemClock.now() + MAX_RETRY_WAIT;
+    let waiting = db.due_tasks(horizon, None, MAX_SEARCHED_TASKS).await?;
     let tasks = db.tasks(&waiting).await?.into_iter().chain(db.running_tasks().await?);
     let books: BTreeSet<SessionId> = tasks.map(|task| SessionId(task.row.book.0)).collect();
     for book in books {
-        keep_writer(config, db, book).await?;
+        refuse_other_writer(config, db, book).await?;
     }
     Ok(())
 }
 
 /// Returns the provider of a model that has written a part of the book.
-async fn other_writer(db: &dyn Database, book: SessionId) -> Result<Option<String>, Failure> {
+async fn find_other_writer(db: &dyn Database, book: SessionId) -> Result<Option<String>, Failure> {
     let providers = db.providers(book.into()).await?;
     Ok(providers.into_iter().find(|provider| provider.as_str() != PROVIDER))
 }
 
-fn writer_refusal(book: SessionId, provider: &str) -> Failure {
+fn other_writer_failure(book: SessionId, provider: &str) -> Failure {
     Failure::Usage(format!(
         "{book} was written with the provider {provider} so far, but no provider is set, so the \
          sample writer would continue it. Name the settings file of the book with --config, or \

@@ -19,14 +19,14 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use scribe_app::queries::genesis_state::genesis_state_in;
+use scribe_app::queries::genesis_state::load_genesis_state_from;
 use scribe_cli::{
     book_client::BookClient,
     clock::SystemClock,
-    commands::write::{FollowOptions, resume_book, start_or_find},
+    commands::write::{FollowOptions, resume_book, start_or_find_book},
     config::{Config, Environment},
     exit::{Exit, Failure},
-    wiring::{TestOverrides, wire},
+    wiring::{TestOverrides, wire_process},
 };
 use scribe_domain::{
     Timestamp,
@@ -38,7 +38,7 @@ use scribe_ports::{
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
     store::{
-        Topic,
+        ChangeTopic,
         readers::{Database, EventFilter},
     },
 };
@@ -60,7 +60,7 @@ struct CrashAt {
 }
 
 impl CrashPoints for CrashAt {
-    fn hit(&self, point: CrashPoint) {
+    fn reach_point(&self, point: CrashPoint) {
         let name = point.as_str().to_owned();
         let mut hits = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         let n = hits.entry(name.clone()).or_default();
@@ -113,8 +113,8 @@ async fn let_the_wait_expire(
     session: SessionId,
 ) -> Result<(), Failure> {
     loop {
-        let changed = db.changed(Topic::Events);
-        let state = genesis_state_in(db, session).await?;
+        let changed = db.wait_for_change(ChangeTopic::Events);
+        let state = load_genesis_state_from(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
         if answered || state.status != GenesisStatus::InProgress || resumed(db, session).await? {
             return Ok(());
@@ -156,7 +156,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Failure> {
-    let environment = Environment::of_process();
+    let environment = Environment::from_process();
     let at = environment.get("CRASH_AT")?.and_then(|value| {
         let (point, nth) = value.split_once(':')?;
         Some((point.to_owned(), nth.parse().ok()?))
@@ -170,7 +170,7 @@ async fn run() -> Result<(), Failure> {
         model: Some(Arc::new(ScriptedModel::default())),
         crash: Some(Arc::clone(&crash) as Arc<dyn CrashPoints>),
     };
-    let app = wire(&config, &environment, overrides).await?;
+    let app = wire_process(&config, &environment, overrides).await?;
     app.start().await?;
     if environment.get("BESIDE")?.is_some() {
         return std::future::pending().await;
@@ -183,7 +183,7 @@ async fn run() -> Result<(), Failure> {
     let attended = environment.get("UNATTENDED")?.is_none();
     let start =
         StartGenesis { preferences: Some(preferences), attended, ..StartGenesis::default() };
-    let session = start_or_find(&mut client, start).await?;
+    let session = start_or_find_book(&mut client, start).await?;
     if attended {
         let_the_wait_expire(&*client.db(), &config.data_dir, &clock, session).await?;
     }

@@ -8,7 +8,7 @@ pub mod genesis;
 mod reaction;
 mod standing;
 
-pub use reaction::{FlowContext, Handle, HandleState, NewTask, Reaction, TaskOrder, Timer};
+pub use reaction::{FlowContext, Handle, HandleState, NewTask, Reaction, TaskDirective, Timer};
 pub use standing::{Standing, stops_tasks};
 
 use serde::{Deserialize, Serialize};

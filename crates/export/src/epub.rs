@@ -22,9 +22,9 @@ use crate::{
 
 /// The EPUB 3 format.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Epub;
+pub struct EpubFormat;
 
-impl BookFormat for Epub {
+impl BookFormat for EpubFormat {
     fn name(&self) -> &'static str {
         "epub"
     }
@@ -37,8 +37,8 @@ impl BookFormat for Epub {
         "application/epub+zip"
     }
 
-    fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
-        let package = archive::unpack_text(file, PACKAGE)?;
+    fn find_novel(&self, file: &[u8]) -> Option<NovelId> {
+        let package = archive::unpack_text(file, PACKAGE_PATH)?;
         let (_, remaining) = package.split_once("<dc:identifier id=\"book-id\">urn:uuid:")?;
         let (id, _) = remaining.split_once("</dc:identifier>")?;
         id.parse().ok()
@@ -48,37 +48,37 @@ impl BookFormat for Epub {
         let context = RenderContext::new(book);
         let image = cover::raster::image(&context).map_err(|source| self.render_error(source))?;
         let mut files = vec![
-            File::new("META-INF/container.xml", CONTAINER),
-            File::new(PACKAGE, package::package_document(&context)),
-            File::new("EPUB/nav.xhtml", package::navigation_document(&context)),
-            File::new("EPUB/style.css", include_str!("epub/style.css")),
-            File::new("EPUB/toc.ncx", package::ncx_document(&context)),
-            File::new("EPUB/cover.png", image),
-            File::new("EPUB/cover.svg", cover::draw_cover(&context)),
-            File::new("EPUB/cover.xhtml", pages::cover_page(&context)),
-            File::new("EPUB/title.xhtml", pages::title_page(&context)),
-            File::new("EPUB/imprint.xhtml", pages::imprint_page(&context)),
+            ArchiveFile::new("META-INF/container.xml", CONTAINER_XML),
+            ArchiveFile::new(PACKAGE_PATH, package::render_package_document(&context)),
+            ArchiveFile::new("EPUB/nav.xhtml", package::render_navigation_document(&context)),
+            ArchiveFile::new("EPUB/style.css", include_str!("epub/style.css")),
+            ArchiveFile::new("EPUB/toc.ncx", package::render_ncx_document(&context)),
+            ArchiveFile::new("EPUB/cover.png", image),
+            ArchiveFile::new("EPUB/cover.svg", cover::draw_cover(&context)),
+            ArchiveFile::new("EPUB/cover.xhtml", pages::render_cover_page(&context)),
+            ArchiveFile::new("EPUB/title.xhtml", pages::render_title_page(&context)),
+            ArchiveFile::new("EPUB/imprint.xhtml", pages::render_imprint_page(&context)),
         ];
         for page in &context.chapter_pages {
-            files.push(File::new(
+            files.push(ArchiveFile::new(
                 format!("EPUB/{}", page.file),
-                pages::chapter_page(&context, page),
+                pages::render_chapter_page(&context, page),
             ));
         }
         archive::pack_files(&files).map_err(|source| self.render_error(source))
     }
 }
 
-impl Epub {
+impl EpubFormat {
     fn render_error(self, source: impl Error + Send + Sync + 'static) -> RenderError {
         RenderError { format: self.name(), source: Box::new(source) }
     }
 }
 
 /// The path of the package document.
-const PACKAGE: &str = "EPUB/package.opf";
+const PACKAGE_PATH: &str = "EPUB/package.opf";
 
-const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+const CONTAINER_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
   <rootfiles>
     <rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>
@@ -88,12 +88,12 @@ const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 /// One file of the archive.
 #[derive(Debug)]
-struct File {
+struct ArchiveFile {
     path: String,
     content: Vec<u8>,
 }
 
-impl File {
+impl ArchiveFile {
     fn new(path: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {
         Self { path: path.into(), content: content.into() }
     }
@@ -145,7 +145,7 @@ impl<'a> RenderContext<'a> {
         }
     }
 
-    fn identifier(&self) -> String {
+    fn book_identifier(&self) -> String {
         format!("urn:uuid:{}", self.book.novel_id.0)
     }
 }

@@ -26,7 +26,7 @@ impl Language {
                 region: None,
             };
         };
-        let script = subtags.next_if(|subtag| is_alphabetic(subtag, 4..=4)).map(|s| capitalise(&s));
+        let script = subtags.next_if(|subtag| is_alphabetic(subtag, 4..=4)).map(|s| capitalize(&s));
         let region = subtags.next_if(|subtag| is_region(subtag)).map(|s| s.to_ascii_uppercase());
         let tag = [Some(&primary), script.as_ref(), region.as_ref()];
         let tag = tag.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("-");
@@ -85,7 +85,7 @@ fn is_region(subtag: &str) -> bool {
     is_alphabetic(subtag, 2..=2) || subtag.len() == 3 && subtag.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn capitalise(subtag: &str) -> String {
+fn capitalize(subtag: &str) -> String {
     let mut text = subtag.to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();

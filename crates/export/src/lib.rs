@@ -15,10 +15,10 @@ mod xml;
 
 use scribe_ports::book::BookFormat;
 
-pub use crate::{epub::Epub, markdown::Markdown};
+pub use crate::{epub::EpubFormat, markdown::MarkdownFormat};
 
 /// Returns every format of this crate, in the order in which they are offered.
 #[must_use]
-pub fn formats() -> [&'static dyn BookFormat; 2] {
-    [&Epub, &Markdown]
+pub fn all_formats() -> [&'static dyn BookFormat; 2] {
+    [&EpubFormat, &MarkdownFormat]
 }

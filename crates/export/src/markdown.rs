@@ -13,9 +13,9 @@ use crate::{
 
 /// The Markdown format.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Markdown;
+pub struct MarkdownFormat;
 
-impl BookFormat for Markdown {
+impl BookFormat for MarkdownFormat {
     fn name(&self) -> &'static str {
         "markdown"
     }
@@ -42,7 +42,7 @@ impl BookFormat for Markdown {
         for chapter in &book.chapters {
             blocks.push(format!(
                 "## {}",
-                format_heading(&Heading::for_chapter(chapter, &language).on_one_line())
+                format_heading(&Heading::for_chapter(chapter, &language).to_one_line())
             ));
             blocks.extend(prose::split_blocks(&chapter.scenes).into_iter().map(
                 |block| match block {
@@ -78,7 +78,7 @@ fn format_spans(spans: &[Span]) -> String {
         let after = spans.get(i + 1).and_then(|next| next.text.chars().next());
         if !span.emphasised {
             text.push_str(&escape_marks(&span.text));
-        } else if keeps_emphasis(&span.text, before, after) {
+        } else if can_hold_emphasis(&span.text, before, after) {
             text.extend(["*", &escape_marks(&span.text), "*"]);
         } else {
             text.extend(["<em>", &escape_marks(&span.text), "</em>"]);
@@ -91,7 +91,7 @@ fn format_spans(spans: &[Span]) -> String {
 ///
 /// Source: CommonMark 0.31.2, section 6.2. A run of asterisks with punctuation on its inner side
 /// needs a space or punctuation on its outer side.
-fn keeps_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool {
+fn can_hold_emphasis(text: &str, before: Option<char>, after: Option<char>) -> bool {
     let is_boundary =
         |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
     let is_alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

@@ -29,10 +29,10 @@ pub(crate) struct Span {
 pub(crate) fn split_blocks(scenes: &[String]) -> Vec<Block> {
     let mut blocks = Vec::new();
     for scene in scenes {
-        push_break(&mut blocks);
+        push_scene_break(&mut blocks);
         for paragraph in split_paragraphs(scene) {
             if is_ornament(&paragraph) {
-                push_break(&mut blocks);
+                push_scene_break(&mut blocks);
             } else {
                 blocks.push(Block::Paragraph(paragraph));
             }
@@ -44,7 +44,7 @@ pub(crate) fn split_blocks(scenes: &[String]) -> Vec<Block> {
     blocks
 }
 
-fn push_break(blocks: &mut Vec<Block>) {
+fn push_scene_break(blocks: &mut Vec<Block>) {
     if matches!(blocks.last(), Some(Block::Paragraph(_))) {
         blocks.push(Block::SceneBreak);
     }
@@ -56,7 +56,7 @@ fn split_paragraphs(text: &str) -> Vec<Vec<String>> {
     let text = text.replace(['\u{c}', '\u{2029}'], "\n\n");
     let mut paragraphs = vec![Vec::new()];
     for line in text.split('\n') {
-        let line: String = line.chars().filter(|c| crate::xml::is_allowed(*c)).collect();
+        let line: String = line.chars().filter(|c| crate::xml::is_allowed_char(*c)).collect();
         let line = emphasis::unify_emphasis(line.trim());
         match paragraphs.last_mut() {
             Some(lines) if !line.is_empty() => lines.push(line),
@@ -90,7 +90,7 @@ pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     let mut plain_start = 0;
     let mut at = 0;
     while at < chars.len() {
-        let end = if opens_emphasis(&chars, at) { find_closing(&chars, at) } else { None };
+        let end = if opens_emphasis(&chars, at) { find_closing_asterisk(&chars, at) } else { None };
         match end {
             Some(end) => {
                 push_span(&mut spans, &chars[plain_start..at], false);
@@ -105,9 +105,9 @@ pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     spans
 }
 
-fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasised: bool) {
+fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasized: bool) {
     if !chars.is_empty() {
-        spans.push(Span { text: chars.iter().collect(), emphasised });
+        spans.push(Span { text: chars.iter().collect(), emphasised: emphasized });
     }
 }
 
@@ -120,7 +120,7 @@ fn opens_emphasis(chars: &[char], at: usize) -> bool {
 }
 
 /// Returns the next single asterisk if it closes the one at `open`.
-fn find_closing(chars: &[char], open: usize) -> Option<usize> {
+fn find_closing_asterisk(chars: &[char], open: usize) -> Option<usize> {
     let end = (open + 1..chars.len()).find(|i| chars[*i] == '*')?;
     let after = chars.get(end + 1).copied();
     let closes =

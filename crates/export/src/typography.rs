@@ -1,8 +1,9 @@
 //! Replaces keyboard characters with typographic ones: quotation marks, apostrophes, dashes and the
 //! ellipsis, by the rules of the text's language.
 //!
-//! Text in a language that is not in [`Marks::for_language`] is left unchanged. So is Chinese text,
-//! because its writers type the right characters. Emphasis asterisks are ignored and kept.
+//! Text in a language that is not in [`QuotationMarks::for_language`] is left unchanged. So is
+//! Chinese text, because its writers type the right characters. Emphasis asterisks are ignored and
+//! kept.
 
 mod dashes;
 mod quotes;
@@ -13,12 +14,12 @@ use crate::language::Language;
 ///
 /// Characters that are already typographic are kept.
 #[must_use]
-pub fn typeset(paragraph: &str, language: &str) -> String {
-    typeset_in(paragraph, &Language::parse(language))
+pub fn typeset_paragraph(paragraph: &str, language: &str) -> String {
+    typeset_paragraph_in(paragraph, &Language::parse(language))
 }
 
-pub(crate) fn typeset_in(paragraph: &str, language: &Language) -> String {
-    match Marks::for_language(language) {
+pub(crate) fn typeset_paragraph_in(paragraph: &str, language: &Language) -> String {
+    match QuotationMarks::for_language(language) {
         Some(marks) => quotes::curl_quotes(&dashes::replace_dashes(paragraph, marks.dash), &marks),
         None => paragraph.to_owned(),
     }
@@ -26,7 +27,7 @@ pub(crate) fn typeset_in(paragraph: &str, language: &Language) -> String {
 
 /// The quotation marks and the dash of a language.
 #[derive(Debug, Clone, Copy)]
-struct Marks {
+struct QuotationMarks {
     open: &'static str,
     close: &'static str,
     inner_open: char,
@@ -39,7 +40,7 @@ struct Marks {
     possible_elisions: &'static [&'static str],
 }
 
-impl Marks {
+impl QuotationMarks {
     /// Returns the marks of a language that is written in Latin letters.
     ///
     /// Source: Unicode CLDR, `delimiters`, with an unspaced dash if this is usual in books.

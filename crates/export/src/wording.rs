@@ -4,7 +4,7 @@ mod navigation;
 
 use scribe_ports::book::{Book, BookChapter};
 
-use self::navigation::{chapter_number, part_names};
+use self::navigation::{find_part_names, format_chapter_number};
 use crate::{cjk, language::Language, xml::to_one_line};
 
 /// The words of one language.
@@ -42,7 +42,7 @@ const ENGLISH: Wording = Wording {
     colon: ": ",
 };
 
-const SIMPLIFIED: Wording = Wording {
+const SIMPLIFIED_CHINESE: Wording = Wording {
     tag: "zh-Hans",
     untitled: "无题",
     cover: "封面",
@@ -58,7 +58,7 @@ const SIMPLIFIED: Wording = Wording {
     colon: "：",
 };
 
-const TRADITIONAL: Wording = Wording {
+const TRADITIONAL_CHINESE: Wording = Wording {
     tag: "zh-Hant",
     untitled: "無題",
     cover: "封面",
@@ -79,11 +79,11 @@ impl Wording {
     /// more languages than the sentences of the imprint.
     pub(crate) fn for_language(language: &Language) -> Self {
         match (language.is_chinese(), language.is_traditional()) {
-            (true, true) => return TRADITIONAL,
-            (true, false) => return SIMPLIFIED,
+            (true, true) => return TRADITIONAL_CHINESE,
+            (true, false) => return SIMPLIFIED_CHINESE,
             (false, _) => {}
         }
-        let Some(names) = part_names(language) else { return ENGLISH };
+        let Some(names) = find_part_names(language) else { return ENGLISH };
         Self {
             untitled: names.untitled,
             cover: names.cover,
@@ -118,7 +118,7 @@ impl Heading {
         let number = if language.is_cjk() {
             format!("第{}章", cjk::format_numeral(chapter.position))
         } else {
-            chapter_number(chapter.position, language)
+            format_chapter_number(chapter.position, language)
         };
         let title = to_one_line(&chapter.title);
         let title = strip_number(&title, &number).to_owned();
@@ -126,7 +126,7 @@ impl Heading {
     }
 
     /// Returns the heading on one line: "Chapter 3: The Lamp", 第三章　灯.
-    pub(crate) fn on_one_line(&self) -> String {
+    pub(crate) fn to_one_line(&self) -> String {
         if self.title.is_empty() {
             return self.number.clone();
         }

@@ -7,13 +7,13 @@ use std::fmt;
 /// Characters that XML 1.0 forbids, C1 controls and Unicode noncharacters are dropped. Line ends
 /// become `\n`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+pub(crate) struct EscapedXml<'a>(pub(crate) &'a str);
 
-impl fmt::Display for Escaped<'_> {
+impl fmt::Display for EscapedXml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
 
-        for c in self.0.chars().filter(|c| is_allowed(*c)) {
+        for c in self.0.chars().filter(|c| is_allowed_char(*c)) {
             match c {
                 '&' => f.write_str("&amp;")?,
                 '<' => f.write_str("&lt;")?,
@@ -30,7 +30,7 @@ impl fmt::Display for Escaped<'_> {
 /// Returns true for a character that is allowed in a page.
 ///
 /// Source: XML 1.0, production 2 (Char), without the characters that its note discourages.
-pub(crate) fn is_allowed(c: char) -> bool {
+pub(crate) fn is_allowed_char(c: char) -> bool {
     match c {
         '\t' | '\n' => true,
         '\u{fdd0}'..='\u{fdef}' => false,
@@ -44,7 +44,7 @@ pub(crate) fn is_allowed(c: char) -> bool {
 pub(crate) fn to_one_line(text: &str) -> String {
     let allowed: String = text
         .chars()
-        .filter(|c| (is_allowed(*c) || c.is_whitespace()) && !is_bidi_control(*c))
+        .filter(|c| (is_allowed_char(*c) || c.is_whitespace()) && !is_bidi_control(*c))
         .collect();
     allowed.split_whitespace().collect::<Vec<_>>().join(" ")
 }

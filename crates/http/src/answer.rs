@@ -8,14 +8,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    openapi::{Operation, Output},
+    openapi::{HandlerOutput, Operation},
     problem::{Problem, ProblemCode},
 };
 
 /// An answer in JSON, whose keys are in alphabetical order at every level.
-pub(crate) struct Answer<T>(pub(crate) T);
+pub(crate) struct JsonAnswer<T>(pub(crate) T);
 
-impl<T: Serialize> IntoResponse for Answer<T> {
+impl<T: Serialize> IntoResponse for JsonAnswer<T> {
     fn into_response(self) -> Response {
         match serde_json::to_value(&self.0) {
             Ok(body) => Json(body).into_response(),
@@ -26,16 +26,16 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
-impl<T: JsonSchema> Output for Answer<T> {
+impl<T: JsonSchema> HandlerOutput for JsonAnswer<T> {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<T>();
         operation.add_answer(200, "application/json", &schema);
     }
 }
 
-/// Like [`Answer`], but with the keys in the order of the type's fields.
-impl<T: JsonSchema> Output for Json<T> {
+/// Like [`JsonAnswer`], but with the keys in the order of the type's fields.
+impl<T: JsonSchema> HandlerOutput for Json<T> {
     fn describe(operation: &mut Operation<'_>) {
-        Answer::<T>::describe(operation);
+        JsonAnswer::<T>::describe(operation);
     }
 }

@@ -19,14 +19,16 @@ pub mod server;
 use std::net::IpAddr;
 
 use axum::{Router, middleware::from_fn_with_state};
-use scribe_app::{Ports, feed::Feed};
+use scribe_app::{Ports, feed::EventFeed};
 use scribe_domain::Timestamp;
 use scribe_ports::book::BookFormat;
 
 use crate::problem::{Problem, ProblemCode};
 pub use crate::{
     answer_budget::AnswerBudget,
-    request::{BodyBudget, MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES},
+    request::{
+        BodyBudget, MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_TEXT_COMMAND_BYTES,
+    },
 };
 
 /// The state that every route uses.
@@ -35,7 +37,7 @@ pub struct HttpState {
     /// The application's ports.
     pub ports: Ports,
     /// The source of the event streams. Closing it ends them, so that a server can shut down.
-    pub feed: Feed,
+    pub feed: EventFeed,
     /// The formats in which a book is offered; the first is the default.
     pub formats: Vec<&'static dyn BookFormat>,
     /// When the process started to serve.

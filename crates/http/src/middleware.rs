@@ -15,14 +15,14 @@ use axum::{
 };
 use futures::FutureExt;
 
-pub(crate) use self::correlation::Correlation;
+pub(crate) use self::correlation::CorrelationId;
 use crate::{
     HttpState,
     problem::{Problem, ProblemCode},
 };
 
 /// Headers that every answer has unless its route sets them.
-const HEADERS: [(HeaderName, &str); 7] = [
+const COMMON_HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -38,7 +38,7 @@ pub(crate) async fn handle_request(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let correlation = Correlation::from_headers(request.headers(), &*state.ports.clock);
+    let correlation = CorrelationId::from_headers(request.headers(), &*state.ports.clock);
     request.extensions_mut().insert(correlation.clone());
     let answer = async {
         if let Err(problem) = cross_site::check_origin(&request, state.listens_on) {
@@ -62,7 +62,7 @@ pub(crate) async fn handle_request(
 }
 
 /// Writes the body of a problem and keeps the headers of the route, such as `Allow`.
-fn render_problem_body(mut response: Response, correlation: &Correlation) -> Response {
+fn render_problem_body(mut response: Response, correlation: &CorrelationId) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let mut answer = problem.to_response(correlation.as_str());
     for (name, value) in response.headers() {
@@ -74,11 +74,11 @@ fn render_problem_body(mut response: Response, correlation: &Correlation) -> Res
 }
 
 /// Adds the headers that every answer has.
-pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &Correlation) {
-    for (name, value) in HEADERS {
+pub(crate) fn add_common_headers(headers: &mut HeaderMap, correlation: &CorrelationId) {
+    for (name, value) in COMMON_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
-        headers.insert(correlation::HEADER, value);
+        headers.insert(correlation::CORRELATION_HEADER, value);
     }
 }

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::operation::{Describe, Input, Operation, Output};
-use self::schemas::Schemas;
+pub(crate) use self::operation::{DescribeHandler, HandlerInput, HandlerOutput, Operation};
+use self::schemas::SchemaRegistry;
 
 /// The OpenAPI 3.1 document.
 pub(crate) fn openapi_document() -> &'static Map<String, Value> {
@@ -20,13 +20,13 @@ pub(crate) fn openapi_document() -> &'static Map<String, Value> {
 }
 
 fn build_document() -> Map<String, Value> {
-    let mut schemas = Schemas::default();
+    let mut schemas = SchemaRegistry::default();
     let mut paths: Map<String, Value> = Map::new();
     for route in crate::routes::all_routes() {
         let mut operation = Operation::new(route.path, &mut schemas);
         (route.describe)(&mut operation);
         operation.add_problems(route.refused_with);
-        let operation = operation.into_document(route.id, route.summary);
+        let operation = operation.into_openapi(route.id, route.summary);
         let methods = paths.entry(route.path).or_insert_with(|| json!({}));
         if let Value::Object(methods) = methods {
             methods.insert(route.method.to_owned(), operation);

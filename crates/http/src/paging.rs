@@ -4,19 +4,19 @@ use schemars::JsonSchema;
 use scribe_api::Page;
 use serde::Deserialize;
 
-use crate::{answer::Answer, problem::Problem};
+use crate::{answer::JsonAnswer, problem::Problem};
 
 /// The page size if the caller does not set one.
-pub(crate) const DEFAULT_LIMIT: u32 = 100;
+pub(crate) const DEFAULT_PAGE_SIZE: u32 = 100;
 /// The maximum page size.
-pub(crate) const MAX_LIMIT: u32 = 1_000;
+pub(crate) const MAX_PAGE_SIZE: u32 = 1_000;
 
 /// The requested page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
     /// Items of a page.
-    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
+    #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     pub(crate) limit: Option<u32>,
     /// The last page's `next_cursor`.
     pub(crate) cursor: Option<String>,
@@ -31,7 +31,7 @@ impl Paging {
     /// Parses the cursor; returns `None` for the first page.
     pub(crate) fn parse_cursor<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
         let read = |cursor: &String| {
-            let unknown = |_| Problem::for_field("cursor", "is not a cursor from next_cursor");
+            let unknown = |_| Problem::invalid_field("cursor", "is not a cursor from next_cursor");
             cursor.parse().map_err(unknown)
         };
         self.cursor.as_ref().map(read).transpose()
@@ -40,25 +40,25 @@ impl Paging {
 
 /// Checks the requested page size.
 pub(crate) fn check_limit(limit: Option<u32>) -> Result<u32, Problem> {
-    match limit.unwrap_or(DEFAULT_LIMIT) {
-        limit @ 1..=MAX_LIMIT => Ok(limit),
+    match limit.unwrap_or(DEFAULT_PAGE_SIZE) {
+        limit @ 1..=MAX_PAGE_SIZE => Ok(limit),
         _ => {
-            let detail = format!("must be a whole number from 1 to {MAX_LIMIT}");
-            Err(Problem::for_field("limit", detail))
+            let detail = format!("must be a whole number from 1 to {MAX_PAGE_SIZE}");
+            Err(Problem::invalid_field("limit", detail))
         }
     }
 }
 
 /// Returns the rows after the cursor, for a short list that was read as a whole. The cursor is the
 /// key of a row.
-pub(crate) fn after_cursor<R>(
+pub(crate) fn rows_after_cursor<R>(
     mut rows: Vec<R>,
     paging: &Paging,
     cursor: impl Fn(&R) -> String,
 ) -> Result<Vec<R>, Problem> {
     if let Some(after) = &paging.cursor {
         let Some(last) = rows.iter().position(|row| cursor(row) == *after) else {
-            return Err(Problem::for_field("cursor", "is not a cursor from next_cursor"));
+            return Err(Problem::invalid_field("cursor", "is not a cursor from next_cursor"));
         };
         rows.drain(..=last);
     }
@@ -66,14 +66,14 @@ pub(crate) fn after_cursor<R>(
 }
 
 /// Returns a page of a short list that was read as a whole.
-pub(crate) fn page_of_all<R, V>(
+pub(crate) fn build_page<R, V>(
     rows: Vec<R>,
     paging: &Paging,
     cursor: impl Fn(&R) -> String,
-) -> Result<Answer<Page<V>>, Problem>
+) -> Result<JsonAnswer<Page<V>>, Problem>
 where
     V: for<'r> From<&'r R>,
 {
     let limit = paging.limit()?;
-    Ok(Answer(Page::of_rows(after_cursor(rows, paging, &cursor)?, limit, cursor)))
+    Ok(JsonAnswer(Page::of_rows(rows_after_cursor(rows, paging, &cursor)?, limit, cursor)))
 }

@@ -3,7 +3,7 @@
 //! A handler returns `Err(Problem)`. The middleware adds the correlation id and writes the body of
 //! every problem.
 
-mod of_error;
+mod from_error;
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -12,7 +12,7 @@ use axum::{
 use scribe_api::ProblemView;
 use scribe_domain::refusal::{FieldError, Refusal};
 
-use crate::answer::Answer;
+use crate::answer::JsonAnswer;
 pub(crate) use scribe_domain::problem_code::ProblemCode;
 
 /// The number of seconds after which a temporarily failed request may be sent again.
@@ -48,7 +48,7 @@ impl Problem {
 
     /// Creates the problem of a request with an invalid field.
     #[must_use]
-    pub(crate) fn for_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn invalid_field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
         let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
         let errors = vec![FieldError { field, message }];
@@ -66,7 +66,7 @@ impl Problem {
 
     /// Creates the problem of a command that a later version of the program will offer.
     #[must_use]
-    pub(crate) fn not_offered_yet(command: &str) -> Self {
+    pub(crate) fn unavailable_command(command: &str) -> Self {
         scribe_app::Error::from(Refusal::NotOfferedYet(command.to_owned())).into()
     }
 
@@ -96,7 +96,7 @@ impl Problem {
             tracing::error!(code = self.code.as_str(), correlation, cause, "a request failed");
         }
         let mut answer =
-            (http_status(self.code), Answer(self.to_view(correlation))).into_response();
+            (to_http_status(self.code), JsonAnswer(self.to_view(correlation))).into_response();
         answer.headers_mut().extend(self.to_headers());
         answer
     }
@@ -121,13 +121,13 @@ impl Problem {
 /// Attaches the problem to the response. The middleware takes it out again and writes the body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = http_status(self.code).into_response();
+        let mut response = to_http_status(self.code).into_response();
         response.extensions_mut().insert(self);
         response
     }
 }
 
 /// Returns the HTTP status of a problem code.
-pub(crate) fn http_status(code: ProblemCode) -> StatusCode {
+pub(crate) fn to_http_status(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -13,7 +13,7 @@ mod structure;
 
 pub use self::{
     body::{BodyBudget, MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES},
-    structure::{MAX_DEPTH, MAX_VALUES},
+    structure::{MAX_JSON_DEPTH, MAX_JSON_VALUES},
 };
 pub(crate) use self::{
     command_body::{CommandBody, CommandOptions},
@@ -21,6 +21,6 @@ pub(crate) use self::{
     current_user::CurrentUser,
     json_body::JsonBody,
     offered_command::{OfferedCommand, TextLimit},
-    parameters::Parameters,
-    path_id::{LastInPath, PathId},
+    parameters::QueryParameters,
+    path_id::{LastPathParameter, PathId},
 };

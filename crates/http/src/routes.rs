@@ -1,7 +1,7 @@
 //! All routes, one line each. The handler of a route is in the file with its name.
 
 mod agents;
-mod as_of;
+mod at_position;
 mod chapter;
 mod chapter_reviews;
 mod chapter_versions;
@@ -38,7 +38,7 @@ use axum::{
 
 use crate::{
     HttpState,
-    openapi::{Describe, Operation},
+    openapi::{DescribeHandler, Operation},
 };
 
 /// A method on a path.
@@ -59,7 +59,7 @@ pub(crate) struct Route {
 /// Returns the function that describes the operation of a handler.
 fn describe_handler<H, I>(_: &H) -> fn(&mut Operation<'_>)
 where
-    H: Handler<I, HttpState> + Describe<I>,
+    H: Handler<I, HttpState> + DescribeHandler<I>,
 {
     H::describe
 }

@@ -10,8 +10,8 @@ mod connection;
 mod framing;
 mod gate;
 mod head;
-mod in_service;
 mod refusal;
+mod requests_in_progress;
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -23,15 +23,15 @@ pub use self::head::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_
 use self::{accept::Acceptor, connection::Connection, refusal::refuse_connection};
 
 /// How long requests in progress may take after the server starts to close.
-const MAX_CLOSE_TIME: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The maximum number of connections that are being refused at the same time; further ones are
 /// closed without an answer.
-const MAX_REFUSALS: usize = 16;
+const MAX_CONCURRENT_REFUSALS: usize = 16;
 
 /// The limits of connections.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct ConnectionLimits {
     /// The maximum number of simultaneous connections.
     pub connections: usize,
     /// How long receiving the head of a request may take.
@@ -42,7 +42,7 @@ pub struct Limits {
     pub write: Duration,
 }
 
-impl Default for Limits {
+impl Default for ConnectionLimits {
     fn default() -> Self {
         Self {
             connections: 1_024,
@@ -59,7 +59,7 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     clock: Arc<dyn Clock>,
-    limits: Limits,
+    limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
 ) {
     let mut stop = pin!(stop);
@@ -78,14 +78,14 @@ pub async fn serve(
                 continue;
             }
             Some(_) = refusals.join_next(), if !refusals.is_empty() => continue,
-            stream = acceptor.accept() => stream,
+            stream = acceptor.accept_connection() => stream,
         };
         if connections.len() < limits.connections {
             let connection = Connection { stream, limits, clock: Arc::clone(&clock) };
-            connections.spawn(connection.serve(router.clone(), closes.clone()));
+            connections.spawn(connection.serve_requests(router.clone(), closes.clone()));
         } else {
             acceptor.log_connections(limits.connections);
-            if refusals.len() < MAX_REFUSALS {
+            if refusals.len() < MAX_CONCURRENT_REFUSALS {
                 refusals.spawn(refuse_connection(stream, Arc::clone(&clock)));
             }
         }
@@ -93,7 +93,7 @@ pub async fn serve(
     drop(acceptor);
     close.send_replace(true);
     let all_ended = async { while connections.join_next().await.is_some() {} };
-    if timeout(MAX_CLOSE_TIME, all_ended).await.is_err() {
+    if timeout(CLOSE_TIMEOUT, all_ended).await.is_err() {
         tracing::debug!(connections = connections.len(), "cutting the remaining connections");
     }
     connections.shutdown().await;

@@ -210,8 +210,8 @@ impl LanguageModel for Breaker {
         outcome
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {

@@ -252,7 +252,7 @@ impl LanguageModel for OpenAiModel {
         answer.map_err(|error| redact::redact_error(error, &call, self.config.api_key.as_ref()))
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
+    fn model_info(&self, tier: Tier) -> ModelInfo {
         let model = self.config.models.model_for(tier);
         ModelInfo {
             provider: self.config.provider.clone(),

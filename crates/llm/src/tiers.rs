@@ -1,6 +1,6 @@
 //! The model of each tier.
 
-use scribe_ports::model::{Price, Tier};
+use scribe_ports::model::{Tier, TokenPrice};
 
 /// A model and its price.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,7 +8,7 @@ pub struct NamedModel {
     /// The name that the provider uses.
     pub name: String,
     /// The price of its tokens, if it is known.
-    pub price: Option<Price>,
+    pub price: Option<TokenPrice>,
 }
 
 /// The models of the three tiers.

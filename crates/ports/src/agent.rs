@@ -5,7 +5,7 @@
 
 mod context;
 mod fault;
-mod named;
+mod subjects;
 
 use scribe_domain::{
     command::Command,
@@ -18,7 +18,7 @@ pub use self::{
         CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapter,
         PromptContext, WrittenScene,
     },
-    fault::{FaultyReply, Reply, ReplyFault},
+    fault::{FaultyReply, ReplyFault, UnparsedReply},
 };
 use crate::model::{ModelRequest, Tier};
 
@@ -48,7 +48,7 @@ impl AgentSpec {
 /// data that was read for the prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the prompt cannot be rendered: {0}")]
-pub struct PromptFault(pub String);
+pub struct PromptError(pub String);
 
 /// An agent. Each agent has a source file, a prompt and an entry in the roster.
 pub trait Agent: Send + Sync {
@@ -61,22 +61,22 @@ pub trait Agent: Send + Sync {
     ///
     /// # Errors
     /// The prompt cannot be rendered.
-    fn request(
+    fn render_request(
         &self,
         task: &Task,
         context: &PromptContext,
         faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault>;
+    ) -> Result<ModelRequest, PromptError>;
 
     /// Converts the reply to a command.
     ///
     /// # Errors
     /// The reply does not satisfy the request.
-    fn command(
+    fn convert_reply(
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault>;
 
     /// Returns the command that records the failure of the task.

@@ -55,7 +55,7 @@ pub trait BookFormat: Send + Sync {
 
     /// Returns the novel that a file of this format names; `None` if the file names none, or if the
     /// format has no field for it.
-    fn novel_of(&self, file: &[u8]) -> Option<NovelId> {
+    fn find_novel(&self, file: &[u8]) -> Option<NovelId> {
         let _ = file;
         None
     }

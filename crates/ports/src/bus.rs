@@ -35,12 +35,12 @@ impl BusError {
 
 /// A message: an event and the topic under which it is published.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Message {
+pub struct BusMessage {
     pub topic: Arc<str>,
     pub event: Arc<StoredEvent>,
 }
 
-impl Message {
+impl BusMessage {
     /// Returns the key: the book. Messages of one key are delivered in the order of their
     /// publication.
     #[must_use]
@@ -59,7 +59,7 @@ pub struct RefusedMessage {
 
 /// Accepts messages and delivers them to the subscribers.
 #[async_trait]
-pub trait Bus: Send + Sync {
+pub trait EventBus: Send + Sync {
     /// Publishes messages in order, and returns those that the bus refuses. After a refusal, the
     /// bus also does not accept the later messages of the same key in this call. If the method
     /// returns `Ok`, the bus has accepted all other messages.
@@ -67,7 +67,7 @@ pub trait Bus: Send + Sync {
     /// # Errors
     /// The bus did not accept all messages. The accepted ones will be delivered, and will be
     /// delivered again if they are published again.
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError>;
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError>;
 
     /// Joins a group of subscribers. Every event that is published from now on is delivered to the
     /// member of the group that owns its key.
@@ -79,7 +79,7 @@ pub trait Bus: Send + Sync {
 
 /// An item of a subscription.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Delivery {
+pub enum BusDelivery {
     /// The next events; at least one.
     Events(Vec<Arc<StoredEvent>>),
     /// The keys have been redistributed among the members of the group. The events of keys that
@@ -96,9 +96,9 @@ pub trait Subscription: Send {
     ///
     /// # Errors
     /// The bus cannot be reached or is closed.
-    async fn next(&mut self) -> Result<Delivery, BusError>;
+    async fn next(&mut self) -> Result<BusDelivery, BusError>;
 
     /// Returns true if, as of the last delivery, this member of the group handles the events of a
     /// key.
-    fn owns(&self, key: BookId) -> bool;
+    fn owns_key(&self, key: BookId) -> bool;
 }

@@ -1,5 +1,5 @@
 //! Crash points: named points around every durable step. Only tests provide an implementation that
-//! ends the process; the program uses [`NoCrash`].
+//! ends the process; the program uses [`NoCrashPoints`].
 
 use scribe_domain::vocabulary;
 
@@ -35,13 +35,13 @@ vocabulary! {
 /// Is called each time the corridor reaches a crash point.
 pub trait CrashPoints: Send + Sync {
     /// Returns normally, or ends the process.
-    fn hit(&self, point: CrashPoint);
+    fn reach_point(&self, point: CrashPoint);
 }
 
 /// Never ends the process.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NoCrash;
+pub struct NoCrashPoints;
 
-impl CrashPoints for NoCrash {
-    fn hit(&self, _: CrashPoint) {}
+impl CrashPoints for NoCrashPoints {
+    fn reach_point(&self, _: CrashPoint) {}
 }

@@ -17,12 +17,13 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, TimeoutPhase},
     hints::{
-        ChapterHints, ChapterQuestion, Hints, Narration, PartHints, ReviewQuestion, SceneQuestion,
+        ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints, ReviewQuestion,
+        SceneQuestion,
     },
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, Role, Schema, Tier},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, Schema, Tier},
     server_answer::ServerAnswer,
-    usage::{Price, Usage, estimate_tokens},
+    usage::{TokenPrice, TokenUsage, estimate_tokens},
 };
 
 /// Writes the reply to a request. Implementations are the models of providers and the built-in
@@ -44,7 +45,7 @@ pub trait LanguageModel: Send + Sync {
     ) -> Result<ModelReply, ModelError>;
 
     /// Returns the model of a tier and its price.
-    fn info(&self, tier: Tier) -> ModelInfo;
+    fn model_info(&self, tier: Tier) -> ModelInfo;
 
     /// Returns the time until which no call to the tier's model would be sent, if any. The method
     /// changes nothing, and a later call may still be refused with [`ModelError::BreakerOpen`].
@@ -57,11 +58,11 @@ pub trait LanguageModel: Send + Sync {
 pub trait DraftSink: Send + Sync {
     /// Receives the next piece. `offset` is the number of characters (Unicode scalar values) before
     /// the piece.
-    fn delta(&self, offset: usize, text: &str);
+    fn push_text(&self, offset: usize, text: &str);
 
     /// Receives the raw text of a reply while it arrives, before it is decided which parts are
     /// shown. All of this text is paid for.
-    fn received(&self, _: &str) {}
+    fn push_raw_text(&self, _: &str) {}
 }
 
 /// A sink that discards the draft.
@@ -69,7 +70,7 @@ pub trait DraftSink: Send + Sync {
 pub struct NoDraft;
 
 impl DraftSink for NoDraft {
-    fn delta(&self, _: usize, _: &str) {}
+    fn push_text(&self, _: usize, _: &str) {}
 }
 
 /// The model of a tier.
@@ -82,7 +83,7 @@ pub struct ModelInfo {
     /// True for the built-in sample writer, whose prose only demonstrates the program.
     pub is_sample: bool,
     /// The price of the model's tokens, if it is known.
-    pub price: Option<Price>,
+    pub price: Option<TokenPrice>,
 }
 
 /// A reply that has ended.
@@ -90,10 +91,10 @@ pub struct ModelInfo {
 pub struct ModelReply {
     /// The text as received; never blank.
     pub text: String,
-    pub usage: Usage,
+    pub usage: TokenUsage,
     /// The cost in USD; `None` if the price is unknown.
     pub cost_usd: Option<f64>,
-    pub finish: Finish,
+    pub finish: FinishReason,
     /// True if the server counted so few prompt tokens that it cannot have read the whole prompt.
     pub prompt_was_cut: bool,
     /// The provider's name in the settings.
@@ -106,7 +107,7 @@ pub struct ModelReply {
 
 /// The reason why a reply ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
+pub enum FinishReason {
     /// The model completed its reply.
     Stop,
     /// The limit of output tokens, or of the model's context, was reached.
@@ -115,7 +116,7 @@ pub enum Finish {
     Unstated,
 }
 
-impl Finish {
+impl FinishReason {
     /// Returns the reason for a word in the ledger; `Unstated` if there is no word or the word is
     /// unknown.
     #[must_use]

@@ -15,7 +15,9 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use scribe_domain::table::ColumnError;
 
-pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome};
+pub use change_set::{
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitConflict, CommitOutcome, Expectation,
+};
 
 /// The reason why the store could not answer.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -80,7 +82,7 @@ pub trait Store: Send + Sync {
     /// is one exception: if the connection was lost during the commit itself and the database
     /// remains unreachable, `Unavailable` may be returned for a set that is durable. When such a
     /// set is written again, the outcome is `Duplicate`.
-    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
+    async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError>;
 
     /// Resolves when a later commit may concern a reader of the topic. The future carries no data:
     /// the reader reads the table again.
@@ -88,7 +90,7 @@ pub trait Store: Send + Sync {
     /// To miss no commit of this process, call this method before reading the table, and await the
     /// result afterwards. On PostgreSQL, commits of other processes resolve the future too: at once
     /// through a notification or, if that is lost, about a second later.
-    fn changed(&self, topic: Topic) -> Changed;
+    fn wait_for_change(&self, topic: ChangeTopic) -> ChangeFuture;
 
     /// Returns the reason why nothing can be written. The reason is set when the disk or the folder
     /// refuses a commit, and is cleared when a commit succeeds or when the store detects free
@@ -97,11 +99,11 @@ pub trait Store: Send + Sync {
 }
 
 /// A future that resolves after a change.
-pub type Changed = Pin<Box<dyn Future<Output = ()> + Send>>;
+pub type ChangeFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The part of the database that a commit may concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Topic {
+pub enum ChangeTopic {
     /// Outbox rows wait for the relay.
     Outbox,
     /// Tasks wait for a worker.

@@ -6,7 +6,7 @@ mod notation;
 mod restart;
 mod tagged;
 
-use scribe_ports::model::Finish;
+use scribe_ports::model::FinishReason;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -47,12 +47,16 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
 ///
 /// # Errors
 /// Fails under the same conditions as [`parse_json`].
-pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value, ReplyProblem> {
+pub fn read_document(
+    text: &str,
+    schema: &Value,
+    finish: FinishReason,
+) -> Result<Value, ReplyProblem> {
     let mut found = find_value(text, Some(schema), MAX_ENCODINGS);
     let is_cut_off = matches!(found, Err(ReplyProblem::CutOff { lacks_only_brackets: false, .. }));
     let ends_in_number = text.trim_end().ends_with(|c: char| c.is_ascii_digit());
     // A fence after the last number shows that none of its digits is missing.
-    if finish == Finish::Stop && is_cut_off && ends_in_number {
+    if finish == FinishReason::Stop && is_cut_off && ends_in_number {
         found = find_value(&format!("{text}\n```"), Some(schema), MAX_ENCODINGS);
     }
     if found == Err(ReplyProblem::ReasoningOnly)
@@ -62,7 +66,7 @@ pub fn read_document(text: &str, schema: &Value, finish: Finish) -> Result<Value
     }
     let value = match found {
         Err(ReplyProblem::CutOff { closed, lacks_only_brackets: true })
-            if finish == Finish::Stop =>
+            if finish == FinishReason::Stop =>
         {
             closed
         }

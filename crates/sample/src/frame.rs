@@ -12,7 +12,7 @@ use scribe_domain::{
     stage::{Person as Narrator, QuotationMarks, Tense},
     text::sentences::split_sentences,
 };
-use scribe_ports::model::Narration;
+use scribe_ports::model::NarrationForm;
 
 use crate::{
     lexicon::{Lexicon, Subject, capitalize},
@@ -66,10 +66,10 @@ impl Values {
     /// Sets the narrative form, and the words for the character from whose viewpoint it is told.
     pub(crate) fn set_narration(
         &mut self,
-        narration: Option<Narration>,
+        narration: Option<NarrationForm>,
         viewpoint_person: &Person,
     ) {
-        let Narration { person, tense, .. } = narration.unwrap_or(default_narration());
+        let NarrationForm { person, tense, .. } = narration.unwrap_or(default_narration());
         let call = viewpoint_person.call_name(self.lexicon);
         let (viewpoint, pronoun_key) = match person {
             Narrator::First => (Subject::First, "first"),
@@ -249,9 +249,9 @@ impl FrameFiller<'_> {
 }
 
 /// Returns the usual narrative form of a book.
-pub(crate) fn default_narration() -> Narration {
+pub(crate) fn default_narration() -> NarrationForm {
     let (person, tense) = (Narrator::ThirdLimited, Tense::Past);
-    Narration { person, tense, quotation_marks: QuotationMarks::Double }
+    NarrationForm { person, tense, quotation_marks: QuotationMarks::Double }
 }
 
 /// Returns a pseudorandom number for a seed and a purpose.

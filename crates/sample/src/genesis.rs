@@ -8,7 +8,7 @@ use scribe_domain::{
     stage::{CharacterRole, DimensionKind, Part, RelationKind},
     text::shorten::shorten_title,
 };
-use scribe_ports::model::{Narration, PartHints};
+use scribe_ports::model::{NarrationForm, PartHints};
 use serde_json::{Value, json};
 
 use self::idea::{Idea, nth_premise};
@@ -106,9 +106,9 @@ impl Idea<'_> {
     }
 
     /// Returns the narrative form that the preferences ask for.
-    fn narration(&self) -> Narration {
+    fn narration(&self) -> NarrationForm {
         let (preferences, usual) = (&self.hints.preferences, default_narration());
-        Narration {
+        NarrationForm {
             person: preferences.pov.unwrap_or(usual.person),
             tense: preferences.tense.unwrap_or(usual.tense),
             ..usual
@@ -116,7 +116,7 @@ impl Idea<'_> {
     }
 
     fn style(&self) -> Value {
-        let Narration { person, tense, .. } = self.narration();
+        let NarrationForm { person, tense, .. } = self.narration();
         let fixed_values = json!({
             "person": person,
             "tense": tense,

@@ -21,8 +21,9 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use scribe_ports::model::{
-    ChapterHints, ChapterQuestion, DraftSink, Finish, Hints, LanguageModel, ModelError, ModelInfo,
-    ModelReply, ModelRequest, OutputFormat, Price, SceneQuestion, Tier, Usage, estimate_tokens,
+    ChapterHints, ChapterQuestion, DraftSink, FinishReason, Hints, LanguageModel, ModelError,
+    ModelInfo, ModelReply, ModelRequest, OutputFormat, SceneQuestion, Tier, TokenPrice, TokenUsage,
+    estimate_tokens,
 };
 use serde_json::{Value, json};
 
@@ -89,11 +90,11 @@ impl LanguageModel for SampleWriter {
         // The draft receives the text paragraph by paragraph.
         let mut shown = 0;
         for piece in text.split_inclusive("\n\n") {
-            draft.delta(shown, piece);
+            draft.push_text(shown, piece);
             shown += piece.chars().count();
         }
-        let usage = Usage {
-            prompt_tokens: request.estimated_prompt_tokens(),
+        let usage = TokenUsage {
+            prompt_tokens: request.estimate_prompt_tokens(),
             cached_tokens: 0,
             completion_tokens: estimate_tokens(&text),
             is_estimated: true,
@@ -102,7 +103,7 @@ impl LanguageModel for SampleWriter {
             text,
             usage,
             cost_usd: Some(0.0),
-            finish: Finish::Stop,
+            finish: FinishReason::Stop,
             prompt_was_cut: false,
             provider: PROVIDER.to_owned(),
             model: MODEL.to_owned(),
@@ -110,12 +111,12 @@ impl LanguageModel for SampleWriter {
         })
     }
 
-    fn info(&self, _: Tier) -> ModelInfo {
+    fn model_info(&self, _: Tier) -> ModelInfo {
         ModelInfo {
             provider: PROVIDER.to_owned(),
             model: MODEL.to_owned(),
             is_sample: true,
-            price: Some(Price::FREE),
+            price: Some(TokenPrice::FREE),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{ops::BitOr, sync::Arc};
 
 use scribe_ports::{
     clock::Clock,
-    store::{ChangeSet, Outcome, StoreError, Topic},
+    store::{ChangeSet, ChangeTopic, CommitOutcome, StoreError},
 };
 use tokio::{
     sync::{Notify, mpsc, oneshot, watch},
@@ -33,8 +33,8 @@ mod reject_nul;
 pub(crate) mod write_statement;
 
 use batch::Outcomes;
-use prepared::Prepared;
-use queue::{Queue, Waiting};
+use prepared::PreparedSet;
+use queue::{CommitQueue, WaitingSet};
 
 /// The topics that a set concerns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -144,13 +144,13 @@ impl Signals {
         });
     }
 
-    pub(crate) fn signal_for(&self, topic: Topic) -> &Arc<Notify> {
+    pub(crate) fn signal_of(&self, topic: ChangeTopic) -> &Arc<Notify> {
         match topic {
-            Topic::Outbox => &self.outbox,
-            Topic::Tasks => &self.tasks,
-            Topic::Timers => &self.timers,
-            Topic::Events => &self.events,
-            Topic::DeadLetters => &self.dead_letters,
+            ChangeTopic::Outbox => &self.outbox,
+            ChangeTopic::Tasks => &self.tasks,
+            ChangeTopic::Timers => &self.timers,
+            ChangeTopic::Events => &self.events,
+            ChangeTopic::DeadLetters => &self.dead_letters,
         }
     }
 
@@ -173,21 +173,21 @@ impl Signals {
 
 /// A message to the committer.
 #[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
-enum Message {
-    Commit(Waiting),
+enum CommitterMessage {
+    Commit(WaitingSet),
     /// Accept no more sets. The sender is dropped when all earlier sets are written.
     Close(oneshot::Sender<()>),
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Sender(mpsc::Sender<Message>);
+pub(crate) struct CommitSender(mpsc::Sender<CommitterMessage>);
 
-impl Sender {
+impl CommitSender {
     /// Sends a set to the committer and waits for its outcome.
-    pub(crate) async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
-        let set = Prepared::new(set)?;
+    pub(crate) async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError> {
+        let set = PreparedSet::new(set)?;
         let (reply, outcome) = oneshot::channel();
-        if self.0.send(Message::Commit(Waiting { set, reply })).await.is_ok()
+        if self.0.send(CommitterMessage::Commit(WaitingSet { set, reply })).await.is_ok()
             && let Ok(outcome) = outcome.await
         {
             return outcome;
@@ -200,7 +200,7 @@ impl Sender {
     /// Waits until everything that was sent is written. Later sets are refused.
     pub(crate) async fn close(&self) {
         let (closed, end) = oneshot::channel();
-        if self.0.send(Message::Close(closed)).await.is_ok() {
+        if self.0.send(CommitterMessage::Close(closed)).await.is_ok() {
             // The committer drops the sender when it has written everything.
             drop(end.await);
         }
@@ -212,8 +212,8 @@ pub(crate) struct Committer<B> {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) signals: Arc<Signals>,
     cache: Arc<RowCache>,
-    received: mpsc::Receiver<Message>,
-    /// The senders of [`Message::Close`]; dropped at the end.
+    received: mpsc::Receiver<CommitterMessage>,
+    /// The senders of [`CommitterMessage::Close`]; dropped at the end.
     closers: Vec<oneshot::Sender<()>>,
 }
 
@@ -224,19 +224,19 @@ impl<B: Backend> Committer<B> {
         clock: Arc<dyn Clock>,
         signals: Arc<Signals>,
         cache: Arc<RowCache>,
-    ) -> (Self, Sender) {
+    ) -> (Self, CommitSender) {
         let (sender, received) = mpsc::channel(QUEUE_LENGTH);
         let closers = Vec::new();
-        (Self { backend, clock, signals, cache, received, closers }, Sender(sender))
+        (Self { backend, clock, signals, cache, received, closers }, CommitSender(sender))
     }
 
     /// Writes until the committer is closed, or until the last sender is dropped and nothing is
     /// waiting.
-    pub(crate) async fn run(mut self) {
-        let mut queue = Queue::default();
+    pub(crate) async fn run_committer(mut self) {
+        let mut queue = CommitQueue::default();
         loop {
             if queue.len() == 0 {
-                match self.next_waiting().await {
+                match self.wait_for_next_set().await {
                     Some(waiting) => queue.push(waiting),
                     None => return,
                 }
@@ -244,13 +244,15 @@ impl<B: Backend> Committer<B> {
             while queue.len() < QUEUE_LENGTH
                 && let Ok(message) = self.received.try_recv()
             {
-                self.accept_message(message).into_iter().for_each(|waiting| queue.push(waiting));
+                self.take_set_of_message(message)
+                    .into_iter()
+                    .for_each(|waiting| queue.push(waiting));
             }
             let (mut sets, replies) = queue.take_batch();
             // A reader may see a commit in the tables before the cache is updated, so the old rows
             // are removed first.
-            sets.iter().for_each(|set| self.cache.invalidate(&set.written));
-            let outcomes = self.write(&sets).await;
+            sets.iter().for_each(|set| self.cache.invalidate_rows(&set.written));
+            let outcomes = self.write_sets(&sets).await;
             self.signals.note_outcomes(&outcomes);
             for (set, outcome) in sets.iter_mut().zip(&outcomes) {
                 self.cache.apply_outcome(std::mem::take(&mut set.written), outcome);
@@ -268,24 +270,24 @@ impl<B: Backend> Committer<B> {
     }
 
     /// Waits for a set, and meanwhile regularly checks the writer lock.
-    async fn next_waiting(&mut self) -> Option<Waiting> {
+    async fn wait_for_next_set(&mut self) -> Option<WaitingSet> {
         loop {
             match timeout(LOCK_CHECK_INTERVAL, self.received.recv()).await {
                 Ok(Some(message)) => {
-                    if let Some(waiting) = self.accept_message(message) {
+                    if let Some(waiting) = self.take_set_of_message(message) {
                         return Some(waiting);
                     }
                 }
                 Ok(None) => return None,
                 Err(_) => {
-                    self.refresh_lock().await;
-                    self.probe_room().await;
+                    self.check_not_lost().await;
+                    self.probe_free_space().await;
                 }
             }
         }
     }
 
-    async fn refresh_lock(&self) {
+    async fn check_not_lost(&self) {
         match self.backend.refresh_lock().await {
             Ok(()) => {}
             Err(error) => {
@@ -298,7 +300,7 @@ impl<B: Backend> Committer<B> {
 
     /// Tests whether the disk can be written again. While the process reports itself as unready,
     /// there may be no commit that would show it.
-    async fn probe_room(&self) {
+    async fn probe_free_space(&self) {
         if self.signals.unwritable.borrow().is_none() {
             return;
         }
@@ -310,10 +312,10 @@ impl<B: Backend> Committer<B> {
     }
 
     /// Returns the set of a message, if the message contains one.
-    fn accept_message(&mut self, message: Message) -> Option<Waiting> {
+    fn take_set_of_message(&mut self, message: CommitterMessage) -> Option<WaitingSet> {
         match message {
-            Message::Commit(waiting) => Some(waiting),
-            Message::Close(closer) => {
+            CommitterMessage::Commit(waiting) => Some(waiting),
+            CommitterMessage::Close(closer) => {
                 self.received.close();
                 self.closers.push(closer);
                 None
@@ -321,21 +323,21 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    async fn write(&self, sets: &[Prepared]) -> Outcomes {
-        match self.attempt(sets).await {
+    async fn write_sets(&self, sets: &[PreparedSet]) -> Outcomes {
+        match self.try_to_write(sets).await {
             Ok(outcomes) => outcomes,
             Err(StoreError::Refused(_) | StoreError::Damaged(_)) if sets.len() > 1 => {
-                self.write_each_alone(sets).await
+                self.write_each_set_alone(sets).await
             }
             Err(error) => sets.iter().map(|_| Err(error.clone())).collect(),
         }
     }
 
     /// Writes each set alone, so that only the producer of the refused set gets the error.
-    async fn write_each_alone(&self, sets: &[Prepared]) -> Outcomes {
+    async fn write_each_set_alone(&self, sets: &[PreparedSet]) -> Outcomes {
         let mut outcomes = Vec::with_capacity(sets.len());
         for set in sets {
-            match self.attempt(std::slice::from_ref(set)).await {
+            match self.try_to_write(std::slice::from_ref(set)).await {
                 Ok(alone) => outcomes.extend(alone),
                 Err(error) => outcomes.push(Err(error)),
             }
@@ -343,7 +345,7 @@ impl<B: Backend> Committer<B> {
         outcomes
     }
 
-    async fn attempt(&self, sets: &[Prepared]) -> Result<Outcomes, StoreError> {
+    async fn try_to_write(&self, sets: &[PreparedSet]) -> Result<Outcomes, StoreError> {
         let mut attempts = 1;
         loop {
             match batch::write_batch(&*self.backend, sets, self.clock.now()).await {

@@ -6,7 +6,7 @@
 
 mod backend;
 mod committer;
-mod derived;
+mod derived_tables;
 mod limits;
 mod live_channel;
 mod migration;
@@ -18,7 +18,9 @@ mod sql_store;
 mod statement;
 
 pub use options::{Background, Options, PostgresTimeouts};
-pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore, migrations_waiting};
+pub use sql_store::{
+    MigrationState, PostgresStore, SqlStore, SqliteStore, list_pending_migrations,
+};
 
 /// The role of the process that relays events, lets the flows react to them and fires the timers.
 pub(crate) const LEADER_ROLE: &str = "corridor";

@@ -12,14 +12,14 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 /// How many texts wait for a slow receiver before it has a gap.
-const WAITING_TEXTS: usize = 1_024;
+const MAX_WAITING_TEXTS: usize = 1_024;
 
 /// Passes received texts on within this process.
 pub(crate) struct LiveSender(broadcast::Sender<LiveNews>);
 
 impl Default for LiveSender {
     fn default() -> Self {
-        Self(broadcast::channel(WAITING_TEXTS).0)
+        Self(broadcast::channel(MAX_WAITING_TEXTS).0)
     }
 }
 
@@ -36,10 +36,10 @@ impl LiveSender {
     }
 }
 
-struct Receiver(broadcast::Receiver<LiveNews>);
+struct LiveReceiver(broadcast::Receiver<LiveNews>);
 
 #[async_trait]
-impl LiveSubscription for Receiver {
+impl LiveSubscription for LiveReceiver {
     async fn next(&mut self) -> LiveNews {
         match self.0.recv().await {
             Ok(news) => news,
@@ -61,6 +61,6 @@ impl<B: Backend> LiveChannel for SqlStore<B> {
     }
 
     fn subscribe_live(&self) -> Box<dyn LiveSubscription> {
-        Box::new(Receiver(self.signals.live().0.subscribe()))
+        Box::new(LiveReceiver(self.signals.live().0.subscribe()))
     }
 }

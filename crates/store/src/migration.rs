@@ -37,14 +37,15 @@ migrations!["0001_log", "0002_work", "0003_library", "0004_canon", "0005_process
 /// The names of types and of the current time in a database.
 #[derive(Debug)]
 pub(crate) struct Dialect {
-    /// The types in the order of [`TYPES`].
-    pub(crate) types: [&'static str; TYPES.len()],
+    /// The types in the order of [`TYPE_PLACEHOLDERS`].
+    pub(crate) types: [&'static str; TYPE_PLACEHOLDERS.len()],
     /// The expression for the seconds since 1970.
     pub(crate) now: &'static str,
 }
 
 /// The types that migrations use.
-const TYPES: [&str; 7] = ["{id}", "{int}", "{float}", "{bool}", "{json}", "{time}", "{hash}"];
+const TYPE_PLACEHOLDERS: [&str; 7] =
+    ["{id}", "{int}", "{float}", "{bool}", "{json}", "{time}", "{hash}"];
 
 /// The direction in which migrations run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub enum Direction {
 }
 
 /// Returns the names of the migrations, in order.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn migration_names() -> impl Iterator<Item = &'static str> {
     MIGRATIONS.iter().map(|migration| migration.name)
 }
 
@@ -89,7 +90,7 @@ pub(crate) fn render_script(
 /// # Errors
 /// The database holds a migration that this program does not know.
 pub(crate) fn refuse_unknown(applied: &[String]) -> Result<(), StoreError> {
-    match applied.iter().find(|applied| !names().any(|name| name == *applied)) {
+    match applied.iter().find(|applied| !migration_names().any(|name| name == *applied)) {
         None => Ok(()),
         Some(name) => Err(StoreError::Unusable(format!(
             "the database was written by a newer version of scribe (this version does not know its \
@@ -100,28 +101,31 @@ pub(crate) fn refuse_unknown(applied: &[String]) -> Result<(), StoreError> {
 
 impl Migration {
     fn render_up(&self, dialect: &Dialect) -> String {
-        let (up, _) = self.parts();
+        let (up, _) = self.up_and_down_sql();
         let (name, now) = (self.name, dialect.now);
         format!(
             "{}\nINSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', {now});\n",
-            dialect.spell(up)
+            dialect.replace_placeholders(up)
         )
     }
 
     fn render_down(&self, dialect: &Dialect) -> String {
-        let (_, down) = self.parts();
+        let (_, down) = self.up_and_down_sql();
         let name = self.name;
-        format!("{}\nDELETE FROM seaql_migrations WHERE version = '{name}';\n", dialect.spell(down))
+        format!(
+            "{}\nDELETE FROM seaql_migrations WHERE version = '{name}';\n",
+            dialect.replace_placeholders(down)
+        )
     }
 
-    fn parts(&self) -> (&'static str, &'static str) {
+    fn up_and_down_sql(&self) -> (&'static str, &'static str) {
         self.sql.split_once("\n-- down\n").unwrap_or((self.sql, ""))
     }
 }
 
 impl Dialect {
-    fn spell(&self, sql: &str) -> String {
-        let types = TYPES.iter().zip(self.types);
+    fn replace_placeholders(&self, sql: &str) -> String {
+        let types = TYPE_PLACEHOLDERS.iter().zip(self.types);
         types.fold(sql.to_owned(), |sql, (name, spelled)| sql.replace(name, spelled))
     }
 }
@@ -130,7 +134,7 @@ impl Dialect {
 mod tests {
     use super::*;
 
-    const DIALECT: Dialect = Dialect { types: ["t"; TYPES.len()], now: "0" };
+    const DIALECT: Dialect = Dialect { types: ["t"; TYPE_PLACEHOLDERS.len()], now: "0" };
 
     #[test]
     fn every_type_is_spelled_and_every_migration_goes_back() {
@@ -149,7 +153,7 @@ mod tests {
 
     #[test]
     fn only_unapplied_migrations_go_up_and_the_last_goes_down_first() {
-        let applied: Vec<String> = names().take(2).map(str::to_owned).collect();
+        let applied: Vec<String> = migration_names().take(2).map(str::to_owned).collect();
         let up = render_script(Direction::Up, &applied, &DIALECT).unwrap();
         assert!(!up.contains("m0002_work") && up.contains("m0003_library"), "{up}");
         let down = render_script(Direction::Down(1), &applied, &DIALECT).unwrap();

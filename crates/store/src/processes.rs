@@ -13,8 +13,8 @@ use crate::sql_store::{PostgresStore, SqliteStore};
 
 #[async_trait]
 impl Processes for SqliteStore {
-    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
-        *self.own_process() = Some(process.clone());
+    async fn register_process(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        *self.lock_own_process() = Some(process.clone());
         Ok(())
     }
 
@@ -26,12 +26,12 @@ impl Processes for SqliteStore {
         Ok(Some(Leadership::Sole))
     }
 
-    async fn step_down(&self) -> Result<(), StoreError> {
+    async fn release_leadership(&self) -> Result<(), StoreError> {
         Ok(())
     }
 
     async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
-        let own = self.own_process().clone();
+        let own = self.lock_own_process().clone();
         let state = |process| ProcessState { process, is_alive: true, leads: true };
         Ok(own.into_iter().map(state).collect())
     }
@@ -39,37 +39,40 @@ impl Processes for SqliteStore {
     /// Every other process that claimed a task is dead, because this one holds the lock of the data
     /// folder.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
-        let own = self.own_process().as_ref().map(|process| process.id);
+        let own = self.lock_own_process().as_ref().map(|process| process.id);
         let running = self.running_claims().await?;
         let orphaned = running.into_iter().filter(|claim| claim.lease_owner != own);
         Ok(orphaned.map(|claim| (claim.id, claim.epoch)).collect())
     }
 
-    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
-        let own = self.own_process().as_ref().map(|process| process.id);
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
+        let own = self.lock_own_process().as_ref().map(|process| process.id);
         let claimed = self.tasks(tasks).await?;
         let living = claimed.into_iter().filter(|task| own.is_some() && task.lease_owner == own);
         Ok(living.map(|task| task.row.id).collect())
     }
 
-    async fn leave(&self) -> Result<(), StoreError> {
-        *self.own_process() = None;
+    async fn remove_process(&self) -> Result<(), StoreError> {
+        *self.lock_own_process() = None;
         Ok(())
     }
 }
 
 #[async_trait]
 impl Processes for PostgresStore {
-    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
+    async fn register_process(&self, process: &ProcessRow) -> Result<(), StoreError> {
         let has_others = self.backend.join(process).await?;
-        self.cache.note_others(has_others);
+        self.cache.note_other_processes(has_others);
         Ok(())
     }
 
     async fn check_in(&self) -> Result<Option<Timestamp>, StoreError> {
         match self.backend.check_in().await {
             Ok((now, has_others)) => {
-                self.cache.note_others(has_others);
+                self.cache.note_other_processes(has_others);
                 Ok(Some(now))
             }
             Err(error) => {
@@ -86,7 +89,7 @@ impl Processes for PostgresStore {
         Ok(epoch.map(Leadership::Epoch))
     }
 
-    async fn step_down(&self) -> Result<(), StoreError> {
+    async fn release_leadership(&self) -> Result<(), StoreError> {
         self.backend.step_down().await
     }
 
@@ -98,11 +101,14 @@ impl Processes for PostgresStore {
         self.backend.orphaned_tasks().await
     }
 
-    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
         self.backend.claimed_by_living(tasks).await
     }
 
-    async fn leave(&self) -> Result<(), StoreError> {
+    async fn remove_process(&self) -> Result<(), StoreError> {
         self.backend.leave().await
     }
 }

@@ -15,7 +15,7 @@ use std::{
 use quick_cache::{Weighter, sync::Cache};
 use scribe_domain::content::{Content, ContentHash};
 use scribe_ports::store::{
-    Conflict, Expectation, Outcome, StoreError,
+    CommitConflict, CommitOutcome, Expectation, StoreError,
     rows::{FlowRow, StreamRow},
 };
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
 
 /// The assumed size of a text or a state, from which the initial number of items is estimated.
-const ITEM_BYTES: u64 = 4 << 10;
+const ASSUMED_ITEM_BYTES: u64 = 4 << 10;
 
 /// The cached rows.
 pub(crate) struct RowCache {
@@ -40,23 +40,23 @@ pub(crate) struct RowCache {
 #[derive(Clone)]
 struct ByteWeighter;
 
-const OVERHEAD_BYTES: usize = 128;
+const CONTAINER_OVERHEAD_BYTES: usize = 128;
 
 impl Weighter<ContentHash, Content> for ByteWeighter {
     fn weight(&self, _: &ContentHash, content: &Content) -> u64 {
-        (content.text.len() + OVERHEAD_BYTES) as u64
+        (content.text.len() + CONTAINER_OVERHEAD_BYTES) as u64
     }
 }
 
 impl Weighter<Uuid, StreamRow> for ByteWeighter {
     fn weight(&self, _: &Uuid, row: &StreamRow) -> u64 {
-        (row.state.len() + OVERHEAD_BYTES) as u64
+        (row.state.len() + CONTAINER_OVERHEAD_BYTES) as u64
     }
 }
 
 impl Weighter<Uuid, FlowRow> for ByteWeighter {
     fn weight(&self, _: &Uuid, row: &FlowRow) -> u64 {
-        (row.state.len() + OVERHEAD_BYTES) as u64
+        (row.state.len() + CONTAINER_OVERHEAD_BYTES) as u64
     }
 }
 
@@ -83,18 +83,18 @@ impl Default for RowCache {
         Self {
             is_single_writer: AtomicBool::new(false),
             has_others: AtomicBool::new(true),
-            contents: cache(CONTENT_BYTES_KEPT),
-            streams: cache(STATE_BYTES_KEPT),
-            flows: cache(STATE_BYTES_KEPT),
+            contents: new_cache(CONTENT_BYTES_KEPT),
+            streams: new_cache(STATE_BYTES_KEPT),
+            flows: new_cache(STATE_BYTES_KEPT),
         }
     }
 }
 
-fn cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, ByteWeighter>
+fn new_cache<K: Eq + Hash, V: Clone>(bytes: u64) -> Cache<K, V, ByteWeighter>
 where
     ByteWeighter: Weighter<K, V>,
 {
-    let items = usize::try_from(bytes / ITEM_BYTES).unwrap_or(usize::MAX);
+    let items = usize::try_from(bytes / ASSUMED_ITEM_BYTES).unwrap_or(usize::MAX);
     Cache::with_weighter(items, bytes, ByteWeighter)
 }
 
@@ -106,7 +106,7 @@ impl RowCache {
 
     /// Tells the cache whether other processes use the database. With others, most cached streams
     /// would be outdated, and each would cost a conflict.
-    pub(crate) fn note_others(&self, has_others: bool) {
+    pub(crate) fn note_other_processes(&self, has_others: bool) {
         self.has_others.store(has_others, Ordering::Relaxed);
         if has_others {
             self.streams.clear();
@@ -115,32 +115,32 @@ impl RowCache {
 
     /// Removes all rows that other processes can change.
     pub(crate) fn forget_states(&self) {
-        self.note_others(true);
+        self.note_other_processes(true);
         self.flows.clear();
     }
 
     /// Returns the current row of a stream, if it is known.
     pub(crate) fn stream(&self, id: Uuid) -> Option<StreamRow> {
-        self.recent_stream(id).filter(|_| self.is_single_writer.load(Ordering::Relaxed))
+        self.cached_stream(id).filter(|_| self.is_single_writer.load(Ordering::Relaxed))
     }
 
     /// Returns the row of a stream as this process committed it, if it is cached.
-    pub(crate) fn recent_stream(&self, id: Uuid) -> Option<StreamRow> {
+    pub(crate) fn cached_stream(&self, id: Uuid) -> Option<StreamRow> {
         self.streams.get(&id)
     }
 
     /// Returns the current row of a flow run, if it is known.
     pub(crate) fn flow(&self, id: Uuid) -> Option<FlowRow> {
-        self.recent_flow(id).filter(|_| self.is_single_writer.load(Ordering::Relaxed))
+        self.cached_flow(id).filter(|_| self.is_single_writer.load(Ordering::Relaxed))
     }
 
     /// Returns the row of a flow run as this process committed it, if it is cached.
-    pub(crate) fn recent_flow(&self, id: Uuid) -> Option<FlowRow> {
+    pub(crate) fn cached_flow(&self, id: Uuid) -> Option<FlowRow> {
         self.flows.get(&id)
     }
 
     /// Splits the wanted contents into the cached ones and the hashes of the others.
-    pub(crate) fn contents(
+    pub(crate) fn split_contents(
         &self,
         wanted: impl IntoIterator<Item = ContentHash>,
     ) -> (Vec<Content>, Vec<ContentHash>) {
@@ -163,7 +163,7 @@ impl RowCache {
 
     /// Removes the rows that a set is about to change. Must be called before the set can be
     /// committed: a reader that sees an effect of the set must not see the old rows.
-    pub(crate) fn invalidate(&self, written: &WrittenRows) {
+    pub(crate) fn invalidate_rows(&self, written: &WrittenRows) {
         for row in &written.streams {
             self.streams.remove(&row.id);
         }
@@ -179,21 +179,26 @@ impl RowCache {
     pub(crate) fn apply_outcome(
         &self,
         written: WrittenRows,
-        outcome: &Result<Outcome, StoreError>,
+        outcome: &Result<CommitOutcome, StoreError>,
     ) {
         match outcome {
-            Ok(Outcome::Committed { .. }) => self.insert_written(written),
-            Ok(Outcome::Conflict(Conflict::Moved(Expectation::Stream { id, .. }))) => {
+            Ok(CommitOutcome::Committed { .. }) => self.insert_written_rows(written),
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
+                Expectation::Stream { id, .. },
+            ))) => {
                 self.streams.remove(id);
             }
-            Ok(Outcome::Conflict(Conflict::Moved(Expectation::Flow { id, .. }))) => {
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Flow {
+                id,
+                ..
+            }))) => {
                 self.flows.remove(&id.0);
             }
-            Ok(Outcome::Conflict(_) | Outcome::Duplicate) | Err(_) => {}
+            Ok(CommitOutcome::Conflict(_) | CommitOutcome::Duplicate) | Err(_) => {}
         }
     }
 
-    fn insert_written(&self, written: WrittenRows) {
+    fn insert_written_rows(&self, written: WrittenRows) {
         self.insert_contents(written.contents);
         // Only the leader writes flows, so its rows stay current while it leads.
         for row in written.flows {

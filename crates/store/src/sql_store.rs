@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_ports::store::{
-    ChangeSet, Changed, Outcome, Store, StoreError, Topic, processes::ProcessRow,
+    ChangeFuture, ChangeSet, ChangeTopic, CommitOutcome, Store, StoreError, processes::ProcessRow,
 };
 use tokio::sync::watch;
 
@@ -17,7 +17,7 @@ use crate::{
         postgres::{self, PostgresBackend},
         sqlite::{self, SqliteBackend},
     },
-    committer::{Committer, Sender, Signals},
+    committer::{CommitSender, Committer, Signals},
     migration::{self, Direction},
     options::{Options, PostgresTimeouts},
     row_cache::RowCache,
@@ -30,7 +30,7 @@ pub type PostgresStore = SqlStore<PostgresBackend>;
 pub struct SqlStore<B> {
     pub(crate) backend: Arc<B>,
     /// `None` if the database was opened read-only.
-    committer: Option<Sender>,
+    committer: Option<CommitSender>,
     pub(crate) signals: Arc<Signals>,
     pub(crate) cache: Arc<RowCache>,
     /// The row of this process; `None` until it joins.
@@ -60,8 +60,8 @@ impl SqliteStore {
 
     /// Lists the databases of this program that are in the same folder under other names.
     #[must_use]
-    pub fn databases_beside(path: &Path) -> Vec<PathBuf> {
-        sqlite::databases_beside(path)
+    pub fn list_sibling_databases(path: &Path) -> Vec<PathBuf> {
+        sqlite::list_sibling_databases(path)
     }
 
     /// Opens an existing database alongside the process that holds the lock of its data folder.
@@ -172,14 +172,14 @@ impl<B: Backend> SqlStore<B> {
         let (listener, waiting) = (Arc::clone(&backend), Arc::clone(&signals));
         (options.spawn)(Box::pin(async move {
             tokio::select! {
-                () = committer.run() => {}
+                () = committer.run_committer() => {}
                 () = listener.listen(&waiting) => {}
             }
         }));
         Self { backend, committer: Some(sender), signals, cache, process: Mutex::default() }
     }
 
-    pub(crate) fn own_process(&self) -> MutexGuard<'_, Option<ProcessRow>> {
+    pub(crate) fn lock_own_process(&self) -> MutexGuard<'_, Option<ProcessRow>> {
         self.process.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -259,27 +259,27 @@ impl<B: Backend> SqlStore<B> {
 
 /// Lists the migrations that the program knows, all as not applied.
 #[must_use]
-pub fn migrations_waiting() -> Vec<MigrationState> {
+pub fn list_pending_migrations() -> Vec<MigrationState> {
     list_migrations(|_| false)
 }
 
 fn list_migrations(is_applied: impl Fn(&str) -> bool) -> Vec<MigrationState> {
-    migration::names()
+    migration::migration_names()
         .map(|name| MigrationState { name: name.to_owned(), applied: is_applied(name) })
         .collect()
 }
 
 #[async_trait]
 impl<B: Backend> Store for SqlStore<B> {
-    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+    async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         match &self.committer {
             Some(committer) => committer.commit(set).await,
             None => Err(StoreError::Unwritable("the database was opened read-only".into())),
         }
     }
 
-    fn changed(&self, topic: Topic) -> Changed {
-        Box::pin(Arc::clone(self.signals.signal_for(topic)).notified_owned())
+    fn wait_for_change(&self, topic: ChangeTopic) -> ChangeFuture {
+        Box::pin(Arc::clone(self.signals.signal_of(topic)).notified_owned())
     }
 
     fn write_fault(&self) -> Option<String> {

@@ -15,12 +15,12 @@ pub struct Statement {
 
 impl Statement {
     /// Creates a statement from a constant text.
-    pub(crate) const fn fixed(sql: &'static str, columns: &'static [ColumnType]) -> Self {
+    pub(crate) const fn from_sql(sql: &'static str, columns: &'static [ColumnType]) -> Self {
         Self { sql: Cow::Borrowed(sql), columns: Cow::Borrowed(columns) }
     }
 
     /// Creates the statement that inserts rows into a table; `rest` is the SQL after the rows.
-    pub(crate) fn insert(table: &str, columns: &[Column], rest: &str) -> Self {
+    pub(crate) fn new_insert(table: &str, columns: &[Column], rest: &str) -> Self {
         let names: Vec<_> = columns.iter().map(|column| column.name).collect();
         let space = if rest.is_empty() { "" } else { " " };
         Self {
@@ -30,16 +30,16 @@ impl Statement {
     }
 
     /// Creates the statement that writes rows, replacing those with the same keys.
-    pub(crate) fn upsert(table: &str, columns: &[Column]) -> Self {
+    pub(crate) fn new_upsert(table: &str, columns: &[Column]) -> Self {
         let (key, others) = (columns[0].name, &columns[1..]);
         let set: Vec<_> =
             others.iter().map(|Column { name, .. }| format!("{name} = excluded.{name}")).collect();
         let rest = format!("ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "));
-        Self::insert(table, columns, &rest)
+        Self::new_insert(table, columns, &rest)
     }
 
     /// Creates the statement that deletes the rows with the given keys.
-    pub(crate) fn delete(table: &str, key: &str) -> Self {
+    pub(crate) fn new_delete(table: &str, key: &str) -> Self {
         Self {
             sql: format!("DELETE FROM {table} WHERE {key} IN ({{rows}})").into(),
             columns: Cow::Borrowed(&[ColumnType::Id]),
@@ -49,19 +49,19 @@ impl Statement {
 
 /// The maximum number of rows per statement on SQLite; with it, the widest table stays far below
 /// the limit of 32,766 parameters.
-const MAX_ROWS: usize = 128;
+const MAX_ROWS_PER_STATEMENT: usize = 128;
 
 impl Statement {
     /// Splits rows into chunks of 128, 64, 32 … rows, so that SQLite gets few different texts and
     /// can reuse its prepared statements.
-    pub(crate) fn chunks<'a>(
+    pub(crate) fn split_into_chunks<'a>(
         &self,
         mut rows: &'a [SqlValue],
     ) -> impl Iterator<Item = &'a [SqlValue]> {
         let width = self.columns.len();
         std::iter::from_fn(move || {
             let count = rows.len() / width;
-            let taken = (1 << count.checked_ilog2()?).min(MAX_ROWS) * width;
+            let taken = (1 << count.checked_ilog2()?).min(MAX_ROWS_PER_STATEMENT) * width;
             let (chunk, rest) = rows.split_at(taken);
             rows = rest;
             Some(chunk)
@@ -69,8 +69,8 @@ impl Statement {
     }
 
     /// Returns the SQL with the rows as a list of values.
-    pub(crate) fn with_values(&'static self, rows: usize) -> Arc<str> {
-        rendered(self, rows, || self.render_values(rows))
+    pub(crate) fn sql_with_values(&'static self, rows: usize) -> Arc<str> {
+        render_cached(self, rows, || self.render_values(rows))
     }
 
     fn render_values(&self, rows: usize) -> String {
@@ -92,7 +92,7 @@ impl Statement {
 
     /// Returns the SQL with the rows as one array per column.
     pub(crate) fn with_arrays(&'static self) -> Arc<str> {
-        rendered(self, 0, || self.render_arrays())
+        render_cached(self, 0, || self.render_arrays())
     }
 
     fn render_arrays(&self) -> String {
@@ -131,16 +131,16 @@ impl Statement {
 
 /// The rendered statements, by the address of their SQL and their number of rows. There are few of
 /// each.
-type Rendered = HashMap<(*const u8, usize), Arc<str>>;
+type RenderedStatements = HashMap<(*const u8, usize), Arc<str>>;
 
 /// Renders a statement, or returns the cached text.
-fn rendered(
+fn render_cached(
     statement: &'static Statement,
     rows: usize,
     render: impl FnOnce() -> String,
 ) -> Arc<str> {
     thread_local! {
-        static RENDERED: RefCell<Rendered> = RefCell::default();
+        static RENDERED: RefCell<RenderedStatements> = RefCell::default();
     }
     RENDERED.with_borrow_mut(|rendered| {
         let key = (statement.sql.as_ptr(), rows);
@@ -153,12 +153,12 @@ mod tests {
     use super::*;
 
     static PAIRS: Statement =
-        Statement::fixed("INSERT INTO t (a, b) {rows}", &[ColumnType::Id, ColumnType::Json]);
+        Statement::from_sql("INSERT INTO t (a, b) {rows}", &[ColumnType::Id, ColumnType::Json]);
 
     #[test]
     fn rows_are_divided_into_powers_of_two() {
         let rows = vec![SqlValue::Null; 2 * 299];
-        let sizes: Vec<_> = PAIRS.chunks(&rows).map(|chunk| chunk.len() / 2).collect();
+        let sizes: Vec<_> = PAIRS.split_into_chunks(&rows).map(|chunk| chunk.len() / 2).collect();
         assert_eq!(sizes, [128, 128, 32, 8, 2, 1]);
     }
 

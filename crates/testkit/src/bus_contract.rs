@@ -1,4 +1,5 @@
-//! The contract of [`scribe_ports::bus::Bus`]. Every bus runs it with [`bus_contract!`](crate::bus_contract).
+//! The contract of [`scribe_ports::bus::EventBus`]. Every bus runs it with
+//! [`bus_contract!`](crate::bus_contract).
 //!
 //! A bus may deliver an event more than once, so the cases look at the first delivery of each event.
 
@@ -6,7 +7,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, Delivery, Message, Subscription},
+    bus::{BusDelivery, BusMessage, EventBus, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::{task::JoinSet, time::timeout};
@@ -50,7 +51,7 @@ impl Log {
         Self { fixture: Fixture::default(), last_position: 0 }
     }
 
-    fn append(&mut self, book: BookId) -> Message {
+    fn append(&mut self, book: BookId) -> BusMessage {
         self.last_position += 1;
         let mut event = self.fixture.event(book, book.0, self.last_position);
         event.position = self.last_position;
@@ -58,16 +59,16 @@ impl Log {
     }
 }
 
-fn message(event: StoredEvent) -> Message {
-    Message { topic: "scribe.events".into(), event: Arc::new(event) }
+fn message(event: StoredEvent) -> BusMessage {
+    BusMessage { topic: "scribe.events".into(), event: Arc::new(event) }
 }
 
 /// Waits for the next events.
 async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent>> {
     loop {
         match subscription.next().await.unwrap() {
-            Delivery::Events(events) => return events,
-            Delivery::Reassigned => {}
+            BusDelivery::Events(events) => return events,
+            BusDelivery::Reassigned => {}
         }
     }
 }
@@ -89,7 +90,7 @@ fn positions(events: &[Arc<StoredEvent>]) -> Vec<i64> {
     events.iter().map(|event| event.position).collect()
 }
 
-pub async fn every_subscriber_receives_every_event(bus: Arc<dyn Bus>) {
+pub async fn every_subscriber_receives_every_event(bus: Arc<dyn EventBus>) {
     let mut log = Log::new();
     let book = log.fixture.book();
     let mut one = bus.subscribe("one").await.unwrap();
@@ -102,7 +103,7 @@ pub async fn every_subscriber_receives_every_event(bus: Arc<dyn Bus>) {
 }
 
 /// The bus does not interpret events: one of an unknown type arrives like any other.
-pub async fn an_event_arrives_as_it_was_published(bus: Arc<dyn Bus>) {
+pub async fn an_event_arrives_as_it_was_published(bus: Arc<dyn EventBus>) {
     let mut log = Log::new();
     let book = log.fixture.book();
     let mut event = (*log.append(book).event).clone();
@@ -113,7 +114,7 @@ pub async fn an_event_arrives_as_it_was_published(bus: Arc<dyn Bus>) {
     assert_eq!(*receive(&mut *subscription, 1).await[0], event);
 }
 
-pub async fn the_events_of_a_book_arrive_in_order(bus: Arc<dyn Bus>) {
+pub async fn the_events_of_a_book_arrive_in_order(bus: Arc<dyn EventBus>) {
     let mut log = Log::new();
     let books: Vec<BookId> = (0..5).map(|_| log.fixture.book()).collect();
     let mut subscription = bus.subscribe("one").await.unwrap();
@@ -130,7 +131,7 @@ pub async fn the_events_of_a_book_arrive_in_order(bus: Arc<dyn Bus>) {
 }
 
 /// Publishing may wait for the subscriber, but discards nothing.
-pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn Bus>) {
+pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn EventBus>) {
     const EVENTS: usize = 2_000;
     let mut log = Log::new();
     let book = log.fixture.book();
@@ -160,7 +161,7 @@ pub async fn a_slow_subscriber_loses_nothing(bus: Arc<dyn Bus>) {
 }
 
 /// A subscriber waits for events and for other things at once, so its wait is dropped often.
-pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn Bus>) {
+pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn EventBus>) {
     const EVENTS: usize = 500;
     let mut log = Log::new();
     let book = log.fixture.book();
@@ -188,7 +189,7 @@ pub async fn a_wait_that_is_dropped_loses_nothing(bus: Arc<dyn Bus>) {
     publishing.join_next().await.unwrap().unwrap();
 }
 
-pub async fn a_subscriber_that_has_left_blocks_nobody(bus: Arc<dyn Bus>) {
+pub async fn a_subscriber_that_has_left_blocks_nobody(bus: Arc<dyn EventBus>) {
     let mut log = Log::new();
     let book = log.fixture.book();
     let left = bus.subscribe("left").await.unwrap();
@@ -202,7 +203,9 @@ pub async fn a_subscriber_that_has_left_blocks_nobody(bus: Arc<dyn Bus>) {
 }
 
 /// What was published meanwhile may or may not arrive: a subscriber reads it from the log.
-pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(bus: Arc<dyn Bus>) {
+pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(
+    bus: Arc<dyn EventBus>,
+) {
     let mut log = Log::new();
     let book = log.fixture.book();
     drop(bus.subscribe("one").await.unwrap());
@@ -217,12 +220,12 @@ pub async fn a_subscriber_that_returns_receives_what_is_published_from_then_on(b
 }
 
 /// A subscriber that is alone in its group owns every key whose events it receives.
-pub async fn a_subscriber_owns_the_keys_of_its_events(bus: Arc<dyn Bus>) {
+pub async fn a_subscriber_owns_the_keys_of_its_events(bus: Arc<dyn EventBus>) {
     let mut log = Log::new();
     let mut subscription = bus.subscribe("one").await.unwrap();
     let events: Vec<_> = (0..20).map(|_| log.append(log.fixture.book())).collect();
     bus.publish(&events).await.unwrap();
     for event in receive(&mut *subscription, events.len()).await {
-        assert!(subscription.owns(event.book));
+        assert!(subscription.owns_key(event.book));
     }
 }

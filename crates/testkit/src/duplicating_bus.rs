@@ -6,14 +6,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_ports::bus::{Bus, BusError, Message, RefusedMessage, Subscription};
+use scribe_ports::bus::{BusError, BusMessage, EventBus, RefusedMessage, Subscription};
 
 /// Delivers every event twice at once, and a third time after `again_after` later events.
 pub struct DuplicatingBus {
-    inner: Arc<dyn Bus>,
+    inner: Arc<dyn EventBus>,
     again_after: usize,
     /// The events that have not been delivered a third time yet.
-    recent: Mutex<VecDeque<Message>>,
+    recent: Mutex<VecDeque<BusMessage>>,
 }
 
 impl DuplicatingBus {
@@ -22,7 +22,7 @@ impl DuplicatingBus {
 
     /// Wraps a bus.
     #[must_use]
-    pub fn wrapping(inner: Arc<dyn Bus>, again_after: usize) -> Self {
+    pub fn wrapping(inner: Arc<dyn EventBus>, again_after: usize) -> Self {
         Self { inner, again_after, recent: Mutex::default() }
     }
 
@@ -36,7 +36,7 @@ impl DuplicatingBus {
         Ok(rest.len())
     }
 
-    fn with_repetitions(&self, messages: &[Message]) -> Vec<Message> {
+    fn with_repetitions(&self, messages: &[BusMessage]) -> Vec<BusMessage> {
         let mut recent = self.recent.lock().unwrap();
         let mut repeated = Vec::with_capacity(3 * messages.len());
         for message in messages {
@@ -51,8 +51,8 @@ impl DuplicatingBus {
 }
 
 #[async_trait]
-impl Bus for DuplicatingBus {
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+impl EventBus for DuplicatingBus {
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError> {
         self.inner.publish(&self.with_repetitions(messages)).await
     }
 

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, Delivery, Message, RefusedMessage, Subscription},
+    bus::{BusDelivery, BusError, BusMessage, EventBus, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -54,8 +54,8 @@ fn owner(key: BookId, members: usize) -> usize {
 }
 
 #[async_trait]
-impl Bus for GroupBus {
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+impl EventBus for GroupBus {
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError> {
         let groups = self.0.lock().unwrap();
         for message in messages {
             for members in groups.members.values().filter(|members| !members.is_empty()) {
@@ -89,17 +89,17 @@ struct GroupMember {
 
 #[async_trait]
 impl Subscription for GroupMember {
-    async fn next(&mut self) -> Result<Delivery, BusError> {
+    async fn next(&mut self) -> Result<BusDelivery, BusError> {
         match self.receiver.recv().await.ok_or(BusError::Closed)? {
-            Sent::Events(events) => Ok(Delivery::Events(events)),
+            Sent::Events(events) => Ok(BusDelivery::Events(events)),
             Sent::Share(index, members) => {
                 self.share = Some((index, members));
-                Ok(Delivery::Reassigned)
+                Ok(BusDelivery::Reassigned)
             }
         }
     }
 
-    fn owns(&self, key: BookId) -> bool {
+    fn owns_key(&self, key: BookId) -> bool {
         self.share.is_some_and(|(index, members)| owner(key, members) == index)
     }
 }

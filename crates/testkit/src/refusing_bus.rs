@@ -7,11 +7,11 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
-use scribe_ports::bus::{Bus, BusError, Message, RefusedMessage, Subscription};
+use scribe_ports::bus::{BusError, BusMessage, EventBus, RefusedMessage, Subscription};
 
 /// Refuses the messages at some positions of the log.
 pub struct RefusingBus {
-    inner: Arc<dyn Bus>,
+    inner: Arc<dyn EventBus>,
     refused: Mutex<HashSet<i64>>,
     accepted: Mutex<Vec<(BookId, i64)>>,
 }
@@ -19,7 +19,7 @@ pub struct RefusingBus {
 impl RefusingBus {
     /// Wraps a bus that is to refuse the messages at these positions.
     #[must_use]
-    pub fn wrapping(inner: Arc<dyn Bus>, refused: impl IntoIterator<Item = i64>) -> Self {
+    pub fn wrapping(inner: Arc<dyn EventBus>, refused: impl IntoIterator<Item = i64>) -> Self {
         let refused = Mutex::new(refused.into_iter().collect());
         Self { inner, refused, accepted: Mutex::default() }
     }
@@ -38,8 +38,8 @@ impl RefusingBus {
 }
 
 #[async_trait]
-impl Bus for RefusingBus {
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+impl EventBus for RefusingBus {
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError> {
         let (mut accepted, mut refused) = (Vec::new(), Vec::new());
         let mut held: HashSet<BookId> = HashSet::new();
         for (index, message) in messages.iter().enumerate() {

@@ -76,7 +76,7 @@ impl LanguageModel for ScriptedModel {
             let mut reply = self.writer.complete(&request, &NoDraft).await?;
             reply.text = follow_script(&request.hints, reply.text);
             reply.usage.completion_tokens = estimate_tokens(&reply.text);
-            draft.delta(0, &reply.text);
+            draft.push_text(0, &reply.text);
             reply
         };
         PROVIDER.clone_into(&mut reply.provider);
@@ -85,8 +85,8 @@ impl LanguageModel for ScriptedModel {
         Ok(reply)
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        let info = self.writer.info(tier);
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        let info = self.writer.model_info(tier);
         ModelInfo { provider: PROVIDER.to_owned(), model: MODEL.to_owned(), ..info }
     }
 }

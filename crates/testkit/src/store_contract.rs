@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use scribe_ports::store::{ChangeSet, Outcome, readers::Database};
+use scribe_ports::store::{ChangeSet, CommitOutcome, readers::Database};
 use tokio::task::JoinSet;
 
 pub mod audit;
@@ -118,7 +118,7 @@ macro_rules! store_contract {
 /// Writes a change set that must succeed, and returns the position of its first event.
 pub(crate) async fn commit_set(database: &dyn Database, set: ChangeSet) -> Option<i64> {
     match database.commit(set).await {
-        Ok(Outcome::Committed { first_position }) => first_position,
+        Ok(CommitOutcome::Committed { first_position }) => first_position,
         other => panic!("expected the set to be written, got {other:?}"),
     }
 }
@@ -127,7 +127,7 @@ pub(crate) async fn commit_set(database: &dyn Database, set: ChangeSet) -> Optio
 pub(crate) async fn commit_at_once(
     database: &Arc<dyn Database>,
     sets: Vec<ChangeSet>,
-) -> Vec<Result<Outcome, scribe_ports::store::StoreError>> {
+) -> Vec<Result<CommitOutcome, scribe_ports::store::StoreError>> {
     let mut running = JoinSet::new();
     let count = sets.len();
     for (i, set) in sets.into_iter().enumerate() {

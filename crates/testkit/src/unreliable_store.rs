@@ -19,8 +19,8 @@ use scribe_domain::{
     },
 };
 use scribe_ports::store::{
-    ChangeSet, Changed, Identity, Outcome, Store, StoreError, Topic,
-    audit::{Audit, Dangling, DerivedTables, LogLength, StoredContent},
+    ChangeFuture, ChangeSet, ChangeSetIdentity, ChangeTopic, CommitOutcome, Store, StoreError,
+    audit::{Audit, DanglingReference, DerivedTables, LogLength, StoredContent},
     canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
     dead_letters::DeadLetters,
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
@@ -114,7 +114,8 @@ impl UnreliableStore {
     fn check_availability(&self, writes: Option<&ChangeSet>) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap();
         state.reads += usize::from(writes.is_none());
-        let ends_a_call = writes.is_some_and(|set| matches!(set.identity, Identity::CallEnded(_)));
+        let ends_a_call =
+            writes.is_some_and(|set| matches!(set.identity, ChangeSetIdentity::CallEnded(_)));
         let error = match &mut state.absence {
             Some(Absence::Unreachable(left)) if *left > 0 => {
                 *left -= 1;
@@ -133,7 +134,7 @@ impl UnreliableStore {
 
 #[async_trait]
 impl Store for UnreliableStore {
-    async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError> {
+    async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         self.check_availability(Some(&set))?;
         if let Some(interloper) = self.take_interloper(&set) {
             interloper.work.await;
@@ -141,8 +142,8 @@ impl Store for UnreliableStore {
         self.inner.commit(set).await
     }
 
-    fn changed(&self, topic: Topic) -> Changed {
-        self.inner.changed(topic)
+    fn wait_for_change(&self, topic: ChangeTopic) -> ChangeFuture {
+        self.inner.wait_for_change(topic)
     }
 
     fn write_fault(&self) -> Option<String> {
@@ -176,7 +177,7 @@ reads! {
     Outbox { waiting_messages(after: i64, limit: u32) -> Vec<WaitingMessage>; }
     Flows {
         flow(id: FlowRunId) -> Option<FlowRow>;
-        open_handles(flow: FlowRunId) -> Vec<HandleRow>;
+        list_open_handles(flow: FlowRunId) -> Vec<HandleRow>;
     }
     Tasks {
         task(id: TaskId) -> Option<StoredTask>;
@@ -186,7 +187,7 @@ reads! {
         count_tasks(now: Timestamp) -> TaskCounts;
         running_tasks() -> Vec<StoredTask>;
         running_claims() -> Vec<RunningClaim>;
-        open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
+        list_open_tasks(scope_id: Uuid) -> Vec<StoredTask>;
     }
     Timers {
         next_timers(limit: u32) -> Vec<TimerRow>;
@@ -203,12 +204,12 @@ reads! {
     Checkpoints {
         checkpoint(subscriber: &str, book: BookId) -> i64;
         books_behind(subscriber: &str) -> Vec<(BookId, i64)>;
-        handled_up_to(subscriber: &str) -> i64;
+        low_water_position(subscriber: &str) -> i64;
     }
     DeadLetters {
         dead_letter(id: DeadLetterId) -> Option<StoredDeadLetter>;
-        open_dead_letters(before: Option<DeadLetterId>, limit: u32) -> Vec<DeadLetterRow>;
-        dead_letters_of(book: BookId) -> Vec<DeadLetterRow>;
+        list_open_dead_letters(before: Option<DeadLetterId>, limit: u32) -> Vec<DeadLetterRow>;
+        list_open_dead_letters_of_book(book: BookId) -> Vec<DeadLetterRow>;
         parked_books(subscriber: &str) -> Vec<BookId>;
         count_open_dead_letters() -> i64;
     }
@@ -224,7 +225,7 @@ reads! {
     Chapters {
         chapters(novel: NovelId, after_position: i32, limit: u32) -> Vec<ChapterRow>;
         chapter(id: ChapterId) -> Option<ChapterRow>;
-        next_unpublished(novel: NovelId, after_position: i32) -> Option<ChapterRow>;
+        next_unpublished_chapter(novel: NovelId, after_position: i32) -> Option<ChapterRow>;
     }
     Versions {
         versions(chapter: ChapterId) -> Vec<VersionRow>;
@@ -252,14 +253,14 @@ reads! {
         books_after(after: Option<BookId>, limit: u32) -> Vec<BookId>;
         contents_after(after: Option<ContentHash>, limit: u32) -> Vec<StoredContent>;
         missing_contents(hashes: &[ContentHash]) -> Vec<ContentHash>;
-        dangling() -> Vec<Dangling>;
+        dangling_references() -> Vec<DanglingReference>;
     }
 }
 
 #[async_trait]
 impl Processes for UnreliableStore {
-    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError> {
-        self.inner.join(process).await
+    async fn register_process(&self, process: &ProcessRow) -> Result<(), StoreError> {
+        self.inner.register_process(process).await
     }
 
     async fn check_in(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -270,8 +271,8 @@ impl Processes for UnreliableStore {
         self.inner.lead().await
     }
 
-    async fn step_down(&self) -> Result<(), StoreError> {
-        self.inner.step_down().await
+    async fn release_leadership(&self) -> Result<(), StoreError> {
+        self.inner.release_leadership().await
     }
 
     async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
@@ -283,13 +284,16 @@ impl Processes for UnreliableStore {
         self.inner.orphaned_tasks().await
     }
 
-    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError> {
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError> {
         self.check_availability(None)?;
-        self.inner.claimed_by_living(tasks).await
+        self.inner.tasks_claimed_by_live_processes(tasks).await
     }
 
-    async fn leave(&self) -> Result<(), StoreError> {
-        self.inner.leave().await
+    async fn remove_process(&self) -> Result<(), StoreError> {
+        self.inner.remove_process().await
     }
 }
 
@@ -299,12 +303,12 @@ impl DerivedTables for UnreliableStore {
         self.inner.derived_tables()
     }
 
-    async fn rows_that_differ(
+    async fn differing_rows(
         &self,
         rows: &[ReadModelWrite],
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
         self.check_availability(None)?;
-        self.inner.rows_that_differ(rows).await
+        self.inner.differing_rows(rows).await
     }
 
     async fn row_keys_after(

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use scribe_ports::bus::Bus;
+use scribe_ports::bus::EventBus;
 
 mod in_process {
     use super::*;
 
-    async fn open() -> Arc<dyn Bus> {
-        scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess)
+    async fn open() -> Arc<dyn EventBus> {
+        scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess)
     }
 
     scribe_testkit::bus_contract!(open);
@@ -20,8 +20,8 @@ mod duplicating {
 
     use super::*;
 
-    async fn open() -> Arc<dyn Bus> {
-        let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
+    async fn open() -> Arc<dyn EventBus> {
+        let inner = scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess);
         Arc::new(DuplicatingBus::wrapping(inner, 10))
     }
 
@@ -33,8 +33,8 @@ mod refusing {
 
     use super::*;
 
-    async fn open() -> Arc<dyn Bus> {
-        let inner = scribe_adapters::bus::open(scribe_adapters::bus::BusKind::InProcess);
+    async fn open() -> Arc<dyn EventBus> {
+        let inner = scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess);
         Arc::new(RefusingBus::wrapping(inner, []))
     }
 
@@ -46,7 +46,7 @@ mod group {
 
     use super::*;
 
-    async fn open() -> Arc<dyn Bus> {
+    async fn open() -> Arc<dyn EventBus> {
         Arc::new(GroupBus::default())
     }
 

@@ -12,7 +12,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 use serde::Deserialize;
@@ -56,7 +56,7 @@ impl ChapterAgentDefinition for Arbiter {
     const PROMPT: &'static str = include_str!("../prompts/director_arbitrate.md");
     type Context<'a> = Dispute<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<Dispute<'_>, PromptError> {
         let Step::Arbitrate { version_id } = task.step else {
             return Err(task.wrong_agent_fault());
         };
@@ -82,7 +82,10 @@ impl ChapterAgentDefinition for Arbiter {
         }
     }
 
-    fn parse_reply(dispute: &Dispute<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        dispute: &Dispute<'_>,
+        reply: UnparsedReply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let Arbitration { decision, reason } = reply::parse_document(reply)?;
         let version_id = dispute.version_id;
         Ok(ChapterCommand::Arbitrate(Arbitrate { version_id, ruling: decision, reason }))

@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 
@@ -35,12 +35,12 @@ impl ChapterAgentDefinition for SceneDirector {
     const PROMPT: &'static str = include_str!("../prompts/director_structure.md");
     type Context<'a> = ChapterTask<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ChapterTask<'_>, PromptError> {
         Ok(task)
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let subject_matter = task.context.subject_matter();
+        let subject_matter = task.context.subject_text();
         let names = task.cast_names();
         PromptRequest {
             variables: vec![
@@ -56,7 +56,10 @@ impl ChapterAgentDefinition for SceneDirector {
         }
     }
 
-    fn parse_reply(task: &ChapterTask<'_>, reply: Reply<'_>) -> Result<ChapterCommand, ReplyFault> {
+    fn parse_reply(
+        task: &ChapterTask<'_>,
+        reply: UnparsedReply<'_>,
+    ) -> Result<ChapterCommand, ReplyFault> {
         let names = task.cast_names();
         let viewpoint = &task.context.chapter.plan.viewpoint;
         let briefs: SceneBriefs =

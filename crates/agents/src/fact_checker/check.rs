@@ -11,7 +11,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{AgentSpec, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault},
+    agent::{AgentSpec, ContextSource, FaultyReply, PromptError, ReplyFault, UnparsedReply},
     model::{ChapterQuestion, Tier},
 };
 use scribe_reply::denies_contradictions;
@@ -47,14 +47,14 @@ impl ChapterAgentDefinition for FactChecker {
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_check.md");
     type Context<'a> = ReviewContext<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<ReviewContext<'_>, PromptError> {
         ReviewContext::new(task, Self::SPEC.name)
     }
 
     fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
-        let checked_text = format!("{}\n{}", context.subject_matter(), context.text());
+        let checked_text = format!("{}\n{}", context.subject_text(), context.joined_scene_text());
         let [scenes, open_findings] = review.variables();
         let names = review.task.cast_names();
         let rules = review.task.tidy_rules(&names, false);
@@ -74,7 +74,7 @@ impl ChapterAgentDefinition for FactChecker {
 
     fn parse_reply(
         review: &ReviewContext<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let ReviewContext { task, version_id, round, .. } = *review;
         let names = task.cast_names();
@@ -85,7 +85,7 @@ impl ChapterAgentDefinition for FactChecker {
             Some(NonDocumentReply::Refusal(_)) | None => reply.text,
         };
         let text = if denies_contradictions(text_to_check) { NOTHING_FOUND } else { reply.text };
-        let reply = Reply { text, ..reply };
+        let reply = UnparsedReply { text, ..reply };
         let FactCheck { findings, answers, basis } =
             tidy_reply::parse_document(reply, Self::SPEC.name, task.language(), |document| {
                 tidy::tidy_fact_check(document, task.tidy_rules(&names, reply.is_last))

@@ -10,7 +10,8 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptFault, Reply, ReplyFault,
+        AgentSpec, ChapterContext, ContextSource, FaultyReply, PromptError, ReplyFault,
+        UnparsedReply,
     },
     model::{ChapterQuestion, Tier},
 };
@@ -47,7 +48,7 @@ impl ChapterAgentDefinition for Recorder {
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_record.md");
     type Context<'a> = AcceptedText<'a>;
 
-    fn extract_context(task: ChapterTask<'_>) -> Result<AcceptedText<'_>, PromptFault> {
+    fn extract_context(task: ChapterTask<'_>) -> Result<AcceptedText<'_>, PromptError> {
         let Step::Record { version_id } = task.step else { return Err(task.wrong_agent_fault()) };
         Ok(AcceptedText { task, version_id })
     }
@@ -59,7 +60,7 @@ impl ChapterAgentDefinition for Recorder {
         PromptRequest {
             variables: vec![
                 ("characters", cast_name_lines(context)),
-                ("entries", variables::entries(context, &context.text())),
+                ("entries", variables::entries(context, &context.joined_scene_text())),
                 ("scenes", scene_texts(context)),
             ],
             hints: ChapterQuestion::Record { scenes: clone_scenes(context, |_| true) },
@@ -70,7 +71,7 @@ impl ChapterAgentDefinition for Recorder {
 
     fn parse_reply(
         accepted: &AcceptedText<'_>,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault> {
         let AcceptedText { task, version_id } = *accepted;
         let names = task.cast_names();
@@ -90,7 +91,7 @@ impl ChapterAgentDefinition for Recorder {
                 record
             }
             // With an excerpt, the book remembers at least how the chapter begins and ends.
-            Err(ReplyFault::Mend(_)) if reply.is_last => fallback_record(task.context),
+            Err(ReplyFault::Repair(_)) if reply.is_last => fallback_record(task.context),
             Err(fault) => return Err(fault),
         };
         let scenes = task.context.scenes.iter();

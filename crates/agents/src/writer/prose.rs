@@ -6,8 +6,8 @@ use scribe_domain::text::{
     words::{count_words, has_words},
 };
 use scribe_ports::{
-    agent::{Reply, ReplyFault},
-    model::Finish,
+    agent::{ReplyFault, UnparsedReply},
+    model::FinishReason,
 };
 use scribe_reply::{clean_prose, find_traces};
 
@@ -31,7 +31,10 @@ const LABELS: &[&str] = &[
 ///
 /// The finish reason from the server decides whether the scene is complete. If the server gave
 /// none, the punctuation decides.
-pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<String, ReplyFault> {
+pub(super) fn accept_scene(
+    reply: UnparsedReply<'_>,
+    rules: ProseRules<'_>,
+) -> Result<String, ReplyFault> {
     let text = match clean_prose(reply.text) {
         Ok(text) => text,
         Err(problem) => match NonDocumentReply::parse(reply.text, &serde_json::Value::Null) {
@@ -50,28 +53,29 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
     let echoes = find_echoes(&text);
     if !unusable.is_empty() || !echoes.is_empty() {
         let echoes = echoes.iter().map(|line| (*line, "is a line of the brief, not prose"));
-        return Err(ReplyFault::of_fields(describe_findings(&unusable).chain(echoes)));
+        return Err(ReplyFault::from_field_problems(describe_findings(&unusable).chain(echoes)));
     }
     let lacks_end = !find_checks(&[ProseCheck::CutOff]).is_empty();
     let is_cut_off = match reply.finish {
-        Finish::Stop => false,
-        Finish::Length => true,
-        Finish::Unstated => lacks_end,
+        FinishReason::Stop => false,
+        FinishReason::Length => true,
+        FinishReason::Unstated => lacks_end,
     };
     let complete_part = if lacks_end { cut_to_whole_sentences(&text) } else { Some(text.as_str()) };
     if is_cut_off && complete_part.is_none() {
-        return Err(ReplyFault::Mend("the text ends in the middle of its first sentence".into()));
+        return Err(ReplyFault::Repair("the text ends in the middle of its first sentence".into()));
     }
     if reply.is_last {
         let words = count_words(&text);
         if words * MIN_LENGTH_DIVISOR < rules.budget_words {
             // A text in any language that only talks about the task is not a scene.
             let problem = format!("the scene has {words} words of {}", rules.budget_words);
-            return Err(ReplyFault::Mend(problem));
+            return Err(ReplyFault::Repair(problem));
         }
         // Text after the last complete sentence is dropped only if the server reported that the
         // reply was cut off.
-        let accepted = complete_part.filter(|_| reply.finish == Finish::Length).unwrap_or(&text);
+        let accepted =
+            complete_part.filter(|_| reply.finish == FinishReason::Length).unwrap_or(&text);
         return Ok(accepted.trim_end().to_owned());
     }
     let faults = find_checks(&[
@@ -81,7 +85,7 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
         ProseCheck::Repetition,
     ]);
     if !faults.is_empty() {
-        return Err(ReplyFault::of_fields(describe_findings(&faults)));
+        return Err(ReplyFault::from_field_problems(describe_findings(&faults)));
     }
     let length = find_checks(&[ProseCheck::Length]);
     let is_too_long = !length.is_empty() && count_words(&text) >= rules.budget_words;
@@ -92,7 +96,7 @@ pub(super) fn accept_scene(reply: Reply<'_>, rules: ProseRules<'_>) -> Result<St
     match length.first() {
         None => Ok(text),
         Some(finding) if !is_too_long => Err(ReplyFault::TooShort(finding.message.clone())),
-        Some(finding) => Err(ReplyFault::Mend(finding.message.clone())),
+        Some(finding) => Err(ReplyFault::Repair(finding.message.clone())),
     }
 }
 
@@ -134,18 +138,18 @@ mod tests {
         budget_words: usize,
         is_last: bool,
     ) -> Result<String, ReplyFault> {
-        accept_with_finish(text, budget_words, is_last, Finish::Unstated)
+        accept_with_finish(text, budget_words, is_last, FinishReason::Unstated)
     }
 
     fn accept_with_finish(
         text: &str,
         budget_words: usize,
         is_last: bool,
-        finish: Finish,
+        finish: FinishReason,
     ) -> Result<String, ReplyFault> {
         let earlier = SentenceHashes::default();
         accept_scene(
-            Reply { text, finish, is_last },
+            UnparsedReply { text, finish, is_last },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
     }
@@ -153,7 +157,10 @@ mod tests {
     #[test]
     fn a_few_words_are_refused_as_a_scene_even_in_the_last_attempt() {
         for text in ["Okay.", "Which genre would you like?"] {
-            assert!(matches!(accept_complete(text, 200, true), Err(ReplyFault::Mend(_))), "{text}");
+            assert!(
+                matches!(accept_complete(text, 200, true), Err(ReplyFault::Repair(_))),
+                "{text}"
+            );
         }
         assert!(accept_complete(SCENE, 120, true).is_ok());
     }
@@ -180,9 +187,9 @@ mod tests {
             accept_complete(&text, 90, false),
             Err(ReplyFault::CutOff { kept: SCENE.to_owned() })
         );
-        assert_eq!(accept_with_finish(&text, 90, true, Finish::Length).unwrap(), SCENE);
-        let nothing = accept_with_finish("And then the", 90, true, Finish::Length);
-        assert!(matches!(nothing, Err(ReplyFault::Mend(_))), "{nothing:?}");
+        assert_eq!(accept_with_finish(&text, 90, true, FinishReason::Length).unwrap(), SCENE);
+        let nothing = accept_with_finish("And then the", 90, true, FinishReason::Length);
+        assert!(matches!(nothing, Err(ReplyFault::Repair(_))), "{nothing:?}");
         // If the cut is only a guess, a last reply loses no text.
         assert_eq!(accept_complete(&text, 90, true).unwrap(), text);
         let paragraphs = format!("{SCENE}\n\nAnd then the old man");
@@ -196,10 +203,13 @@ mod tests {
             [" And then the", " „Geh!“", " 「もう遅い」", "\n\nYours,\n\nMara Vane of Hull Road"]
         {
             let text = format!("{SCENE}{ending}");
-            assert_eq!(accept_with_finish(&text, 36, false, Finish::Stop).as_ref(), Ok(&text));
+            assert_eq!(
+                accept_with_finish(&text, 36, false, FinishReason::Stop).as_ref(),
+                Ok(&text)
+            );
         }
         let kept = SCENE.to_owned();
-        let cut = accept_with_finish(SCENE, 33, false, Finish::Length);
+        let cut = accept_with_finish(SCENE, 33, false, FinishReason::Length);
         assert_eq!(cut, Err(ReplyFault::CutOff { kept }));
     }
 
@@ -207,13 +217,13 @@ mod tests {
     fn headings_inside_a_scene_are_removed_in_the_first_attempt() {
         let text = format!("## Scene 2: The Door\n\n{SCENE}\n\n**Scene 3**\n\nIt rained.");
         let scene = format!("{SCENE}\n\nIt rained.");
-        assert_eq!(accept_with_finish(&text, 35, false, Finish::Stop), Ok(scene));
+        assert_eq!(accept_with_finish(&text, 35, false, FinishReason::Stop), Ok(scene));
     }
 
     #[test]
     fn length_is_a_fault_until_the_last_attempt() {
         assert!(matches!(accept_complete(SCENE, 60, false), Err(ReplyFault::TooShort(_))));
-        assert!(matches!(accept_complete(SCENE, 20, false), Err(ReplyFault::Mend(_))));
+        assert!(matches!(accept_complete(SCENE, 20, false), Err(ReplyFault::Repair(_))));
         // A deviation of up to 15% either way is within the budget.
         assert!(accept_complete(SCENE, 36, false).is_ok());
         assert!(accept_complete(SCENE, 60, true).is_ok());
@@ -228,7 +238,7 @@ mod tests {
             "{\"scene\": \"The lamp burned.\"}".to_owned(),
         ] {
             let fault = accept_complete(&text, 33, true);
-            assert!(matches!(fault, Err(ReplyFault::Mend(_))), "{text}: {fault:?}");
+            assert!(matches!(fault, Err(ReplyFault::Repair(_))), "{text}: {fault:?}");
         }
         assert!(matches!(
             accept_complete("<think>Hm.</think>", 33, true),
@@ -257,21 +267,21 @@ mod tests {
             assert_eq!(accept_complete(&text, 40, true).as_ref(), Ok(&text), "{passage}");
         }
         let text = format!("{SCENE}\n\nThis scene shows how lonely she is.");
-        assert!(matches!(accept_complete(&text, 40, false), Err(ReplyFault::Mend(_))));
+        assert!(matches!(accept_complete(&text, 40, false), Err(ReplyFault::Repair(_))));
     }
 
     #[test]
     fn json_without_one_text_is_a_fault_that_does_not_repeat_the_scene() {
         let reply = serde_json::json!({ "one": SCENE, "two": SCENE }).to_string();
         let problem = "the reply is JSON, but plain prose is expected".to_owned();
-        assert_eq!(accept_complete(&reply, 33, false), Err(ReplyFault::Mend(problem)));
+        assert_eq!(accept_complete(&reply, 33, false), Err(ReplyFault::Repair(problem)));
     }
 
     #[test]
     fn a_repeated_sentence_is_a_fault_until_the_last_attempt() {
         let text = format!("{SCENE} {SCENE}");
         let fault = accept_complete(&text, 66, false);
-        assert!(matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("already")));
+        assert!(matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("already")));
         assert_eq!(accept_complete(&text, 66, true).unwrap(), text);
     }
 }

@@ -8,8 +8,8 @@ use scribe_domain::{
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{FaultyReply, PromptContext, Reply, ReplyFault},
-    model::{Finish, OutputFormat},
+    agent::{FaultyReply, PromptContext, ReplyFault, UnparsedReply},
+    model::{FinishReason, OutputFormat},
 };
 use serde_json::{Value, json};
 
@@ -34,10 +34,10 @@ pub(crate) fn parse_command(
 ) -> Result<ChapterCommand, ReplyFault> {
     let context = PromptContext::from(studio.chapter_context(1));
     let agent = studio.agent(step_task.kind);
-    match agent.command(
+    match agent.convert_reply(
         &studio.task(1, step_task),
         &context,
-        Reply { text, finish: Finish::Unstated, is_last },
+        UnparsedReply { text, finish: FinishReason::Unstated, is_last },
     )? {
         Command::Chapter { command, .. } => Ok(*command),
         other => panic!("{other:?}"),
@@ -87,10 +87,10 @@ fn a_short_scene_is_extended_and_a_faulty_scene_is_requested_again() {
     let half = &whole[..whole.floor_char_boundary(whole.len() / 2)];
     assert!(parse_command(&studio, SCENE, half, true).is_ok());
     let few_words = parse_command(&studio, SCENE, short, true);
-    assert!(matches!(few_words, Err(ReplyFault::Mend(_))), "ten words are no scene");
+    assert!(matches!(few_words, Err(ReplyFault::Repair(_))), "ten words are no scene");
     let first = sample_reply(&studio.build_request(1, SCENE, studio.chapter_context(1), None));
     let (asked, other) =
-        render_repair(&studio, &first, ReplyFault::Mend("“x” stands twice".into()));
+        render_repair(&studio, &first, ReplyFault::Repair("“x” stands twice".into()));
     assert!(asked.contains("“x” stands twice") && asked.contains(&first));
     assert_ne!(other, first);
     assert!(parse_command(&studio, SCENE, &other, false).is_ok());
@@ -107,7 +107,7 @@ fn a_document_that_does_not_fit_is_requested_again_with_its_fields() {
     ] {
         let fault = parse_command(&studio, first_task(Step::Outline), reply, false);
         assert!(
-            matches!(&fault, Err(ReplyFault::Mend(said)) if said.contains(problem)),
+            matches!(&fault, Err(ReplyFault::Repair(said)) if said.contains(problem)),
             "{reply}: {fault:?}"
         );
     }
@@ -139,7 +139,7 @@ pub(crate) fn objection_json(passage: &str) -> Value {
 #[test]
 fn findings_with_invented_quotations_are_dropped() {
     let (studio, critique, check) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split("\n\n").next().unwrap().split(". ").next().unwrap();
     let reply = json!({ "findings": [objection_json("never written"), objection_json(real)], "answers": [] });
     let ChapterCommand::CheckFacts(checked) =
@@ -160,7 +160,7 @@ fn findings_with_invented_quotations_are_dropped() {
         criterion["quotation"] = json!("never written");
     }
     let fault = parse_command(&studio, critique, &reply.to_string(), false);
-    assert!(matches!(fault, Err(ReplyFault::Mend(said)) if said.contains("quote verbatim")));
+    assert!(matches!(fault, Err(ReplyFault::Repair(said)) if said.contains("quote verbatim")));
     let many: Vec<Value> = (0..30)
         .map(|i| {
             let mut objection = objection_json(real);

@@ -117,16 +117,16 @@ fn no_text_closes_its_own_fence_in_any_prompt() {
             let faulty = |fault| FaultyReply { text: (*text).to_owned(), fault };
             for faulty_reply in [
                 None,
-                Some(faulty(ReplyFault::Mend("p".to_owned()))),
-                Some(faulty(ReplyFault::Mend((*text).to_owned()))),
+                Some(faulty(ReplyFault::Repair("p".to_owned()))),
+                Some(faulty(ReplyFault::Repair((*text).to_owned()))),
                 Some(faulty(ReplyFault::TooShort("p".to_owned()))),
                 Some(faulty(ReplyFault::CutOff { kept: (*text).to_owned() })),
             ] {
                 // Only prose can be continued or lengthened.
                 let is_prose = step_task.kind == TaskKind::DraftScene;
-                let needs_prose = faulty_reply
-                    .as_ref()
-                    .is_some_and(|faulty_reply| !matches!(faulty_reply.fault, ReplyFault::Mend(_)));
+                let needs_prose = faulty_reply.as_ref().is_some_and(|faulty_reply| {
+                    !matches!(faulty_reply.fault, ReplyFault::Repair(_))
+                });
                 if needs_prose && !is_prose {
                     continue;
                 }

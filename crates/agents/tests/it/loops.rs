@@ -6,8 +6,8 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{ChapterContext, PromptContext, Reply},
-    model::Finish,
+    agent::{ChapterContext, PromptContext, UnparsedReply},
+    model::FinishReason,
 };
 
 use crate::{faults::drafted_studio, studio::sample_reply};
@@ -18,9 +18,9 @@ fn a_scene_with_a_loop_has_an_open_finding() {
     let reply = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
     let findings = |chapter: ChapterContext| {
         let context = PromptContext::from(chapter);
-        let reply = Reply { text: &reply, finish: Finish::Stop, is_last: true };
+        let reply = UnparsedReply { text: &reply, finish: FinishReason::Stop, is_last: true };
         let command =
-            studio.agent(step_task.kind).command(&studio.task(1, step_task), &context, reply);
+            studio.agent(step_task.kind).convert_reply(&studio.task(1, step_task), &context, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };
         let ChapterCommand::CritiqueVersion(critique) = *command else { panic!("{command:?}") };
         let by_code = |problem: &str| problem.contains("repeats text");

@@ -13,7 +13,7 @@ use crate::{
 #[test]
 fn a_score_in_words_is_read() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     for score in [
         json!("8.5 (strong)"),
@@ -40,7 +40,7 @@ fn a_score_in_words_is_read() {
 #[test]
 fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique_json(&studio, step_task, real);
     for (_, criterion) in reply["criteria"].as_object_mut().unwrap() {
@@ -49,7 +49,7 @@ fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
     reply["criteria"]["tension"]["score"] = json!("5 to 9");
     let asked = parse_command(&studio, step_task, &reply.to_string(), false);
     assert!(
-        matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("criteria.tension.score")),
+        matches!(&asked, Err(ReplyFault::Repair(given)) if given.contains("criteria.tension.score")),
         "{asked:?}"
     );
     let ChapterCommand::CritiqueVersion(parsed) =
@@ -64,7 +64,7 @@ fn an_unreadable_score_is_requested_again_and_never_read_as_zero() {
 #[test]
 fn criteria_as_a_list_are_read() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique_json(&studio, step_task, real);
     let criteria = reply["criteria"].as_object().unwrap().clone();
@@ -128,7 +128,7 @@ fn a_fact_check_in_words_without_findings_is_accepted() {
         };
         assert_eq!(parsed.findings, [], "{text}");
     }
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     let findings_array = json!([objection_json(real)]).to_string();
     let ChapterCommand::CheckFacts(parsed) =
@@ -178,7 +178,7 @@ fn scene_briefs_under_another_name_and_with_described_places_are_read() {
 /// Reads a critique whose findings are replaced by `findings`.
 fn with_findings(findings: &Value) -> (Result<ChapterCommand, ReplyFault>, String) {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let mut reply = critique_json(&studio, step_task, text.split(". ").next().unwrap());
     reply["findings"] = findings.clone();
     (parse_command(&studio, step_task, &reply.to_string(), false), reply.to_string())
@@ -285,7 +285,7 @@ fn a_labelled_or_cut_off_passage_of_a_finding_is_found() {
 #[test]
 fn a_score_in_stars_or_words_is_read() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     for score in ["★★★★☆", "eight", "Eight out of ten", "acht", "八", "восемь"] {
         let mut reply = critique_json(&studio, step_task, real);
@@ -342,12 +342,12 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
     for is_last in [false, true] {
         let read = parse_command(&studio, first_task(Step::Outline), &question, is_last);
         assert!(
-            matches!(&read, Err(ReplyFault::Mend(words)) if words.contains("I need more information about the cast.")),
+            matches!(&read, Err(ReplyFault::Repair(words)) if words.contains("I need more information about the cast.")),
             "{read:?}"
         );
     }
     let long = json!({ "message": "I need to know more. ".repeat(200) }).to_string();
-    let Err(ReplyFault::Mend(words)) =
+    let Err(ReplyFault::Repair(words)) =
         parse_command(&studio, first_task(Step::Outline), &long, true)
     else {
         panic!("{long}");
@@ -423,7 +423,7 @@ fn scores_without_quotations_are_requested_again_and_not_counted() {
     }
     let asked = parse_command(&studio, step_task, &reply.to_string(), false);
     assert!(
-        matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("quote verbatim")),
+        matches!(&asked, Err(ReplyFault::Repair(given)) if given.contains("quote verbatim")),
         "{asked:?}"
     );
     let Ok(ChapterCommand::CritiqueVersion(parsed)) =

@@ -12,8 +12,8 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{GenesisContext, PromptContext, Reply, ReplyFault},
-    model::Finish,
+    agent::{GenesisContext, PromptContext, ReplyFault, UnparsedReply},
+    model::FinishReason,
 };
 use serde_json::{Value, json};
 
@@ -39,8 +39,8 @@ fn keep_reply_in(
         part,
         number: 1,
     };
-    let reply = Reply { text, finish: Finish::Stop, is_last };
-    match agent.command(&task, context, reply)? {
+    let reply = UnparsedReply { text, finish: FinishReason::Stop, is_last };
+    match agent.convert_reply(&task, context, reply)? {
         Command::Genesis { command, .. } => match *command {
             GenesisCommand::DraftPart(draft) => Ok(draft.output),
             other => panic!("{other:?}"),
@@ -109,7 +109,7 @@ fn entries_are_read_or_requested_again_and_never_silently_lost() {
         json!({ "entries": [{ "kind": "LOCATION", "notes": 3 }] }),
     ] {
         let asked = keep_reply(Part::Entries, &lost.to_string(), false);
-        assert!(matches!(asked, Err(ReplyFault::Mend(_))), "{lost}: {asked:?}");
+        assert!(matches!(asked, Err(ReplyFault::Repair(_))), "{lost}: {asked:?}");
         let read = keep_reply(Part::Entries, &lost.to_string(), true).unwrap();
         assert_eq!(read, json!({ "entries": [] }), "{lost}");
     }
@@ -422,7 +422,7 @@ fn a_question_in_place_of_a_document_is_quoted() {
         for is_last in [false, true] {
             let read = keep_reply(part, &text, is_last);
             assert!(
-                matches!(&read, Err(ReplyFault::Mend(given)) if given.contains("I need more information about the cast.")),
+                matches!(&read, Err(ReplyFault::Repair(given)) if given.contains("I need more information about the cast.")),
                 "{part}: {read:?}"
             );
         }

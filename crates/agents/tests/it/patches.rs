@@ -11,8 +11,8 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{PromptContext, Reply, ReplyFault},
-    model::Finish,
+    agent::{PromptContext, ReplyFault, UnparsedReply},
+    model::FinishReason,
 };
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
     let (studio, critique, _) = drafted_studio();
     let Step::Review { version_id, .. } = critique.step else { panic!("{critique:?}") };
     let step_task = first_task(Step::PatchScenes { version_id, round: 1 });
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let mut sentences = text.split_inclusive(". ").map(str::trim).filter(|one| one.len() > 30);
     let (first, second) = (sentences.next().unwrap(), sentences.next().unwrap());
     let mut chapter = studio.chapter_context(1);
@@ -51,15 +51,15 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
             { "finding_id": "f2", "passage": second, "replacement": "The bell did not ring." },
         ] });
         let text = reply.to_string();
-        let reply = Reply { text: &text, finish: Finish::Stop, is_last };
-        studio.agent(step_task.kind).command(&studio.task(1, step_task), &context, reply)
+        let reply = UnparsedReply { text: &text, finish: FinishReason::Stop, is_last };
+        studio.agent(step_task.kind).convert_reply(&studio.task(1, step_task), &context, reply)
     };
     for bad in
         ["null", "[deleted]", "…", "A -> B", "It rang. (12 words)", "她举起灯，看着黑暗的大海。"]
     {
         let asked = patched(bad, false);
         assert!(
-            matches!(&asked, Err(ReplyFault::Mend(given)) if given.contains("replacements[0]")),
+            matches!(&asked, Err(ReplyFault::Repair(given)) if given.contains("replacements[0]")),
             "{bad}: {asked:?}"
         );
         let Ok(Command::Chapter { command, .. }) = patched(bad, true) else { panic!("{bad}") };
@@ -124,10 +124,10 @@ impl ReviewedChapter {
 
     /// Returns the first scene after a reply. The scene is unchanged if nothing is replaced.
     fn patch_scene(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
-        let reply = Reply { text: reply, finish: Finish::Stop, is_last };
+        let reply = UnparsedReply { text: reply, finish: FinishReason::Stop, is_last };
         let task = self.studio.task(1, self.step_task);
         let command =
-            self.studio.agent(self.step_task.kind).command(&task, &self.context, reply)?;
+            self.studio.agent(self.step_task.kind).convert_reply(&task, &self.context, reply)?;
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         let ChapterCommand::PatchScenes(patched) = *command else { panic!("{command:?}") };
         let scene = patched.scenes.into_iter().find(|scene| scene.scene == 1);

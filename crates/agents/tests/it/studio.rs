@@ -25,9 +25,9 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{
         Agent, CastMember, ChapterContext, FaultyReply, KnownFact, PastChapter, PromptContext,
-        Reply, WrittenScene,
+        UnparsedReply, WrittenScene,
     },
-    model::{Finish, LanguageModel, ModelRequest, NoDraft},
+    model::{FinishReason, LanguageModel, ModelRequest, NoDraft},
 };
 use scribe_sample::SampleWriter;
 
@@ -193,7 +193,7 @@ impl Studio {
     ) -> ModelRequest {
         let context = PromptContext::from(context);
         let task = self.task(position, step_task);
-        self.agent(step_task.kind).request(&task, &context, faulty).unwrap()
+        self.agent(step_task.kind).render_request(&task, &context, faulty).unwrap()
     }
 
     /// Asks the sample writer for the result of a task and decides on its reply.
@@ -201,12 +201,12 @@ impl Studio {
         let agent = self.agent(step_task.kind);
         let task = self.task(position, step_task);
         let context = PromptContext::from(self.chapter_context(position));
-        let request = agent.request(&task, &context, None).unwrap();
+        let request = agent.render_request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
         let text = sample_reply(&request);
-        let reply = Reply { text: &text, finish: Finish::Stop, is_last: false };
+        let reply = UnparsedReply { text: &text, finish: FinishReason::Stop, is_last: false };
         let command = agent
-            .command(&task, &context, reply)
+            .convert_reply(&task, &context, reply)
             .unwrap_or_else(|fault| panic!("chapter {position}, {step_task:?}: {fault}\n{text}"));
         let Command::Chapter { command, .. } = command else { panic!("{command:?}") };
         self.decide(position, *command, agent.spec().name).unwrap();

@@ -41,12 +41,12 @@ pub(crate) fn critique_json(studio: &Studio, step_task: StepTask, quotation: &st
 #[test]
 fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique_json(&studio, step_task, "never written");
     reply["findings"] = json!([objection_json(real), objection_json("never written either")]);
     let reply = reply.to_string();
-    assert!(matches!(parse_command(&studio, step_task, &reply, false), Err(ReplyFault::Mend(_))));
+    assert!(matches!(parse_command(&studio, step_task, &reply, false), Err(ReplyFault::Repair(_))));
     let ChapterCommand::CritiqueVersion(parsed) =
         parse_command(&studio, step_task, &reply, true).unwrap()
     else {
@@ -60,7 +60,7 @@ fn a_critique_with_only_invented_quotations_has_no_score_in_the_last_attempt() {
 #[test]
 fn a_quotation_may_differ_in_case_marks_and_spaces() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real: String = text.split(". ").next().unwrap().to_uppercase().replace(' ', "  ");
     let reply = critique_json(&studio, step_task, &format!("“…{real}…”"));
     let ChapterCommand::CritiqueVersion(parsed) =
@@ -74,7 +74,7 @@ fn a_quotation_may_differ_in_case_marks_and_spaces() {
 #[test]
 fn invalid_items_of_a_critique_are_dropped() {
     let (studio, step_task, _) = drafted_studio();
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let real = text.split(". ").next().unwrap();
     let mut reply = critique_json(&studio, step_task, real);
     reply["criteria"].as_object_mut().unwrap().remove("dialogue");
@@ -202,7 +202,7 @@ fn a_document_in_another_language_is_requested_again() {
             json!({ "beats": [beat], "opening": "Agnes counts.", "ending": "Agnes leaves." });
         let fault = parse_outline(&studio, &json, false);
         assert!(
-            matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("beats[0]: this is not written in the language en")),
+            matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("beats[0]: this is not written in the language en")),
             "{beat}: {fault:?}"
         );
         assert!(parse_outline(&studio, &json, true).is_ok());
@@ -211,7 +211,7 @@ fn a_document_in_another_language_is_requested_again() {
         sein, obwohl der Schrank seit gestern Abend verschlossen war und nur sie den Schlüssel hat.";
     let json =
         json!({ "beats": [german, "Sie sucht es überall."], "opening": german, "ending": german });
-    assert!(matches!(parse_outline(&studio, &json, false), Err(ReplyFault::Mend(_))));
+    assert!(matches!(parse_outline(&studio, &json, false), Err(ReplyFault::Repair(_))));
     let outline_json = json!({ "beats": ["陈渡 shows Agnes the sign: 灯塔旅馆."], "opening": "At Café Ñandú.", "ending": "“再见，再见，再见。”" });
     assert!(parse_outline(&studio, &outline_json, false).is_ok());
 }
@@ -233,7 +233,7 @@ fn a_missing_record_is_built_from_the_text() {
     else {
         panic!("{reply}");
     };
-    let text = studio.chapter_context(1).text();
+    let text = studio.chapter_context(1).joined_scene_text();
     let first = parsed.record.summary.split(['.', '…']).next().unwrap();
     assert!(!first.is_empty() && text.contains(first), "{}", parsed.record.summary);
     assert_eq!(parsed.record.validate(), []);
@@ -262,7 +262,7 @@ fn a_narration_that_names_a_chapter_beyond_the_book_is_requested_again() {
     let narration = format!("{text} All of it had begun in chapter 33.");
     let fault = parse_command(&studio, step_task, &narration, false);
     assert!(
-        matches!(&fault, Err(ReplyFault::Mend(problem)) if problem.contains("chapter 33")),
+        matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("chapter 33")),
         "{fault:?}"
     );
     assert!(parse_command(&studio, step_task, &narration, true).is_ok());

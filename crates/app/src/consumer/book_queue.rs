@@ -13,11 +13,11 @@ use scribe_domain::id::BookId;
 use scribe_ports::store::rows::StoredEvent;
 
 /// The maximum number of events in one batch.
-pub(super) const EVENTS_PER_REACTION: usize = 64;
+pub(super) const MAX_EVENTS_PER_BATCH: usize = 64;
 
 /// The maximum number of events that wait in memory. If more arrive, the queue drops all waiting
 /// events and reads the log.
-const EVENTS_KEPT: usize = 1_024;
+const MAX_WAITING_EVENTS: usize = 1_024;
 
 /// The waiting events of one book and its position in the log.
 #[derive(Debug, Default)]
@@ -42,15 +42,15 @@ pub(super) struct BookQueues(HashMap<BookId, BookQueue>);
 
 /// The next events for the subscriber.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub(super) struct DeliveryBatch {
     /// The last handled position; `None` if it must be read from the checkpoint.
     pub(super) handled: Option<i64>,
-    pub(super) source: Source,
+    pub(super) source: BatchSource,
 }
 
 /// Where the events of a batch come from.
 #[derive(Debug)]
-pub(super) enum Source {
+pub(super) enum BatchSource {
     /// They are read from the log, after the last handled position.
     Log,
     /// They were delivered by the bus.
@@ -67,12 +67,12 @@ pub(super) enum DeliveryOutcome {
     /// The next event became a dead letter.
     Parked,
     /// Delivery must start again from the checkpoint.
-    Again,
+    Restart,
 }
 
 impl BookQueues {
     /// Returns the queue of a book; creates it if necessary.
-    pub(super) fn queue(&mut self, book: BookId) -> &mut BookQueue {
+    pub(super) fn get_or_create_queue(&mut self, book: BookId) -> &mut BookQueue {
         self.0.entry(book).or_default()
     }
 
@@ -105,7 +105,7 @@ impl BookQueues {
 
     /// Drops idle queues that have received nothing since the last sweep, such as the queues of
     /// finished books.
-    pub(super) fn sweep(&mut self) {
+    pub(super) fn drop_idle_queues(&mut self) {
         self.0.retain(|_, queue| {
             let had_new = std::mem::take(&mut queue.has_new);
             had_new || !queue.is_idle()
@@ -115,12 +115,12 @@ impl BookQueues {
 
 impl BookQueue {
     /// Adds an event from the bus.
-    pub(super) fn push(&mut self, event: Arc<StoredEvent>) {
+    pub(super) fn push_event(&mut self, event: Arc<StoredEvent>) {
         self.has_new = true;
         if self.behind || self.parked {
             // The event is in the log, which is read again before the queue switches to the bus.
             self.has_more = true;
-        } else if self.waiting.len() < EVENTS_KEPT {
+        } else if self.waiting.len() < MAX_WAITING_EVENTS {
             self.waiting.push_back(event);
         } else {
             self.switch_to_log();
@@ -129,27 +129,27 @@ impl BookQueue {
 
     /// Starts the next delivery. Returns `None` while a delivery is running, the book is parked, or
     /// no events wait.
-    pub(super) fn next_batch(&mut self) -> Option<Batch> {
+    pub(super) fn next_batch(&mut self) -> Option<DeliveryBatch> {
         if self.delivering || self.parked {
             return None;
         }
         let handled = self.handled;
         let source = if self.behind {
             self.has_more = false;
-            Source::Log
+            BatchSource::Log
         } else {
-            Source::Bus(self.take_unhandled()?)
+            BatchSource::Bus(self.take_unhandled_events()?)
         };
         self.delivering = true;
-        Some(Batch { handled, source })
+        Some(DeliveryBatch { handled, source })
     }
 
     /// Takes the next unhandled events. An event at or before the handled position is skipped as a
     /// duplicate, however late it arrives.
-    fn take_unhandled(&mut self) -> Option<Vec<Arc<StoredEvent>>> {
+    fn take_unhandled_events(&mut self) -> Option<Vec<Arc<StoredEvent>>> {
         let mut last = self.handled.unwrap_or(0);
         let mut events = Vec::new();
-        while events.len() < EVENTS_PER_REACTION
+        while events.len() < MAX_EVENTS_PER_BATCH
             && let Some(event) = self.waiting.pop_front()
         {
             if event.position > last {
@@ -161,7 +161,7 @@ impl BookQueue {
     }
 
     /// Records the outcome of the running delivery.
-    pub(super) fn finish(&mut self, outcome: DeliveryOutcome) {
+    pub(super) fn record_outcome(&mut self, outcome: DeliveryOutcome) {
         self.delivering = false;
         match outcome {
             DeliveryOutcome::Handled(position) => self.handled = Some(position),
@@ -170,7 +170,7 @@ impl BookQueue {
                 self.behind = self.has_more;
             }
             DeliveryOutcome::Parked => self.park(),
-            DeliveryOutcome::Again => {
+            DeliveryOutcome::Restart => {
                 self.handled = None;
                 self.switch_to_log();
             }
@@ -236,8 +236,8 @@ mod tests {
     /// Returns the positions of the next batch; `None` if the batch comes from the log.
     fn next_positions(queue: &mut BookQueue) -> Option<Vec<i64>> {
         match queue.next_batch().unwrap().source {
-            Source::Log => None,
-            Source::Bus(events) => Some(events.iter().map(|event| event.position).collect()),
+            BatchSource::Log => None,
+            BatchSource::Bus(events) => Some(events.iter().map(|event| event.position).collect()),
         }
     }
 
@@ -245,27 +245,27 @@ mod tests {
     fn the_log_is_read_again_if_an_event_arrives_while_it_is_read() {
         let mut queues = BookQueues::default();
         queues.read_log_after(BookId::NONE, 4);
-        let queue = queues.queue(BookId::NONE);
+        let queue = queues.get_or_create_queue(BookId::NONE);
         assert_eq!(next_positions(queue), None);
-        queue.push(event(5));
+        queue.push_event(event(5));
         assert!(queue.next_batch().is_none(), "one delivery at a time");
-        queue.finish(DeliveryOutcome::CaughtUp(4));
+        queue.record_outcome(DeliveryOutcome::CaughtUp(4));
         assert_eq!(next_positions(queue), None);
-        queue.finish(DeliveryOutcome::Handled(5));
+        queue.record_outcome(DeliveryOutcome::Handled(5));
         assert_eq!(next_positions(queue), None);
-        queue.finish(DeliveryOutcome::CaughtUp(5));
+        queue.record_outcome(DeliveryOutcome::CaughtUp(5));
         assert!(queue.next_batch().is_none());
-        queue.push(event(6));
+        queue.push_event(event(6));
         assert_eq!(next_positions(queue), Some(vec![6]));
     }
 
     #[test]
     fn late_duplicates_are_dropped() {
         let mut queue = BookQueue::default();
-        [1, 1, 2, 1, 2, 3].into_iter().for_each(|position| queue.push(event(position)));
+        [1, 1, 2, 1, 2, 3].into_iter().for_each(|position| queue.push_event(event(position)));
         assert_eq!(next_positions(&mut queue), Some(vec![1, 2, 3]));
-        queue.push(event(2));
-        queue.finish(DeliveryOutcome::Handled(3));
+        queue.push_event(event(2));
+        queue.record_outcome(DeliveryOutcome::Handled(3));
         assert!(queue.next_batch().is_none());
     }
 
@@ -273,24 +273,24 @@ mod tests {
     fn a_running_delivery_ends_before_the_log_is_read_after_a_reassignment() {
         let mut queues = BookQueues::default();
         let book = BookId(Uuid::from_u128(1));
-        queues.queue(book).push(event(1));
-        assert_eq!(next_positions(queues.queue(book)), Some(vec![1]));
-        queues.queue(BookId(Uuid::from_u128(2))).push(event(2));
+        queues.get_or_create_queue(book).push_event(event(1));
+        assert_eq!(next_positions(queues.get_or_create_queue(book)), Some(vec![1]));
+        queues.get_or_create_queue(BookId(Uuid::from_u128(2))).push_event(event(2));
         queues.forget_positions();
         assert_eq!(queues.books(), [book]);
         queues.read_log_after(book, 0);
-        assert!(queues.queue(book).next_batch().is_none());
-        queues.queue(book).finish(DeliveryOutcome::Handled(1));
-        assert_eq!(next_positions(queues.queue(book)), None);
+        assert!(queues.get_or_create_queue(book).next_batch().is_none());
+        queues.get_or_create_queue(book).record_outcome(DeliveryOutcome::Handled(1));
+        assert_eq!(next_positions(queues.get_or_create_queue(book)), None);
     }
 
     #[test]
     fn a_full_queue_reads_the_log() {
         let mut queue = BookQueue::default();
-        queue.push(event(1));
+        queue.push_event(event(1));
         assert_eq!(next_positions(&mut queue), Some(vec![1]));
-        (2..).take(EVENTS_KEPT + 1).for_each(|position| queue.push(event(position)));
-        queue.finish(DeliveryOutcome::Handled(1));
+        (2..).take(MAX_WAITING_EVENTS + 1).for_each(|position| queue.push_event(event(position)));
+        queue.record_outcome(DeliveryOutcome::Handled(1));
         assert_eq!(next_positions(&mut queue), None);
     }
 
@@ -299,26 +299,26 @@ mod tests {
         let mut queues = BookQueues::default();
         let book = |n: u128| BookId(Uuid::from_u128(n));
         for n in 0..1_000 {
-            queues.queue(book(n)).push(event(1));
-            assert_eq!(next_positions(queues.queue(book(n))), Some(vec![1]));
+            queues.get_or_create_queue(book(n)).push_event(event(1));
+            assert_eq!(next_positions(queues.get_or_create_queue(book(n))), Some(vec![1]));
         }
-        queues.sweep();
-        queues.sweep();
+        queues.drop_idle_queues();
+        queues.drop_idle_queues();
         assert_eq!(queues.books().len(), 1_000, "their deliveries are running");
         for n in 0..1_000 {
-            queues.queue(book(n)).finish(DeliveryOutcome::Handled(1));
+            queues.get_or_create_queue(book(n)).record_outcome(DeliveryOutcome::Handled(1));
         }
-        queues.queue(book(1_000)).park();
-        queues.queue(book(1_001)).push(event(2));
+        queues.get_or_create_queue(book(1_000)).park();
+        queues.get_or_create_queue(book(1_001)).push_event(event(2));
         queues.read_log_after(book(1_002), 4);
-        queues.sweep();
+        queues.drop_idle_queues();
         let mut kept = queues.books();
         kept.sort();
         assert_eq!(kept.len(), 3);
         assert_eq!(kept, [book(1_000), book(1_001), book(1_002)]);
-        queues.queue(book(7)).push(event(3));
+        queues.get_or_create_queue(book(7)).push_event(event(3));
         assert!(
-            queues.queue(book(7)).next_batch().unwrap().handled.is_none(),
+            queues.get_or_create_queue(book(7)).next_batch().unwrap().handled.is_none(),
             "the checkpoint is read"
         );
     }
@@ -328,10 +328,10 @@ mod tests {
         let mut queues = BookQueues::default();
         let book = BookId::NONE;
         for position in 1..5 {
-            queues.queue(book).push(event(position));
-            assert_eq!(next_positions(queues.queue(book)), Some(vec![position]));
-            queues.queue(book).finish(DeliveryOutcome::Handled(position));
-            queues.sweep();
+            queues.get_or_create_queue(book).push_event(event(position));
+            assert_eq!(next_positions(queues.get_or_create_queue(book)), Some(vec![position]));
+            queues.get_or_create_queue(book).record_outcome(DeliveryOutcome::Handled(position));
+            queues.drop_idle_queues();
             assert_eq!(queues.books(), [book]);
         }
     }
@@ -339,10 +339,10 @@ mod tests {
     #[test]
     fn a_parked_queue_delivers_nothing_until_it_reads_the_log() {
         let mut queue = BookQueue::default();
-        queue.push(event(1));
+        queue.push_event(event(1));
         assert_eq!(next_positions(&mut queue), Some(vec![1]));
-        queue.finish(DeliveryOutcome::Parked);
-        queue.push(event(2));
+        queue.record_outcome(DeliveryOutcome::Parked);
+        queue.push_event(event(2));
         assert!(queue.next_batch().is_none());
         queue.unpark();
         assert_eq!(next_positions(&mut queue), None);

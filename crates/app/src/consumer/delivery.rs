@@ -15,24 +15,24 @@ use scribe_ports::{
 };
 use serde::Deserialize;
 
-use super::book_queue::{Batch, DeliveryOutcome, EVENTS_PER_REACTION, Source};
+use super::book_queue::{BatchSource, DeliveryBatch, DeliveryOutcome, MAX_EVENTS_PER_BATCH};
 use crate::{
     Error, Ports,
-    dead_letters::{ParkedBy, Parking, park_book},
+    dead_letters::{ParkOutcome, ParkingComponent, park_book},
     subscriber::Subscriber,
 };
 
 /// Delivers the events of one book to one subscriber.
 #[derive(Clone, Copy)]
-pub(super) struct Delivery<'a> {
+pub(super) struct BookDelivery<'a> {
     pub(super) ports: &'a Ports,
     pub(super) subscriber: &'a Arc<dyn Subscriber>,
     pub(super) book: BookId,
 }
 
-impl Delivery<'_> {
-    pub(super) async fn run(self, batch: Batch) -> DeliveryOutcome {
-        match self.attempt(batch).await {
+impl BookDelivery<'_> {
+    pub(super) async fn deliver_batch(self, batch: DeliveryBatch) -> DeliveryOutcome {
+        match self.try_batch(batch).await {
             Ok(outcome) => outcome,
             Err(error) => {
                 let subscriber = self.subscriber.name();
@@ -43,51 +43,51 @@ impl Delivery<'_> {
                 if let Some(pause) = self.ports.settings.retry_pauses.last() {
                     tokio::time::sleep(*pause).await;
                 }
-                DeliveryOutcome::Again
+                DeliveryOutcome::Restart
             }
         }
     }
 
-    async fn attempt(&self, batch: Batch) -> Result<DeliveryOutcome, Error> {
+    async fn try_batch(&self, batch: DeliveryBatch) -> Result<DeliveryOutcome, Error> {
         let db = &self.ports.db;
         let handled = match batch.handled {
             Some(handled) => handled,
             None => db.checkpoint(self.subscriber.name(), self.book).await?,
         };
         let events: Vec<Arc<StoredEvent>> = match batch.source {
-            Source::Log => {
-                let limit = u32::try_from(EVENTS_PER_REACTION).unwrap_or(u32::MAX);
+            BatchSource::Log => {
+                let limit = u32::try_from(MAX_EVENTS_PER_BATCH).unwrap_or(u32::MAX);
                 let missed = db.events_after(EventFilter::Book(self.book), handled, limit).await?;
                 missed.into_iter().map(Arc::new).collect()
             }
-            Source::Bus(events) => {
+            BatchSource::Bus(events) => {
                 events.into_iter().filter(|event| event.position > handled).collect()
             }
         };
         if events.is_empty() {
             return Ok(DeliveryOutcome::CaughtUp(handled));
         }
-        self.ports.crash.hit(CrashPoint::BeforeReact);
-        let outcome = self.deliver(&events).await;
-        self.ports.crash.hit(CrashPoint::AfterReact);
+        self.ports.crash.reach_point(CrashPoint::BeforeReact);
+        let outcome = self.deliver_events(&events).await;
+        self.ports.crash.reach_point(CrashPoint::AfterReact);
         outcome
     }
 
     /// Delivers the events together. If that fails with an error that is not retryable, delivers
     /// them one by one, so that all events before the failing one are handled.
-    async fn deliver(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
+    async fn deliver_events(&self, events: &[Arc<StoredEvent>]) -> Result<DeliveryOutcome, Error> {
         let (readable, unreadable) = parse_events(events);
         let mut handled = 0;
-        match self.react(&readable).await {
+        match self.react_with_retries(&readable).await {
             Err(error) if !error.is_retryable() => {
                 for (event, stored) in readable.iter().zip(events) {
                     // The subscriber may have handled the event together with an earlier one.
                     if event.position <= handled {
                         continue;
                     }
-                    match self.react(std::slice::from_ref(event)).await {
+                    match self.react_with_retries(std::slice::from_ref(event)).await {
                         Err(error) if !error.is_retryable() => {
-                            return self.park(stored, &error).await;
+                            return self.park_after_error(stored, &error).await;
                         }
                         outcome => handled = outcome?,
                     }
@@ -96,16 +96,16 @@ impl Delivery<'_> {
             outcome => handled = outcome?,
         }
         match (unreadable, events.get(readable.len())) {
-            (Some(error), Some(stored)) => self.park(stored, &error).await,
+            (Some(error), Some(stored)) => self.park_after_error(stored, &error).await,
             _ if events.last().is_some_and(|last| handled < last.position) => {
-                Ok(DeliveryOutcome::Again)
+                Ok(DeliveryOutcome::Restart)
             }
             _ => Ok(DeliveryOutcome::Handled(handled)),
         }
     }
 
     /// Calls the subscriber. After a retryable error, pauses and calls it again.
-    async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
+    async fn react_with_retries(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         if events.is_empty() {
             return Ok(0);
         }
@@ -123,11 +123,15 @@ impl Delivery<'_> {
         }
     }
 
-    async fn park(&self, event: &StoredEvent, error: &Error) -> Result<DeliveryOutcome, Error> {
-        let parked_by = ParkedBy::Subscriber(&**self.subscriber);
+    async fn park_after_error(
+        &self,
+        event: &StoredEvent,
+        error: &Error,
+    ) -> Result<DeliveryOutcome, Error> {
+        let parked_by = ParkingComponent::Subscriber(&**self.subscriber);
         match park_book(self.ports, parked_by, event, &error.to_string()).await? {
-            Parking::Parked => Ok(DeliveryOutcome::Parked),
-            Parking::HandledMeanwhile => Ok(DeliveryOutcome::Again),
+            ParkOutcome::Parked => Ok(DeliveryOutcome::Parked),
+            ParkOutcome::HandledMeanwhile => Ok(DeliveryOutcome::Restart),
         }
     }
 }
@@ -168,11 +172,11 @@ pub fn parse_event(stored: &StoredEvent) -> Result<RecordedEvent, Error> {
 
 fn parse_cause(stored: &StoredEvent) -> Result<Cause, Error> {
     #[derive(Deserialize)]
-    struct Metadata {
+    struct EventMetadata {
         actor: Actor,
         user_id: UserId,
     }
-    let Metadata { actor, user_id } = Metadata::deserialize(&stored.metadata)?;
+    let EventMetadata { actor, user_id } = EventMetadata::deserialize(&stored.metadata)?;
     Ok(Cause {
         actor,
         user: user_id,

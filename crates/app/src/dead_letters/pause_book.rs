@@ -25,15 +25,15 @@ use scribe_ports::store::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Ports, consumer::parse_event, decide::decide, owner::find_owner,
+    Error, Ports, consumer::parse_event, decide::decide_command, owner::find_owner,
     unit_of_work::UnitOfWork,
 };
 
 /// The number of events read in one query.
-const BATCH: u32 = 1_000;
+const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// Why a book is paused or resumed without a user's request.
-pub(crate) struct PauseCause {
+pub(crate) struct PauseRequest {
     pub(crate) book: BookId,
     /// The reason that is shown to the user.
     pub(crate) reason: String,
@@ -43,7 +43,7 @@ pub(crate) struct PauseCause {
     pub(crate) correlation: String,
 }
 
-impl From<&DeadLetterRow> for PauseCause {
+impl From<&DeadLetterRow> for PauseRequest {
     fn from(letter: &DeadLetterRow) -> Self {
         Self {
             book: letter.book,
@@ -60,22 +60,22 @@ impl From<&DeadLetterRow> for PauseCause {
 pub(crate) async fn pause_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
-    cause: PauseCause,
+    cause: PauseRequest,
 ) -> Result<bool, Error> {
     let reason = Some(cause.reason.clone());
-    let book = find_book(&*ports.db, cause.book).await?;
+    let book = find_book_aggregate(&*ports.db, cause.book).await?;
     let command = match book {
-        Book::Session(session_id) => {
+        BookAggregate::Session(session_id) => {
             let pause = GenesisCommand::PauseGenesis(PauseGenesis { reason });
             Command::Genesis { session_id, command: Box::new(pause) }
         }
-        Book::Novel(novel_id) => {
+        BookAggregate::Novel(novel_id) => {
             let pause = NovelCommand::PauseGeneration(PauseGeneration { reason });
             Command::Novel { novel_id, command: Box::new(pause) }
         }
     };
     let is_paused =
-        decide_command(ports, unit, &cause, command).await? && is_paused(unit, book).await?;
+        try_to_decide(ports, unit, &cause, command).await? && will_be_paused(unit, book).await?;
     if is_paused {
         let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
         unit.set.task_changes.extend(run_ids(cause.book).map(hold));
@@ -84,14 +84,14 @@ pub(crate) async fn pause_book(
 }
 
 /// True if the book will be paused after the unit of work is committed.
-async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error> {
+async fn will_be_paused(unit: &mut UnitOfWork<'_>, book: BookAggregate) -> Result<bool, Error> {
     Ok(match book {
-        Book::Session(id) => {
-            let session = unit.load::<Genesis>(id.0).await?;
+        BookAggregate::Session(id) => {
+            let session = unit.load_aggregate::<Genesis>(id.0).await?;
             session.is_some_and(|session| session.status == GenesisStatus::Paused)
         }
-        Book::Novel(id) => {
-            let novel = unit.load::<Novel>(id.0).await?;
+        BookAggregate::Novel(id) => {
+            let novel = unit.load_aggregate::<Novel>(id.0).await?;
             novel.is_some_and(|novel| novel.status == NovelStatus::Paused)
         }
     })
@@ -99,17 +99,17 @@ async fn is_paused(unit: &mut UnitOfWork<'_>, book: Book) -> Result<bool, Error>
 
 /// The aggregate that holds a book's status: the session, or the novel created from it.
 #[derive(Debug, Clone, Copy)]
-enum Book {
+enum BookAggregate {
     Session(SessionId),
     Novel(NovelId),
 }
 
-async fn find_book(db: &dyn Sessions, book: BookId) -> Result<Book, Error> {
+async fn find_book_aggregate(db: &dyn Sessions, book: BookId) -> Result<BookAggregate, Error> {
     let session = db.session(SessionId(book.0)).await?;
     Ok(match session.map(|session| session.novel_id) {
-        Some(None) => Book::Session(SessionId(book.0)),
-        Some(Some(novel)) => Book::Novel(novel),
-        None => Book::Novel(NovelId(book.0)),
+        Some(None) => BookAggregate::Session(SessionId(book.0)),
+        Some(Some(novel)) => BookAggregate::Novel(novel),
+        None => BookAggregate::Novel(NovelId(book.0)),
     })
 }
 
@@ -119,28 +119,28 @@ pub(super) async fn resume_book(
     unit: &mut UnitOfWork<'_>,
     letter: &DeadLetterRow,
 ) -> Result<(), Error> {
-    if !is_paused_by(&*ports.db, letter).await? {
+    if !is_paused_by_letter(&*ports.db, letter).await? {
         return Ok(());
     }
-    let command = match find_book(&*ports.db, letter.book).await? {
-        Book::Session(session_id) => {
+    let command = match find_book_aggregate(&*ports.db, letter.book).await? {
+        BookAggregate::Session(session_id) => {
             let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
             Command::Genesis { session_id, command: Box::new(resume) }
         }
-        Book::Novel(novel_id) => {
+        BookAggregate::Novel(novel_id) => {
             let resume = NovelCommand::ResumeGeneration(ResumeGeneration { reason: None });
             Command::Novel { novel_id, command: Box::new(resume) }
         }
     };
-    decide_command(ports, unit, &letter.into(), command).await.map(|_| ())
+    try_to_decide(ports, unit, &letter.into(), command).await.map(|_| ())
 }
 
 /// Decides a command within the unit of work. Returns false if the command was refused, so that the
 /// book is unchanged.
-async fn decide_command(
+async fn try_to_decide(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
-    cause: &PauseCause,
+    cause: &PauseRequest,
     command: Command,
 ) -> Result<bool, Error> {
     let id = CommandId(ports.clock.new_uuid());
@@ -148,7 +148,7 @@ async fn decide_command(
     let now = ports.clock.now();
     let origin = Cause::new(now, Actor::System, user, &*cause.correlation);
     let ctx = CommandContext::new(id, origin.with_causation(cause.id));
-    match decide(&*ports.db, unit, command, &ctx).await {
+    match decide_command(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
         // The book has no session, is closed, or has an unreadable state. Then only the letter, or
         // the log, says why the book does not continue.
@@ -161,10 +161,11 @@ async fn decide_command(
 }
 
 /// True if the letter paused the book and no later event paused or resumed it.
-async fn is_paused_by(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool, Error> {
+async fn is_paused_by_letter(db: &dyn EventLog, letter: &DeadLetterRow) -> Result<bool, Error> {
     let (mut after, mut is_paused) = (letter.position, false);
     loop {
-        let events = db.events_after(EventFilter::Book(letter.book), after, BATCH).await?;
+        let events =
+            db.events_after(EventFilter::Book(letter.book), after, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else { return Ok(is_paused) };
         after = last.position;
         // An event that cannot be parsed gets its own dead letter.

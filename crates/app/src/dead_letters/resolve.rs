@@ -11,7 +11,7 @@ use scribe_domain::{
     refusal::Refusal,
 };
 use scribe_ports::store::{
-    ChangeSet, Identity, Outcome,
+    ChangeSet, ChangeSetIdentity, CommitOutcome,
     dead_letters::DeadLetters,
     readers::{Database, EventFilter},
     rows::{
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::pause_book::resume_book;
 use crate::{
     Error, Ports, relay,
-    unit_of_work::{Attempts, UnitOfWork},
+    unit_of_work::{CommitAttempts, UnitOfWork},
 };
 
 /// Releases a letter: its event and all later ones are delivered again, in order. Releasing a
@@ -34,7 +34,7 @@ use crate::{
 /// # Errors
 /// The letter does not exist, was dropped, or the database cannot answer.
 pub async fn release_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    resolve_letter(ports, id, Resolution::Release).await
+    resolve_letter(ports, id, LetterResolution::Release).await
 }
 
 /// Drops a letter: only its event is skipped. Commands that wait for a result of the event fail.
@@ -43,7 +43,7 @@ pub async fn release_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDea
 /// # Errors
 /// The letter does not exist, was released, or the database cannot answer.
 pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter, Error> {
-    resolve_letter(ports, id, Resolution::Drop).await
+    resolve_letter(ports, id, LetterResolution::Drop).await
 }
 
 /// Resolves the letters of a book after a user's decision about the book: resuming it releases the
@@ -51,31 +51,31 @@ pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLe
 ///
 /// # Errors
 /// The database cannot answer.
-pub(crate) async fn resolve_on_decision(
+pub(crate) async fn resolve_letters_on_decision(
     db: &dyn DeadLetters,
     unit: &mut UnitOfWork<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(resolution) = unit.events().find_map(Resolution::of_event) else {
+    let Some(resolution) = unit.events().find_map(LetterResolution::from_event) else {
         return Ok(());
     };
-    for letter in db.dead_letters_of(unit.set.book).await? {
-        resolution.apply(&letter, &mut unit.set, now);
+    for letter in db.list_open_dead_letters_of_book(unit.set.book).await? {
+        resolution.add_to_change_set(&letter, &mut unit.set, now);
     }
     Ok(())
 }
 
 /// How a letter is resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resolution {
+enum LetterResolution {
     Release,
     Drop,
 }
 
-impl Resolution {
+impl LetterResolution {
     /// Returns how an event of a book resolves the book's letters; `None` if it does not resolve
     /// them.
-    fn of_event(event: &Event) -> Option<Self> {
+    fn from_event(event: &Event) -> Option<Self> {
         match event {
             Event::Genesis(GenesisEvent::Resumed { .. })
             | Event::Novel(NovelEvent::StatusChanged { change: StatusChange::Resumed, .. }) => {
@@ -90,9 +90,9 @@ impl Resolution {
     }
 
     /// Adds the resolution of a letter to a change set.
-    fn apply(self, letter: &DeadLetterRow, set: &mut ChangeSet, at: Timestamp) {
+    fn add_to_change_set(self, letter: &DeadLetterRow, set: &mut ChangeSet, at: Timestamp) {
         set.dead_letter_ends.push(self.to_letter_end(letter, at));
-        if self == Self::Release && letter.subscriber == relay::NAME {
+        if self == Self::Release && letter.subscriber == relay::RELAY_NAME {
             // If the letter is dropped, the message stays FAILED, because it was never sent.
             let change = OutboxChange { id: letter.event_id.0, status: OutboxStatus::Pending };
             set.outbox_changes.push(change);
@@ -113,7 +113,7 @@ impl Resolution {
     }
 
     /// True if this resolution was already applied to the letter.
-    fn was_applied(self, letter: &StoredDeadLetter) -> bool {
+    fn was_applied_to(self, letter: &StoredDeadLetter) -> bool {
         match self {
             Self::Release => letter.released_at.is_some() && letter.dropped_at.is_none(),
             Self::Drop => letter.dropped_at.is_some(),
@@ -124,28 +124,31 @@ impl Resolution {
 async fn resolve_letter(
     ports: &Ports,
     id: DeadLetterId,
-    resolution: Resolution,
+    resolution: LetterResolution,
 ) -> Result<StoredDeadLetter, Error> {
-    let mut attempts = Attempts::default();
+    let mut attempts = CommitAttempts::default();
     loop {
-        attempts.begin()?;
+        attempts.begin_attempt()?;
         let letter = find_letter(ports, id).await?;
-        if resolution.was_applied(&letter) {
+        if resolution.was_applied_to(&letter) {
             return Ok(letter);
         }
         if !letter.is_open() {
             return Err(Error::DeadLetterClosed(id));
         }
         let now = ports.clock.now();
-        let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, letter.row.book);
-        resolution.apply(&letter.row, &mut unit.set, now);
-        if resolution == Resolution::Drop {
-            unit.set.inbox_ends = fail_waiting_commands(&*ports.db, &letter.row, now).await?;
+        let mut unit =
+            UnitOfWork::new(&*ports.db, ChangeSetIdentity::ByExpectation, letter.row.book);
+        resolution.add_to_change_set(&letter.row, &mut unit.set, now);
+        if resolution == LetterResolution::Drop {
+            unit.set.inbox_ends = build_command_failures(&*ports.db, &letter.row, now).await?;
         }
         resume_book(ports, &mut unit, &letter.row).await?;
-        match ports.commit(unit.finish()?).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => return find_letter(ports, id).await,
-            Outcome::Conflict(_) => {}
+        match ports.commit(unit.into_change_set()?).await? {
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                return find_letter(ports, id).await;
+            }
+            CommitOutcome::Conflict(_) => {}
         }
     }
 }
@@ -157,7 +160,7 @@ async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
 
 /// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the
 /// correlation id of the letter's event.
-async fn fail_waiting_commands(
+async fn build_command_failures(
     db: &dyn Database,
     letter: &DeadLetterRow,
     now: Timestamp,
@@ -165,7 +168,7 @@ async fn fail_waiting_commands(
     let events = db.events_after(EventFilter::Book(letter.book), letter.position - 1, 1).await?;
     let Some(event) = events.first() else { return Ok(Vec::new()) };
     let mut ends = Vec::new();
-    for scope in command_scopes(db, letter.book).await? {
+    for scope in find_command_scopes(db, letter.book).await? {
         let waiting = db.active_commands(scope).await?;
         ends.extend(
             waiting
@@ -188,7 +191,7 @@ async fn fail_waiting_commands(
 
 /// Returns the ids that a book's commands can have as their scope: the id of its session or novel,
 /// and the id of the novel created from the session.
-async fn command_scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
+async fn find_command_scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
     let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);
     Ok([book.0].into_iter().chain(novel).collect())

@@ -15,9 +15,9 @@ use super::{load_chapter, load_novel};
 use crate::{Error, unit_of_work::UnitOfWork};
 
 /// The maximum number of cast members that are read.
-const MAX_CAST: u32 = 1_000;
+const MAX_CAST_MEMBERS: u32 = 1_000;
 
-pub(super) async fn decide(
+pub(super) async fn decide_chapter_command(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     (novel_id, chapter_id): (NovelId, ChapterId),
@@ -33,16 +33,17 @@ pub(super) async fn decide(
             unit.load_stream(stream).await?;
         }
     }
-    let cast = if command.reads_cast() { read_cast(db, novel_id).await? } else { BTreeMap::new() };
+    let cast =
+        if command.reads_cast() { read_cast_ids(db, novel_id).await? } else { BTreeMap::new() };
     let input = VerbInput { novel: novel.as_ref(), cast: &cast };
     Ok(command.decide(&chapter, input, ctx)?)
 }
 
 /// Reads the ids of the cast members, indexed by name.
-async fn read_cast(
+async fn read_cast_ids(
     db: &dyn Database,
     novel: NovelId,
 ) -> Result<BTreeMap<String, CharacterId>, Error> {
-    let rows = db.characters(novel, None, MAX_CAST).await?;
+    let rows = db.characters(novel, None, MAX_CAST_MEMBERS).await?;
     Ok(rows.into_iter().map(|row| (row.name, row.id)).collect())
 }

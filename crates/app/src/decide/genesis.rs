@@ -23,14 +23,14 @@ use scribe_ports::store::readers::Database;
 use super::load_novel;
 use crate::{Error, contents::read_texts, unit_of_work::UnitOfWork};
 
-pub(super) async fn decide(
+pub(super) async fn decide_genesis_command(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     session_id: SessionId,
     command: GenesisCommand,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let state = unit.load::<Genesis>(session_id.0).await?;
+    let state = unit.load_aggregate::<Genesis>(session_id.0).await?;
     let command = match command {
         GenesisCommand::StartGenesis(command) => {
             return Ok(start_genesis::decide(session_id, *command, ctx)?);
@@ -49,14 +49,14 @@ pub(super) async fn decide(
         GenesisCommand::SelectConcept(command) => select_concept::decide(state, &command, ctx)?,
         GenesisCommand::ConfirmStage(command) => confirm_stage::decide(state, command, ctx)?,
         GenesisCommand::FinishGenesis(command) => {
-            let confirmed = read_confirmed(db, state).await?;
+            let confirmed = read_confirmed_data(db, state).await?;
             finish_genesis::decide(state, command, &confirmed, ctx)?
         }
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
         GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, ctx)?,
         GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, ctx)?,
         GenesisCommand::SetAttended(command) => set_attended::decide(state, &command, ctx)?,
-        GenesisCommand::GoOnUnattended => go_on_unattended(db, unit, session_id, ctx).await?,
+        GenesisCommand::GoOnUnattended => decide_unattended_step(db, unit, session_id, ctx).await?,
         GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {
             let known =
@@ -69,22 +69,22 @@ pub(super) async fn decide(
 }
 
 /// Decides the next step of an unattended session in place of the user.
-async fn go_on_unattended(
+async fn decide_unattended_step(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     session_id: SessionId,
     ctx: &CommandContext,
 ) -> Result<Decision, Error> {
-    let state = unit.load::<Genesis>(session_id.0).await?;
+    let state = unit.load_aggregate::<Genesis>(session_id.0).await?;
     match state.and_then(unattended::next_step) {
         None => Ok(Decision::default()),
         Some(UnattendedStep::Genesis(command)) => {
-            match Box::pin(decide(db, unit, session_id, command, ctx)).await {
+            match Box::pin(decide_genesis_command(db, unit, session_id, command, ctx)).await {
                 // No user would notice the refusal, so the session is paused with the reason.
                 Err(Error::Refused(refusal)) => {
                     let pause = PauseGenesis { reason: Some(refusal.to_string()) };
                     let pause = GenesisCommand::PauseGenesis(pause);
-                    Box::pin(decide(db, unit, session_id, pause, ctx)).await
+                    Box::pin(decide_genesis_command(db, unit, session_id, pause, ctx)).await
                 }
                 decided => decided,
             }
@@ -100,7 +100,7 @@ async fn go_on_unattended(
 }
 
 /// Reads the confirmed data of every stage that has any, in the order of the stages.
-pub(crate) async fn read_confirmed(
+pub(crate) async fn read_confirmed_data(
     db: &dyn Database,
     state: &Genesis,
 ) -> Result<Vec<StageData>, Error> {
@@ -111,7 +111,7 @@ pub(crate) async fn read_confirmed(
         .collect();
     let hashes: Vec<ContentHash> = wanted.iter().map(|(_, hash)| *hash).collect();
     let texts = read_texts(db, &hashes).await?;
-    wanted.into_iter().zip(texts).map(|((stage, _), text)| stage_data(stage, &text)).collect()
+    wanted.into_iter().zip(texts).map(|((stage, _), text)| parse_stage_data(stage, &text)).collect()
 }
 
 /// Reads the data that a part of a proposal is checked against and merged with.
@@ -125,7 +125,7 @@ pub(crate) async fn load_proposal_context(
         None => Vec::new(),
         Some(confirmed) => {
             let text = read_texts(db, &[confirmed.data]).await?.pop().unwrap_or_default();
-            match stage_data(Stage::Characters, &text)? {
+            match parse_stage_data(Stage::Characters, &text)? {
                 StageData::Characters(cast) => cast.names(),
                 StageData::ConceptSelection(_)
                 | StageData::StoryConception(_)
@@ -150,7 +150,7 @@ pub(crate) async fn load_proposal_context(
 }
 
 /// Parses a stage's stored document.
-pub(crate) fn stage_data(stage: Stage, text: &str) -> Result<StageData, Error> {
+pub(crate) fn parse_stage_data(stage: Stage, text: &str) -> Result<StageData, Error> {
     StageData::from_stored(stage, text)
         .map_err(|error| Error::Damaged(format!("the data of {stage}: {error}")))
 }

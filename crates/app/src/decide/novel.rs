@@ -20,7 +20,7 @@ use scribe_ports::store::readers::Database;
 use super::{load_chapter, load_novel};
 use crate::{Error, unit_of_work::UnitOfWork};
 
-pub(super) async fn decide(
+pub(super) async fn decide_novel_command(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     novel_id: NovelId,
@@ -43,14 +43,14 @@ pub(super) async fn decide(
             let chapter = load_chapter(unit, novel_id, command.chapter_id).await?;
             match edit_chapter::decide(&chapter, &command, ctx) {
                 Err(Refusal::StaleText { base, current }) => {
-                    let base = base_id(db, &command).await?.unwrap_or(base);
+                    let base = find_base_version(db, &command).await?.unwrap_or(base);
                     return Err(Refusal::StaleText { base, current }.into());
                 }
                 outcome => outcome?,
             }
         }
         NovelCommand::BeginNextChapter => {
-            let next = next_chapter(db, unit, &novel).await?;
+            let next = find_next_chapter(db, unit, &novel).await?;
             begin_next_chapter::decide(&novel, next.as_ref(), ctx)
         }
     })
@@ -58,7 +58,7 @@ pub(super) async fn decide(
 
 /// Returns the id of the version that an edit names by its number. The version is read from the
 /// database, because the state holds only the id of the current version.
-async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>, Error> {
+async fn find_base_version(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>, Error> {
     let Some(BaseVersion::Number(number)) = edit.base_version else { return Ok(None) };
     let versions = db.versions(edit.chapter_id).await?;
     let named = versions.iter().find(|version| u32::try_from(version.number) == Ok(number));
@@ -66,13 +66,13 @@ async fn base_id(db: &dyn Database, edit: &EditChapter) -> Result<Option<String>
 }
 
 /// Returns the first unpublished chapter in the order of the book.
-async fn next_chapter(
+async fn find_next_chapter(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     novel: &Novel,
 ) -> Result<Option<Chapter>, Error> {
     let after = i32::try_from(novel.published_through).unwrap_or(i32::MAX);
-    match db.next_unpublished(novel.novel_id, after).await? {
+    match db.next_unpublished_chapter(novel.novel_id, after).await? {
         None => Ok(None),
         Some(row) => load_chapter(unit, novel.novel_id, row.id).await.map(Some),
     }

@@ -13,7 +13,7 @@ impl Error {
     #[must_use]
     pub fn problem_code(&self) -> ProblemCode {
         match self {
-            Self::Refused(refusal) => refusal_code(refusal),
+            Self::Refused(refusal) => problem_code_of_refusal(refusal),
             Self::CommandActive(_) => ProblemCode::CommandAlreadyActive,
             Self::CommandReused(_) => ProblemCode::CommandIdReused,
             Self::DeadLetterClosed(_) => ProblemCode::DeadLetterClosed,
@@ -57,7 +57,7 @@ impl Error {
     }
 }
 
-fn refusal_code(refusal: &Refusal) -> ProblemCode {
+fn problem_code_of_refusal(refusal: &Refusal) -> ProblemCode {
     match refusal {
         Refusal::NotFound { .. } => ProblemCode::NotFound,
         Refusal::SessionClosed(_) => ProblemCode::SessionClosed,

@@ -14,59 +14,59 @@ use tokio::sync::{
 };
 
 /// Events that were read together, in the order of the log.
-pub(super) type Batch = Arc<[Arc<StoredEvent>]>;
+pub(super) type FeedBatch = Arc<[Arc<StoredEvent>]>;
 
 /// The number of batches buffered for watchers of one book. A watcher that is further behind reads
 /// the log.
-const BATCHES_OF_A_KEY: usize = 8;
+const BOOK_BUFFER_BATCHES: usize = 8;
 /// The number of batches buffered for watchers of all events.
-const BATCHES_OF_ALL: usize = 64;
+const ALL_BOOKS_BUFFER_BATCHES: usize = 64;
 
 /// The watchers of a process, indexed by the book that they watch. An event wakes only the watchers
 /// of its book and the watchers of all events.
 #[derive(Debug, Default)]
-pub(super) struct Hub {
-    channels: Mutex<Channels>,
+pub(super) struct FeedHub {
+    channels: Mutex<FeedChannels>,
     closed: watch::Sender<bool>,
     /// Limits how many watchers read the log at once, so that other tasks are not delayed.
-    turns: Turns,
+    turns: ReadPermits,
 }
 
 /// The maximum number of watchers that read the log at the same time.
-const MAX_READING: usize = 2;
+const MAX_CONCURRENT_READERS: usize = 2;
 
 #[derive(Debug)]
-struct Turns(Semaphore);
+struct ReadPermits(Semaphore);
 
-impl Default for Turns {
+impl Default for ReadPermits {
     fn default() -> Self {
-        Self(Semaphore::new(MAX_READING))
+        Self(Semaphore::new(MAX_CONCURRENT_READERS))
     }
 }
 
 #[derive(Debug, Default)]
-struct Channels {
-    by_key: HashMap<Option<BookId>, Sender<Batch>>,
+struct FeedChannels {
+    by_key: HashMap<Option<BookId>, Sender<FeedBatch>>,
     watching: usize,
 }
 
-impl Hub {
+impl FeedHub {
     /// Subscribes a watcher; returns `None` if the hub is closed.
-    pub(super) fn subscribe(&self, key: Option<BookId>) -> Option<Receiver<Batch>> {
-        let mut channels = self.channels();
+    pub(super) fn subscribe(&self, key: Option<BookId>) -> Option<Receiver<FeedBatch>> {
+        let mut channels = self.lock_channels();
         if self.is_closed() {
             return None;
         }
         channels.watching += 1;
-        let capacity = if key.is_some() { BATCHES_OF_A_KEY } else { BATCHES_OF_ALL };
+        let capacity = if key.is_some() { BOOK_BUFFER_BATCHES } else { ALL_BOOKS_BUFFER_BATCHES };
         let sender = channels.by_key.entry(key).or_insert_with(|| broadcast::channel(capacity).0);
         Some(sender.subscribe())
     }
 
     /// Unsubscribes a watcher. When the last watcher of a book leaves, the book's channel is
     /// removed.
-    pub(super) fn unsubscribe(&self, key: Option<BookId>, receiver: Receiver<Batch>) {
-        let mut channels = self.channels();
+    pub(super) fn unsubscribe(&self, key: Option<BookId>, receiver: Receiver<FeedBatch>) {
+        let mut channels = self.lock_channels();
         channels.watching = channels.watching.saturating_sub(1);
         drop(receiver);
         if channels.by_key.get(&key).is_some_and(|sender| sender.receiver_count() == 0) {
@@ -74,9 +74,9 @@ impl Hub {
         }
     }
 
-    pub(super) fn publish(&self, events: Vec<StoredEvent>) {
+    pub(super) fn publish_events(&self, events: Vec<StoredEvent>) {
         let events: Vec<Arc<StoredEvent>> = events.into_iter().map(Arc::new).collect();
-        let channels = self.channels();
+        let channels = self.lock_channels();
         let mut of_key: HashMap<BookId, Vec<Arc<StoredEvent>>> = HashMap::new();
         for event in &events {
             if channels.by_key.contains_key(&Some(event.book)) {
@@ -93,17 +93,17 @@ impl Hub {
     }
 
     /// Waits for permission to read the log.
-    pub(super) async fn wait_for_turn(&self) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn wait_for_read_permit(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.0.acquire().await.ok()
     }
 
     pub(super) fn watcher_count(&self) -> usize {
-        self.channels().watching
+        self.lock_channels().watching
     }
 
     /// Closes the hub and drops every channel, which ends all watchers.
     pub(super) fn close(&self) {
-        let mut channels = self.channels();
+        let mut channels = self.lock_channels();
         self.closed.send_replace(true);
         channels.by_key.clear();
     }
@@ -119,7 +119,7 @@ impl Hub {
         drop(closed.wait_for(|closed| *closed).await);
     }
 
-    fn channels(&self) -> MutexGuard<'_, Channels> {
+    fn lock_channels(&self) -> MutexGuard<'_, FeedChannels> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,18 +7,18 @@ use scribe_ports::store::{readers::Database, rows::StoredEvent};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{
-    BATCH, FeedScope,
-    hub::{Batch, Hub},
+    EVENTS_PER_QUERY, FeedScope,
+    hub::{FeedBatch, FeedHub},
 };
 use crate::Error;
 
 /// Yields the events of a scope after a position, in the order of the log.
 pub struct FeedWatch {
     db: Arc<dyn Database>,
-    hub: Arc<Hub>,
+    hub: Arc<FeedHub>,
     scope: FeedScope,
     /// `None` once the feed has ended.
-    receiver: Option<Receiver<Batch>>,
+    receiver: Option<Receiver<FeedBatch>>,
     /// The position of the last event that was queued, or skipped because it is not in the scope.
     position: i64,
     ready: VecDeque<Arc<StoredEvent>>,
@@ -27,7 +27,12 @@ pub struct FeedWatch {
 }
 
 impl FeedWatch {
-    pub(super) fn new(db: Arc<dyn Database>, hub: Arc<Hub>, scope: FeedScope, after: i64) -> Self {
+    pub(super) fn new(
+        db: Arc<dyn Database>,
+        hub: Arc<FeedHub>,
+        scope: FeedScope,
+        after: i64,
+    ) -> Self {
         let receiver = hub.subscribe(scope.book());
         Self { db, hub, scope, receiver, position: after, ready: VecDeque::new(), behind: true }
     }
@@ -46,18 +51,18 @@ impl FeedWatch {
             }
             if self.behind {
                 let filter = self.scope.to_filter();
-                let turn = self.hub.wait_for_turn().await;
-                let events = self.db.events_after(filter, self.position, BATCH).await?;
+                let turn = self.hub.wait_for_read_permit().await;
+                let events = self.db.events_after(filter, self.position, EVENTS_PER_QUERY).await?;
                 // Yields, so that other tasks run before the next `FeedWatch` reads the log.
                 tokio::task::yield_now().await;
                 drop(turn);
                 self.behind = !events.is_empty();
-                self.keep_new(events.into_iter().map(Arc::new));
+                self.keep_new_events(events.into_iter().map(Arc::new));
                 continue;
             }
             let Some(receiver) = &mut self.receiver else { return Ok(None) };
             match receiver.recv().await {
-                Ok(batch) => self.keep_new(batch.iter().cloned()),
+                Ok(batch) => self.keep_new_events(batch.iter().cloned()),
                 Err(RecvError::Lagged(_)) => self.behind = true,
                 Err(RecvError::Closed) => return Ok(None),
             }
@@ -65,13 +70,13 @@ impl FeedWatch {
     }
 
     /// Keeps the events that are new and in the scope.
-    fn keep_new(&mut self, events: impl Iterator<Item = Arc<StoredEvent>>) {
+    fn keep_new_events(&mut self, events: impl Iterator<Item = Arc<StoredEvent>>) {
         for event in events {
             if event.position <= self.position {
                 continue;
             }
             self.position = event.position;
-            if self.scope.admits(&event) {
+            if self.scope.includes_event(&event) {
                 self.ready.push_back(event);
             }
         }

@@ -27,7 +27,7 @@ pub(super) enum UserCommand<'a> {
 }
 
 impl<'a> UserCommand<'a> {
-    pub(super) fn of(command: &'a Command) -> Result<Self, Error> {
+    pub(super) fn try_from_command(command: &'a Command) -> Result<Self, Error> {
         match command {
             Command::Genesis { session_id, command } => Ok(Self::Genesis(*session_id, command)),
             Command::Novel { novel_id, command } => Ok(Self::Novel(*novel_id, command)),
@@ -45,11 +45,11 @@ impl<'a> UserCommand<'a> {
     }
 
     /// Finds the book that the command is for.
-    pub(super) async fn book(&self, unit: &mut UnitOfWork<'_>) -> Result<BookId, Error> {
+    pub(super) async fn find_book(&self, unit: &mut UnitOfWork<'_>) -> Result<BookId, Error> {
         match self {
             Self::Genesis(session_id, _) => Ok((*session_id).into()),
             Self::Novel(novel_id, _) => {
-                let novel = unit.load::<Novel>(novel_id.0).await?;
+                let novel = unit.load_aggregate::<Novel>(novel_id.0).await?;
                 let session = novel.and_then(|novel| novel.session_id);
                 Ok(session.map_or((*novel_id).into(), Into::into))
             }
@@ -57,7 +57,7 @@ impl<'a> UserCommand<'a> {
     }
 
     /// Returns the stream to which the request's `expected_version` refers.
-    pub(super) fn counted(&self) -> StreamId {
+    pub(super) fn versioned_stream(&self) -> StreamId {
         match self {
             Self::Genesis(session_id, _) => StreamId::session(*session_id),
             Self::Novel(_, NovelCommand::EditChapter(edit)) => StreamId::chapter(edit.chapter_id),
@@ -66,7 +66,7 @@ impl<'a> UserCommand<'a> {
     }
 
     /// True for a command that starts work which continues after the command was decided.
-    fn goes_on(&self) -> bool {
+    fn starts_background_work(&self) -> bool {
         match self {
             Self::Genesis(_, command) => matches!(
                 command,
@@ -83,7 +83,7 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    pub(super) fn request_hash(&self, expected: Option<i64>) -> Result<ContentHash, Error> {
+    pub(super) fn hash_request(&self, expected: Option<i64>) -> Result<ContentHash, Error> {
         let mut request = self.to_json()?;
         if let Value::Object(fields) = &mut request {
             fields.insert("expected_version".to_owned(), json!(expected));
@@ -101,13 +101,13 @@ impl<'a> UserCommand<'a> {
         Ok(ContentHash::hash_bytes(request.to_string().as_bytes()))
     }
 
-    pub(super) fn inbox_row(
+    pub(super) fn build_inbox_row(
         &self,
         request_hash: ContentHash,
         ctx: &CommandContext,
         unit: &UnitOfWork<'_>,
     ) -> InboxRow {
-        let goes_on = self.goes_on();
+        let goes_on = self.starts_background_work();
         let (scope_type, session_id, name) = match self {
             Self::Genesis(session_id, command) => {
                 (ScopeType::Session, Some(*session_id), command.type_name())
@@ -132,7 +132,7 @@ impl<'a> UserCommand<'a> {
             request_hash,
             status: if goes_on { InboxStatus::Processing } else { InboxStatus::Completed },
             response_status: if goes_on { 202 } else { 200 },
-            result: result(unit),
+            result: client_result(unit),
             correlation_id: ctx.cause.correlation.clone(),
             received_at: ctx.now(),
             processed_at: (!goes_on).then_some(ctx.now()),
@@ -143,7 +143,7 @@ impl<'a> UserCommand<'a> {
 }
 
 /// Returns the result for the client, if the command has one.
-fn result(unit: &UnitOfWork<'_>) -> Option<Value> {
+fn client_result(unit: &UnitOfWork<'_>) -> Option<Value> {
     unit.events().find_map(|event| match event {
         Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
             Some(json!({ "novel_id": novel_id }))

@@ -21,20 +21,20 @@ use super::{Delta, LiveHub, LiveScope, LiveState, Moment, Snapshot};
 use crate::Ports;
 
 /// How often a process sends its list of watched scopes again.
-const REPEAT_INTERVAL: Duration = Duration::from_secs(10);
+const WATCH_LIST_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long a scope counts as watched after another process listed it.
-const DEMAND_TIME: Duration = Duration::from_secs(30);
+const WATCH_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long moments are collected before they are sent.
-const COLLECT_TIME: Duration = Duration::from_millis(50);
+const COLLECT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The pause after a message could not be sent.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// The maximum number of moments that wait to be sent. If more arrive, the oldest are dropped, and
 /// the current progress is sent instead.
-const MAX_WAITING: usize = 4_096;
+const MAX_WAITING_MOMENTS: usize = 4_096;
 
 /// The maximum length of a piece of a scene in one moment, in bytes. Escaping as JSON makes a piece
 /// at most six times as long.
@@ -42,7 +42,7 @@ const MAX_PIECE_BYTES: usize = 1_000;
 
 /// What other processes watch, and the moments that wait to be sent to them.
 #[derive(Debug, Default)]
-pub(super) struct Demand {
+pub(super) struct RemoteWatches {
     /// Until when each scope is watched. The key `None` means all scopes.
     until: HashMap<Option<LiveScope>, Instant>,
     waiting: VecDeque<(LiveScope, Arc<Moment>)>,
@@ -52,9 +52,9 @@ pub(super) struct Demand {
     pushed: Arc<tokio::sync::Notify>,
 }
 
-impl Demand {
+impl RemoteWatches {
     /// True if another process watches the scope.
-    pub(super) fn includes(&self, scope: LiveScope) -> bool {
+    pub(super) fn is_watched(&self, scope: LiveScope) -> bool {
         !self.until.is_empty() && {
             let now = Instant::now();
             let is_watched = |scope| self.until.get(&scope).is_some_and(|until| *until > now);
@@ -62,8 +62,8 @@ impl Demand {
         }
     }
 
-    pub(super) fn push(&mut self, scope: LiveScope, moment: Arc<Moment>) {
-        if self.waiting.len() >= MAX_WAITING {
+    pub(super) fn push_moment(&mut self, scope: LiveScope, moment: Arc<Moment>) {
+        if self.waiting.len() >= MAX_WAITING_MOMENTS {
             self.waiting.clear();
             self.has_gap = true;
         }
@@ -72,14 +72,14 @@ impl Demand {
     }
 
     /// Records that another process watches a scope. Returns true if that was not known.
-    fn extend(&mut self, scope: Option<LiveScope>) -> bool {
+    fn record_watch(&mut self, scope: Option<LiveScope>) -> bool {
         let now = Instant::now();
         self.until.retain(|_, until| *until > now);
-        self.until.insert(scope, now + DEMAND_TIME).is_none()
+        self.until.insert(scope, now + WATCH_TIMEOUT).is_none()
     }
 
     /// Requests that the current progress is sent, because messages were lost.
-    fn note_gap(&mut self) {
+    fn request_progress(&mut self) {
         self.has_gap = true;
         self.pushed.notify_one();
     }
@@ -88,7 +88,7 @@ impl Demand {
 /// A message between processes.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Note {
+enum ExchangeMessage {
     /// The sender has watchers of these scopes. It needs the current progress of the new ones.
     Watches { scopes: Vec<Option<LiveScope>>, new: Vec<Option<LiveScope>> },
     /// The sender reports moments.
@@ -108,34 +108,34 @@ struct SentMoment {
 pub(crate) async fn exchange_live(ports: Ports) {
     let live = &ports.live;
     let mut received = ports.live_channel.subscribe_live();
-    let pushed = Arc::clone(&live.state().demand.pushed);
-    let mut repeats = interval(REPEAT_INTERVAL);
+    let pushed = Arc::clone(&live.lock_state().demand.pushed);
+    let mut repeats = interval(WATCH_LIST_INTERVAL);
     repeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let notes = tokio::select! {
             news = received.next() => match news {
                 LiveNews::Text(text) => {
-                    live.take_note(&text);
+                    live.handle_message(&text);
                     continue;
                 }
                 LiveNews::Gap => {
-                    live.state().begin_watches_again();
+                    live.lock_state().mark_watches_as_new();
                     live.list_watches()
                 }
             },
             () = live.watch_began.notified() => live.list_watches(),
             _ = repeats.tick() => live.list_watches(),
             () = pushed.notified() => {
-                sleep(COLLECT_TIME).await;
-                live.take_moments()
+                sleep(COLLECT_INTERVAL).await;
+                live.take_moment_messages()
             }
         };
         for note in notes {
             if let Err(error) = ports.live_channel.send_live(&note).await {
                 tracing::debug!(%error, "live progress was not sent to the other processes");
                 // The messages after it are made again too.
-                live.send_again();
-                sleep(AFTER_FAILURE).await;
+                live.request_resend();
+                sleep(RETRY_DELAY).await;
                 break;
             }
         }
@@ -145,46 +145,46 @@ pub(crate) async fn exchange_live(ports: Ports) {
 impl LiveHub {
     /// Requests that the current progress and the watches are sent again, because a message was
     /// lost.
-    fn send_again(&self) {
-        let mut state = self.state();
-        state.begin_watches_again();
-        state.demand.note_gap();
+    fn request_resend(&self) {
+        let mut state = self.lock_state();
+        state.mark_watches_as_new();
+        state.demand.request_progress();
         self.watch_began.notify_one();
     }
 
     /// Returns the messages that list the scopes that this process watches.
     fn list_watches(&self) -> Vec<String> {
-        let mut state = self.state();
+        let mut state = self.lock_state();
         let begun = std::mem::take(&mut state.new_watches);
         let scopes: Vec<_> = state.channels.keys().copied().collect();
         let is_new = |scope: &Option<LiveScope>| begun.contains(scope);
         // A message with 50 scopes is always short enough.
         let texts = scopes.chunks(50).map(|scopes| {
             let new = scopes.iter().copied().filter(is_new).collect();
-            to_text(&Note::Watches { scopes: scopes.to_vec(), new })
+            to_json_text(&ExchangeMessage::Watches { scopes: scopes.to_vec(), new })
         });
         texts.collect()
     }
 
     /// Handles a message of another process. A message that cannot be parsed comes from another
     /// release and is ignored, because nothing depends on it.
-    fn take_note(&self, text: &str) {
+    fn handle_message(&self, text: &str) {
         let Ok(note) = serde_json::from_str(text) else { return };
-        let mut state = self.state();
+        let mut state = self.lock_state();
         match note {
-            Note::Watches { scopes, new } => {
+            ExchangeMessage::Watches { scopes, new } => {
                 for scope in scopes {
                     // If this process did not know of the watch, it has not sent the current
                     // progress yet.
-                    if state.demand.extend(scope) || new.contains(&scope) {
-                        state.push_current(scope);
+                    if state.demand.record_watch(scope) || new.contains(&scope) {
+                        state.queue_current_progress(scope);
                     }
                 }
             }
-            Note::Moments(moments) => {
+            ExchangeMessage::Moments(moments) => {
                 for SentMoment { scope, event_type, data } in moments {
                     if let Some(moment) = Moment::from_value(&event_type, data) {
-                        state.send_here(scope, &Arc::new(moment));
+                        state.send_locally(scope, &Arc::new(moment));
                     }
                 }
             }
@@ -192,34 +192,34 @@ impl LiveHub {
     }
 
     /// Takes the waiting moments and returns them as messages.
-    fn take_moments(&self) -> Vec<String> {
-        let mut state = self.state();
+    fn take_moment_messages(&self) -> Vec<String> {
+        let mut state = self.lock_state();
         if std::mem::take(&mut state.demand.has_gap) {
             let scopes: Vec<_> = state.demand.until.keys().copied().collect();
-            scopes.into_iter().for_each(|scope| state.push_current(scope));
+            scopes.into_iter().for_each(|scope| state.queue_current_progress(scope));
         }
         let waiting = std::mem::take(&mut state.demand.waiting);
         drop(state);
         let mut texts = Vec::new();
         let (mut moments, mut bytes) = (Vec::new(), 0);
         let sent = waiting.into_iter().flat_map(|(scope, moment)| {
-            split_long(&moment).into_iter().map(move |moment| SentMoment {
+            split_long_moment(&moment).into_iter().map(move |moment| SentMoment {
                 scope,
                 event_type: moment.event_type().to_owned(),
                 data: serde_json::to_value(&moment).unwrap_or_default(),
             })
         });
         for moment in sent {
-            let length = to_text(&moment).len() + 1;
+            let length = to_json_text(&moment).len() + 1;
             if bytes + length > MAX_TEXT_BYTES - 20 && !moments.is_empty() {
-                texts.push(to_text(&Note::Moments(std::mem::take(&mut moments))));
+                texts.push(to_json_text(&ExchangeMessage::Moments(std::mem::take(&mut moments))));
                 bytes = 0;
             }
             bytes += length;
             moments.push(moment);
         }
         if !moments.is_empty() {
-            texts.push(to_text(&Note::Moments(moments)));
+            texts.push(to_json_text(&ExchangeMessage::Moments(moments)));
         }
         texts
     }
@@ -227,32 +227,33 @@ impl LiveHub {
 
 impl LiveState {
     /// Lists all watched scopes as new, so that the other processes send their current progress.
-    fn begin_watches_again(&mut self) {
+    fn mark_watches_as_new(&mut self) {
         self.new_watches = self.channels.keys().copied().collect();
     }
 
     /// Queues the current progress of a scope for other processes. Queues no empty snapshot for a
     /// scope without text, because another process may be writing the scene.
-    fn push_current(&mut self, scope: Option<LiveScope>) {
+    fn queue_current_progress(&mut self, scope: Option<LiveScope>) {
         let running: Vec<_> = self
             .tasks
             .values()
             .filter(|running| scope.is_none_or(|scope| running.scope == scope))
             .flat_map(|running| {
-                let draft = running.draft.as_ref().map(|draft| Moment::Snapshot(draft.snapshot()));
+                let draft =
+                    running.draft.as_ref().map(|draft| Moment::Snapshot(draft.to_snapshot()));
                 let progress = Moment::Progress(running.progress.clone());
                 [Some(progress), draft].into_iter().flatten().map(|moment| (running.scope, moment))
             })
             .collect();
         for (scope, moment) in running {
-            self.demand.push(scope, Arc::new(moment));
+            self.demand.push_moment(scope, Arc::new(moment));
         }
     }
 }
 
 /// Splits the text of a scene into pieces that fit into one message each: a snapshot with the first
 /// piece, and deltas with the others.
-fn split_long(moment: &Moment) -> Vec<Moment> {
+fn split_long_moment(moment: &Moment) -> Vec<Moment> {
     match moment {
         Moment::Snapshot(Snapshot {
             chapter_id: Some(chapter_id),
@@ -304,7 +305,7 @@ fn split_text(
 }
 
 /// Writes a value as JSON. The types of this module have no value that cannot be written.
-fn to_text(value: &impl Serialize) -> String {
+fn to_json_text(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
@@ -321,7 +322,7 @@ mod tests {
     fn pass(from: Vec<String>, to: &LiveHub) {
         for text in from {
             assert!(text.len() <= MAX_TEXT_BYTES, "{} bytes", text.len());
-            to.take_note(&text);
+            to.handle_message(&text);
         }
     }
 
@@ -331,20 +332,20 @@ mod tests {
         let (writes, watches) = (LiveHub::default(), LiveHub::default());
         let (work, task) = draft_task(&writes);
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
-        let draft = work.draft_stream(CallId(id(5)), String::new());
+        let draft = work.start_draft_stream(CallId(id(5)), String::new());
         let written = "\"雨が降る\"\n".repeat(1_000);
-        draft.delta(0, &written);
-        assert_eq!(writes.take_moments(), Vec::<String>::new(), "nobody watches");
+        draft.push_text(0, &written);
+        assert_eq!(writes.take_moment_messages(), Vec::<String>::new(), "nobody watches");
 
-        let mut watch = watches.watch(FeedScope::Novel(BookId(id(4))));
+        let mut watch = watches.watch_scope(FeedScope::Novel(BookId(id(4))));
         assert_eq!(*watch.next().await, Moment::Snapshot(Snapshot::default()));
         pass(watches.list_watches(), &writes);
-        pass(writes.take_moments(), &watches);
+        pass(writes.take_moment_messages(), &watches);
         assert!(matches!(&*watch.next().await, Moment::Progress(work) if work.agent == "writer"));
-        draft.delta(written.len(), "and then");
-        pass(writes.take_moments(), &watches);
+        draft.push_text(written.len(), "and then");
+        pass(writes.take_moment_messages(), &watches);
         drop(work);
-        pass(writes.take_moments(), &watches);
+        pass(writes.take_moment_messages(), &watches);
         let mut text = String::new();
         loop {
             match &*watch.next().await {
@@ -365,26 +366,28 @@ mod tests {
     #[tokio::test]
     async fn a_process_that_learns_of_a_watch_late_sends_the_beginning() {
         let (writes, watches) = (LiveHub::default(), LiveHub::default());
-        let _watch = watches.watch(FeedScope::All);
+        let _watch = watches.watch_scope(FeedScope::All);
         let lost = watches.list_watches();
         assert_eq!(lost.len(), 1);
         let (work, task) = draft_task(&writes);
         work.report_call(&task, "writer", Some(1), CallId(Uuid::from_u128(5)));
         pass(watches.list_watches(), &writes);
-        assert_eq!(writes.take_moments().len(), 1, "the current progress");
+        assert_eq!(writes.take_moment_messages().len(), 1, "the current progress");
         pass(watches.list_watches(), &writes);
-        assert_eq!(writes.take_moments(), Vec::<String>::new(), "it is known");
-        watches.send_again();
+        assert_eq!(writes.take_moment_messages(), Vec::<String>::new(), "it is known");
+        watches.request_resend();
         pass(watches.list_watches(), &writes);
-        assert_eq!(writes.take_moments().len(), 1, "a text was lost");
+        assert_eq!(writes.take_moment_messages().len(), 1, "a text was lost");
     }
 
     #[test]
     fn a_text_of_another_release_is_ignored() {
         let live = LiveHub::default();
         for text in ["", "{}", r#"{"smells":1}"#, r#"{"moments":[{"scope":7}]}"#] {
-            live.take_note(text);
+            live.handle_message(text);
         }
-        live.take_note(r#"{"moments":[{"scope":{"novel":"x"},"type":"draft.smell","data":1}]}"#);
+        live.handle_message(
+            r#"{"moments":[{"scope":{"novel":"x"},"type":"draft.smell","data":1}]}"#,
+        );
     }
 }

@@ -38,8 +38,8 @@ impl TaskProgress {
     /// Reports that the agent is calling a model; `chapter` is the position of the task's chapter.
     pub(crate) fn report_call(&self, task: &Task, agent: &str, chapter: Option<u32>, call: CallId) {
         let progress = Progress::new(self.id, task, agent, chapter, call);
-        let mut state = self.live.state();
-        state.broadcast(self.scope, || Moment::Progress(progress.clone()));
+        let mut state = self.live.lock_state();
+        state.broadcast_moment(self.scope, || Moment::Progress(progress.clone()));
         match state.tasks.get_mut(&self.id) {
             Some(running) => running.progress = progress,
             None => {
@@ -63,41 +63,41 @@ impl TaskProgress {
         progress.status = WorkStatus::Waiting;
         progress.waits_until = Some(until);
         progress.reason = Some(reason.to_owned());
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         state.tasks.remove(&self.id);
-        state.broadcast(self.scope, || Moment::Progress(progress));
+        state.broadcast_moment(self.scope, || Moment::Progress(progress));
     }
 
     /// Reports that the model will be asked again later, and why. The task then no longer counts as
     /// running.
     pub(crate) fn report_wait(&self, until: Timestamp, reason: &str) {
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         if let Some(running) = state.tasks.remove(&self.id) {
             let mut progress = running.progress;
             progress.status = WorkStatus::Waiting;
             progress.waits_until = Some(until);
             progress.reason = Some(reason.to_owned());
-            state.broadcast(self.scope, || Moment::Progress(progress));
+            state.broadcast_moment(self.scope, || Moment::Progress(progress));
         }
     }
 
     /// Reports a notice to the current watchers; later watchers do not get it.
     pub(crate) fn report_notice(&self, text: &str) {
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         let Some(running) = state.tasks.get(&self.id) else { return };
         let progress = Progress { notice: Some(text.to_owned()), ..running.progress.clone() };
-        state.broadcast(self.scope, || Moment::Progress(progress));
+        state.broadcast_moment(self.scope, || Moment::Progress(progress));
     }
 
     /// Returns a stream for the text of a call; `kept` is the text that earlier calls have written
     /// of the same scene.
-    pub(crate) fn draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
+    pub(crate) fn start_draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
         DraftStream { work: self, call, kept }
     }
 
     fn append_draft(&self, call_id: CallId, kept: &str, piece: &str) {
         let Some((chapter_id, scene)) = self.writes else { return };
-        let mut guard = self.live.state();
+        let mut guard = self.live.lock_state();
         let state = &mut *guard;
         let Some(running) = state.tasks.get_mut(&self.id) else { return };
         let mut draft = match running.draft.take() {
@@ -116,7 +116,7 @@ impl TaskProgress {
         draft.chars += text.chars().count();
         let text = text.to_owned();
         running.draft = Some(draft);
-        state.broadcast(self.scope, || {
+        state.broadcast_moment(self.scope, || {
             Moment::Delta(Delta { chapter_id, scene, call_id, offset, text })
         });
     }
@@ -124,10 +124,10 @@ impl TaskProgress {
 
 impl Drop for TaskProgress {
     fn drop(&mut self) {
-        let mut state = self.live.state();
+        let mut state = self.live.lock_state();
         if let Some(running) = state.tasks.remove(&self.id) {
             let progress = Progress { status: WorkStatus::Ended, ..running.progress };
-            state.broadcast(self.scope, || Moment::Progress(progress));
+            state.broadcast_moment(self.scope, || Moment::Progress(progress));
         }
     }
 }
@@ -142,7 +142,7 @@ pub(crate) struct DraftStream<'a> {
 impl DraftSink for DraftStream<'_> {
     /// The pieces of a call arrive in order, so the text received so far determines the offset, and
     /// the argument is ignored.
-    fn delta(&self, _: usize, text: &str) {
+    fn push_text(&self, _: usize, text: &str) {
         self.work.append_draft(self.call, &self.kept, text);
     }
 }
@@ -178,17 +178,17 @@ pub(super) mod tests {
         let live = LiveHub::default();
         let (work, task) = draft_task(&live);
         work.report_call(&task, "writer", Some(1), CallId(id(5)));
-        work.draft_stream(CallId(id(5)), String::new()).delta(0, "雨が降る. And th");
+        work.start_draft_stream(CallId(id(5)), String::new()).push_text(0, "雨が降る. And th");
         work.report_call(&task, "writer", Some(1), CallId(id(6)));
-        let mut watch = live.watch(FeedScope::Novel(BookId(id(4))));
+        let mut watch = live.watch_scope(FeedScope::Novel(BookId(id(4))));
         assert!(matches!(&*watch.next().await, Moment::Progress(told) if told.call_id.0 == id(6)));
         // Until the second call sends text, the snapshot shows the text of the first call.
         assert!(
             matches!(&*watch.next().await, Moment::Snapshot(told) if told.text.ends_with("th"))
         );
-        let second = work.draft_stream(CallId(id(6)), "雨が降る. ".to_owned());
-        second.delta(0, "Snow");
-        second.delta(4, " fell.");
+        let second = work.start_draft_stream(CallId(id(6)), "雨が降る. ".to_owned());
+        second.push_text(0, "Snow");
+        second.push_text(4, " fell.");
         for (offset, text) in [(0, "雨が降る. Snow"), (10, " fell.")] {
             match &*watch.next().await {
                 Moment::Delta(delta) => {
@@ -198,7 +198,7 @@ pub(super) mod tests {
             }
         }
         drop(work);
-        let ended = live.watch(FeedScope::Novel(BookId(id(4)))).next().await;
+        let ended = live.watch_scope(FeedScope::Novel(BookId(id(4)))).next().await;
         assert_eq!(*ended, Moment::Snapshot(super::super::Snapshot::default()));
     }
 }

@@ -17,7 +17,7 @@ pub struct LiveWatch {
 
 impl LiveWatch {
     pub(super) fn new(live: LiveHub, scope: Option<LiveScope>) -> Self {
-        let (receiver, current) = live.state().subscribe(scope);
+        let (receiver, current) = live.lock_state().subscribe(scope);
         Self { live, scope, receiver: Some(receiver), ready: current.into() }
     }
 
@@ -34,7 +34,7 @@ impl LiveWatch {
                 Err(RecvError::Lagged(_)) => {
                     // The lock is held, so nothing is sent between the new subscription and the
                     // snapshot.
-                    let mut state = self.live.state();
+                    let mut state = self.live.lock_state();
                     *receiver = receiver.resubscribe();
                     self.ready = state.current_moments(self.scope).into();
                     // The other processes send their current progress again.
@@ -51,7 +51,7 @@ impl LiveWatch {
 impl Drop for LiveWatch {
     fn drop(&mut self) {
         if let Some(receiver) = self.receiver.take() {
-            self.live.state().unsubscribe(self.scope, receiver);
+            self.live.lock_state().unsubscribe(self.scope, receiver);
         }
     }
 }

@@ -27,20 +27,20 @@ use serde_json::json;
 use crate::Error;
 
 /// The row limit of a query; no novel has that many characters or entries.
-const ALL: u32 = 2_000;
+const MAX_ROWS_PER_QUERY: u32 = 2_000;
 /// The maximum number of facts in a prompt; the newest are chosen.
-const MAX_FACTS: u32 = 60;
+const MAX_PROMPT_FACTS: u32 = 60;
 /// The number of most recent chapters whose summaries are not shortened.
-const WHOLE_SUMMARIES: usize = 3;
+const MAX_WHOLE_SUMMARIES: usize = 3;
 /// The maximum size of the cache, for all books together.
-const KEPT_BYTES: u64 = 64 << 20;
+const MAX_CACHE_BYTES: u64 = 64 << 20;
 /// The approximate size of a book, from which the initial capacity is estimated.
-const BOOK_BYTES: u64 = 32 << 10;
+const AVERAGE_BOOK_BYTES: u64 = 32 << 10;
 /// The approximate size of a character or an entry.
-const CARD_BYTES: usize = 1 << 10;
+const AVERAGE_CARD_BYTES: usize = 1 << 10;
 /// The approximate size of the facts of a book: a few dozen sentences, which are loaded after the
 /// snapshot is cached.
-const FACTS_BYTES: usize = 8 << 10;
+const AVERAGE_FACTS_BYTES: usize = 8 << 10;
 
 /// The canon of the books in progress, each as it was last read.
 #[derive(Debug)]
@@ -50,8 +50,8 @@ pub struct CanonCache {
 
 impl Default for CanonCache {
     fn default() -> Self {
-        let books = usize::try_from(KEPT_BYTES / BOOK_BYTES).unwrap_or(1);
-        Self { books: Cache::with_weighter(books, KEPT_BYTES, SnapshotWeighter) }
+        let books = usize::try_from(MAX_CACHE_BYTES / AVERAGE_BOOK_BYTES).unwrap_or(1);
+        Self { books: Cache::with_weighter(books, MAX_CACHE_BYTES, SnapshotWeighter) }
     }
 }
 
@@ -62,13 +62,13 @@ impl Weighter<NovelId, Arc<CanonSnapshot>> for SnapshotWeighter {
     fn weight(&self, _: &NovelId, snapshot: &Arc<CanonSnapshot>) -> u64 {
         let past = snapshot.so_far.iter().map(|past| past.title.len() + past.summary.len());
         let cards = snapshot.cast.len() + snapshot.entries.len() + snapshot.relations.len();
-        (past.sum::<usize>() + cards * CARD_BYTES + FACTS_BYTES) as u64
+        (past.sum::<usize>() + cards * AVERAGE_CARD_BYTES + AVERAGE_FACTS_BYTES) as u64
     }
 }
 
 /// The position and the stream versions at which a snapshot was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct ReadAt {
+struct SnapshotVersion {
     position: i32,
     novel_version: i64,
     canon_version: i64,
@@ -77,7 +77,7 @@ struct ReadAt {
 /// The canon of a book as it is before a chapter.
 #[derive(Debug)]
 pub(super) struct CanonSnapshot {
-    read_at: ReadAt,
+    read_at: SnapshotVersion,
     /// Sorted by importance, the most important members first.
     pub(super) cast: Arc<[CastMember]>,
     pub(super) relations: Arc<[Relation]>,
@@ -92,7 +92,7 @@ pub(super) struct CanonSnapshot {
 
 impl CanonCache {
     /// Returns the canon of a novel before a position.
-    pub(super) async fn load_before(
+    pub(super) async fn load_canon_before(
         &self,
         db: &dyn Database,
         novel: NovelId,
@@ -103,7 +103,7 @@ impl CanonCache {
         // other versions and reads the canon again.
         let canon = db.stream(StreamId::canon(novel).id).await?;
         let canon_version = canon.map_or(0, |row| row.version);
-        let read_at = ReadAt { position, novel_version, canon_version };
+        let read_at = SnapshotVersion { position, novel_version, canon_version };
         if let Some(snapshot) =
             self.books.get(&novel).filter(|snapshot| snapshot.read_at == read_at)
         {
@@ -119,14 +119,14 @@ impl CanonSnapshot {
     async fn load_snapshot(
         db: &dyn Database,
         novel: NovelId,
-        read_at: ReadAt,
+        read_at: SnapshotVersion,
     ) -> Result<Self, Error> {
         let position = read_at.position;
         let (characters, states, relations, entries, records) = tokio::try_join!(
-            db.characters(novel, None, ALL),
+            db.characters(novel, None, MAX_ROWS_PER_QUERY),
             db.character_states(novel, position),
             db.relations(novel),
-            db.entries(novel, None, ALL),
+            db.entries(novel, None, MAX_ROWS_PER_QUERY),
             db.records(novel, position),
         )?;
         let entries = entries.into_iter().map(|row| Ok(serde_json::from_value(row.entry)?));
@@ -149,21 +149,22 @@ impl CanonSnapshot {
         novel: NovelId,
         subjects: Vec<String>,
     ) -> Result<Arc<[KnownFact]>, Error> {
-        if let Some(facts) = self.known_facts().get(&subjects) {
+        if let Some(facts) = self.lock_known_facts().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
-        let rows = db.facts_about(novel, &subjects, self.read_at.position, MAX_FACTS).await?;
+        let rows =
+            db.facts_about(novel, &subjects, self.read_at.position, MAX_PROMPT_FACTS).await?;
         let fact = |row: FactRow| KnownFact {
             chapter: u32::try_from(row.position).unwrap_or_default(),
             subject: row.subject,
             statement: row.statement,
         };
         let facts: Arc<[KnownFact]> = rows.into_iter().map(fact).collect();
-        self.known_facts().insert(subjects, Arc::clone(&facts));
+        self.lock_known_facts().insert(subjects, Arc::clone(&facts));
         Ok(facts)
     }
 
-    fn known_facts(&self) -> MutexGuard<'_, HashMap<Vec<String>, Arc<[KnownFact]>>> {
+    fn lock_known_facts(&self) -> MutexGuard<'_, HashMap<Vec<String>, Arc<[KnownFact]>>> {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -207,16 +208,20 @@ fn build_relation(row: RelationRow) -> Result<Relation, Error> {
 /// Returns the records in the form for prompts: the summary of an older chapter is reduced to its
 /// first sentence.
 fn build_past_chapters(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
-    let whole_from = records.len().saturating_sub(WHOLE_SUMMARIES);
+    let whole_from = records.len().saturating_sub(MAX_WHOLE_SUMMARIES);
     let past = |(i, record): (usize, RecordRow)| PastChapter {
         position: u32::try_from(record.position).unwrap_or_default(),
         title: record.title,
-        summary: if i < whole_from { first_sentence(&record.summary) } else { record.summary },
+        summary: if i < whole_from {
+            extract_first_sentence(&record.summary)
+        } else {
+            record.summary
+        },
     };
     records.into_iter().enumerate().map(past).collect()
 }
 
-fn first_sentence(summary: &str) -> String {
+fn extract_first_sentence(summary: &str) -> String {
     split_sentences(summary)
         .first()
         .map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())

@@ -47,8 +47,8 @@ pub(super) async fn load_chapter_context(
     let reads_canon = CANON_SOURCES.into_iter().any(wants);
     let (documents, canon) = tokio::try_join!(
         ChapterDocuments::load_documents(db, &novel, &chapter, kind, reads),
-        load_if(reads_canon, async {
-            Ok(Some(canon_cache.load_before(db, novel_id, novel_version, position).await?))
+        load_if_wanted(reads_canon, async {
+            Ok(Some(canon_cache.load_canon_before(db, novel_id, novel_version, position).await?))
         }),
     )?;
     let mut context = ChapterContext::new(novel, chapter);
@@ -65,8 +65,11 @@ pub(super) async fn load_chapter_context(
         context.so_far = Arc::clone(&canon.so_far);
     }
     let (facts, previous_ending) = tokio::try_join!(
-        load_if(wants(ContextSource::Facts), load_facts(db, &canon, &context, kind)),
-        load_if(wants(ContextSource::PreviousEnding), previous_chapter_tail(db, canon.before)),
+        load_if_wanted(wants(ContextSource::Facts), load_facts(db, &canon, &context, kind)),
+        load_if_wanted(
+            wants(ContextSource::PreviousEnding),
+            read_previous_chapter_tail(db, canon.before)
+        ),
     )?;
     context.facts = facts;
     context.previous_ending = previous_ending;
@@ -74,7 +77,7 @@ pub(super) async fn load_chapter_context(
 }
 
 /// Returns the result of `read` if it is wanted, and otherwise the default value.
-async fn load_if<T: Default>(
+async fn load_if_wanted<T: Default>(
     is_wanted: bool,
     read: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
@@ -100,15 +103,15 @@ async fn load_facts(
     context: &ChapterContext,
     kind: TaskKind,
 ) -> Result<Arc<[KnownFact]>, Error> {
-    let mut about = context.subject_matter();
+    let mut about = context.subject_text();
     if kind == TaskKind::CheckFacts {
         about.push('\n');
-        about.push_str(&context.text());
+        about.push_str(&context.joined_scene_text());
     }
-    canon.load_facts(db, context.novel.novel_id, context.subjects_in(&about)).await
+    canon.load_facts(db, context.novel.novel_id, context.find_subjects_in(&about)).await
 }
 
-async fn previous_chapter_tail(
+async fn read_previous_chapter_tail(
     db: &dyn Database,
     manifest: Option<ContentHash>,
 ) -> Result<String, Error> {

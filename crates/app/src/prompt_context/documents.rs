@@ -15,7 +15,7 @@ use scribe_ports::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{Error, contents::read_texts, decide::stage_data};
+use crate::{Error, contents::read_texts, decide::parse_stage_data};
 
 /// The hashes of the contents in a chapter's prompt by their role, and the texts that were read.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub(super) struct ChapterDocuments {
 
 /// Returns the scenes that a task is about. For recording a chapter, these are the scenes of the
 /// accepted text; for all other tasks, the scenes of the current draft that are already written.
-async fn scene_hashes(
+async fn load_scene_hashes(
     db: &dyn Database,
     chapter: &Chapter,
     kind: TaskKind,
@@ -67,7 +67,7 @@ impl ChapterDocuments {
                 run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
         }
         if wants(ContextSource::Scenes) {
-            documents.scenes = scene_hashes(db, chapter, kind).await?;
+            documents.scenes = load_scene_hashes(db, chapter, kind).await?;
         }
         let scenes = documents.scenes.iter().map(|(_, hash)| hash);
         let mut hashes: Vec<ContentHash> =
@@ -86,7 +86,7 @@ impl ChapterDocuments {
             text.ok_or_else(|| Error::Damaged(format!("content {hash} is missing")))
         };
         if let Some(story) = &self.story {
-            let data = stage_data(Stage::StoryConception, text(story)?)?;
+            let data = parse_stage_data(Stage::StoryConception, text(story)?)?;
             if let StageData::StoryConception(story) = data {
                 context.story = Some(story.story);
                 context.style = Some(story.style_sheet);

@@ -11,17 +11,17 @@ use scribe_ports::store::readers::Database;
 use crate::{Error, contents::read_texts};
 
 /// No further paragraph is added once the tail has this many words.
-const ENOUGH_WORDS: usize = 300;
+const MIN_TAIL_WORDS: usize = 300;
 /// The maximum number of words in the tail.
-const MAX_WORDS: usize = 800;
+const MAX_TAIL_WORDS: usize = 800;
 /// The number of last scenes that are read. If scenes have the usual length, one is enough.
-const SCENES: usize = 3;
+const MAX_TAIL_SCENES: usize = 3;
 
 /// Returns the end of the text that a manifest lists.
 pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Result<String, Error> {
     let Some(document) = read_texts(db, &[manifest]).await?.pop() else { return Ok(String::new()) };
     let Manifest { scenes } = Manifest::parse(&document)?;
-    let last = &scenes[scenes.len().saturating_sub(SCENES)..];
+    let last = &scenes[scenes.len().saturating_sub(MAX_TAIL_SCENES)..];
     Ok(cut_tail(&manifest::join_scenes(&read_texts(db, last).await?)))
 }
 
@@ -31,10 +31,10 @@ fn cut_tail(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = 0;
     for paragraph in text.rsplit("\n\n") {
-        if words >= ENOUGH_WORDS {
+        if words >= MIN_TAIL_WORDS {
             break;
         }
-        let tail = last_sentences(paragraph, MAX_WORDS - words);
+        let tail = take_last_sentences(paragraph, MAX_TAIL_WORDS - words);
         kept.push(tail);
         words += count_words(tail);
         if tail.len() < paragraph.len() {
@@ -46,7 +46,7 @@ fn cut_tail(text: &str) -> String {
 }
 
 /// Returns the last sentences of a paragraph that have at most `most` words together.
-fn last_sentences(paragraph: &str, most: usize) -> &str {
+fn take_last_sentences(paragraph: &str, most: usize) -> &str {
     let mut words = 0;
     let mut start = paragraph.len();
     for (at, sentence) in split_sentences(paragraph).into_iter().rev() {
@@ -76,10 +76,10 @@ mod tests {
     fn a_long_paragraph_is_reduced_to_its_last_sentences() {
         let text = "One two three four five six seven eight nine ten. ".repeat(200);
         let ending = cut_tail(&text);
-        assert_eq!(count_words(&ending), MAX_WORDS);
+        assert_eq!(count_words(&ending), MAX_TAIL_WORDS);
         assert!(text.contains(&ending));
         let chinese = "雨下了整整一夜。".repeat(200);
-        assert!((ENOUGH_WORDS..=MAX_WORDS).contains(&count_words(&cut_tail(&chinese))));
+        assert!((MIN_TAIL_WORDS..=MAX_TAIL_WORDS).contains(&count_words(&cut_tail(&chinese))));
     }
 
     #[test]

@@ -19,10 +19,10 @@ use super::chapter_text;
 use crate::Error;
 
 /// The provider name of the sample writer in the ledger.
-const SAMPLE: &str = "sample";
+const SAMPLE_PROVIDER: &str = "sample";
 
 /// The number of chapters read in one query.
-const PAGE: u32 = 200;
+const CHAPTERS_PER_QUERY: u32 = 200;
 
 /// Assembles the book of a novel; chapters without an accepted text are left out.
 ///
@@ -33,7 +33,7 @@ pub async fn assemble_book(db: &dyn Database, id: NovelId) -> Result<Book, Error
     let Some(novel) = db.novel(id).await? else {
         return Err(Refusal::NotFound { what: "novel", id: id.to_string() }.into());
     };
-    let written = written_chapters(db, id).await?;
+    let written = load_written_chapters(db, id).await?;
     let hashes: Vec<ContentHash> = written.iter().map(|(_, hash)| *hash).collect();
     let scenes = chapter_text::load_scenes(db, &hashes).await?;
     let versions = db.accepted_versions(id).await?;
@@ -54,7 +54,7 @@ pub async fn assemble_book(db: &dyn Database, id: NovelId) -> Result<Book, Error
     let Some(modified_at) = modified_at else { return Err(Error::NoText(id)) };
     Ok(Book {
         novel_id: id,
-        written_by_sample: written_by_sample(db, &novel).await?,
+        written_by_sample: is_written_by_sample(db, &novel).await?,
         title: novel.title,
         author: novel.author,
         language: novel.language,
@@ -66,14 +66,14 @@ pub async fn assemble_book(db: &dyn Database, id: NovelId) -> Result<Book, Error
 
 /// Returns the chapters that have an accepted text, in reading order, each with the hash of its
 /// manifest.
-async fn written_chapters(
+async fn load_written_chapters(
     db: &dyn Database,
     novel: NovelId,
 ) -> Result<Vec<(ChapterRow, ContentHash)>, Error> {
     let mut written = Vec::new();
     let mut after = 0;
     loop {
-        let rows = db.chapters(novel, after, PAGE).await?;
+        let rows = db.chapters(novel, after, CHAPTERS_PER_QUERY).await?;
         let Some(last) = rows.last() else { return Ok(written) };
         after = last.position;
         written.extend(rows.into_iter().filter_map(|row| {
@@ -84,6 +84,6 @@ async fn written_chapters(
 }
 
 /// True if every model reply in the book comes from the sample writer.
-async fn written_by_sample(db: &dyn Database, novel: &NovelRow) -> Result<bool, Error> {
-    Ok(db.providers(novel.book()).await? == [SAMPLE])
+async fn is_written_by_sample(db: &dyn Database, novel: &NovelRow) -> Result<bool, Error> {
+    Ok(db.providers(novel.book()).await? == [SAMPLE_PROVIDER])
 }

@@ -11,8 +11,8 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-use super::genesis_state::find_failure;
-use crate::{Error, contents::read_texts, decide::stage_data, unit_of_work::read_aggregate};
+use super::genesis_state::find_pause_reason;
+use crate::{Error, contents::read_texts, decide::parse_stage_data, unit_of_work::read_aggregate};
 
 /// A session and its novel.
 #[derive(Debug, Clone)]
@@ -39,13 +39,13 @@ pub async fn load_book_progress(
         Some(id) => db.novel(id).await?,
         None => None,
     };
-    Ok(BookProgress { failure: find_failure(db, &session).await?, session, novel })
+    Ok(BookProgress { failure: find_pause_reason(db, &session).await?, session, novel })
 }
 
 impl BookProgress {
     /// Returns the confirmed data of a stage.
     #[must_use]
-    pub fn confirmed(&self, stage: Stage) -> Option<&ConfirmedProposal> {
+    pub fn confirmed_proposal(&self, stage: Stage) -> Option<&ConfirmedProposal> {
         self.session.stage(stage).confirmed.as_ref()
     }
 }
@@ -56,7 +56,7 @@ impl BookProgress {
 /// The document is missing or damaged, or the database cannot answer.
 pub async fn read_concept(db: &dyn Database, hash: ContentHash) -> Result<Concept, Error> {
     let text = read_texts(db, &[hash]).await?.pop().unwrap_or_default();
-    match stage_data(Stage::ConceptSelection, &text)? {
+    match parse_stage_data(Stage::ConceptSelection, &text)? {
         StageData::ConceptSelection(concept) => Ok(concept),
         other => Err(Error::Damaged(format!("{hash} is not a concept: {other:?}"))),
     }

@@ -43,14 +43,14 @@ pub async fn read_events(
             }
             EventFilter::Stream(id.0)
         }
-        EventSelection::Novel(id) => return of_novel(db, id, after, limit).await,
+        EventSelection::Novel(id) => return read_novel_events(db, id, after, limit).await,
     };
     Ok(db.events_after(filter, after, limit).await?)
 }
 
 /// Reads the events of a novel. A novel created in a genesis shares its book id with that genesis,
 /// so the events of the genesis are filtered out.
-async fn of_novel(
+async fn read_novel_events(
     db: &dyn Database,
     id: NovelId,
     mut after: i64,

@@ -24,13 +24,13 @@ use crate::{
 ///
 /// # Errors
 /// The session does not exist, or the database cannot answer.
-pub async fn genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisState, Error> {
-    genesis_state_in(&*ports.db, session).await
+pub async fn load_genesis_state(ports: &Ports, session: SessionId) -> Result<GenesisState, Error> {
+    load_genesis_state_from(&*ports.db, session).await
 }
 
 /// True if the session's flow still has to request the proposals of a stage. The flow emits an
 /// event when it has done so, so clients that follow the events also learn when this state ends.
-async fn is_unhandled(
+async fn is_waiting_for_flow(
     db: &dyn Database,
     session: SessionId,
     state: &Genesis,
@@ -47,7 +47,7 @@ async fn is_unhandled(
 ///
 /// # Errors
 /// The session does not exist, or the database cannot answer.
-pub async fn genesis_state_in(
+pub async fn load_genesis_state_from(
     db: &dyn Database,
     session: SessionId,
 ) -> Result<GenesisState, Error> {
@@ -55,10 +55,10 @@ pub async fn genesis_state_in(
     let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let is_pending =
-        !db.open_tasks(session.0).await?.is_empty() || is_unhandled(db, session, &state).await?;
+    let is_pending = !db.list_open_tasks(session.0).await?.is_empty()
+        || is_waiting_for_flow(db, session, &state).await?;
     let active = db.active_commands(session.0).await?;
-    let data = all_documents(db, &state).await?;
+    let data = read_all_documents(db, &state).await?;
     let document = |hash: ContentHash| data.get(&hash).cloned().unwrap_or_default();
     Ok(GenesisState {
         session_id: session,
@@ -74,7 +74,7 @@ pub async fn genesis_state_in(
         version,
         current_stage: state.current_stage.into(),
         is_pending,
-        failure: find_failure(db, &state).await?,
+        failure: find_pause_reason(db, &state).await?,
         pause_reason: state.pause_reason.clone(),
         pending: state
             .pending_commands()
@@ -113,19 +113,19 @@ pub async fn genesis_state_in(
                 (*stage, StageView { status: kept.status(), proposals })
             })
             .collect(),
-        available_actions: available_actions(&state),
+        available_actions: list_available_actions(&state),
     })
 }
 
 /// Returns the reason for the pause of a session that was not paused by a user.
-pub(super) async fn find_failure(
+pub(super) async fn find_pause_reason(
     db: &dyn Database,
     state: &Genesis,
 ) -> Result<Option<String>, Error> {
     if state.failure_reason().is_some() || state.status != GenesisStatus::Paused {
         return Ok(state.failure_reason().map(str::to_owned));
     }
-    let letters = db.dead_letters_of(state.session_id.into()).await?;
+    let letters = db.list_open_dead_letters_of_book(state.session_id.into()).await?;
     Ok(letters.into_iter().next().map(|letter| letter.reason))
 }
 
@@ -138,7 +138,7 @@ fn format_id(stage: Stage, id: Uuid) -> String {
     }
 }
 
-async fn all_documents(
+async fn read_all_documents(
     db: &dyn Database,
     state: &Genesis,
 ) -> Result<BTreeMap<ContentHash, Value>, Error> {
@@ -158,7 +158,7 @@ async fn all_documents(
 
 /// Returns the actions that are available to a user in this state.
 #[must_use]
-pub fn available_actions(state: &Genesis) -> Vec<ActionView> {
+pub fn list_available_actions(state: &Genesis) -> Vec<ActionView> {
     let plain = |command_type| ActionView { command_type, stage: None };
     let mut actions = Vec::new();
     match state.status {

@@ -17,19 +17,19 @@ use scribe_ports::store::{
 use crate::Error;
 
 /// The number of events read in one query.
-const PAGE: u32 = 1_000;
+const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// Returns the provenance of each version of a chapter. The calls for scenes that were drafted
 /// before a version are billed to that version, even if a later redraft replaced the scenes.
 ///
 /// # Errors
 /// The log cannot be read, or the database cannot answer.
-pub async fn version_provenance(
+pub async fn load_version_provenance(
     db: &dyn Database,
     chapter: ChapterId,
 ) -> Result<HashMap<VersionId, VersionProvenance>, Error> {
     let mut made = HashMap::new();
-    for (version, tasks) in tasks_of_versions(db, chapter).await? {
+    for (version, tasks) in load_tasks_by_version(db, chapter).await? {
         let mut provenance =
             VersionProvenance { cost_usd: Some(0.0), ..VersionProvenance::default() };
         for task in tasks {
@@ -43,7 +43,7 @@ pub async fn version_provenance(
 }
 
 /// Returns the tasks that wrote each version, oldest version first.
-async fn tasks_of_versions(
+async fn load_tasks_by_version(
     db: &dyn Database,
     chapter: ChapterId,
 ) -> Result<Vec<(VersionId, Vec<TaskId>)>, Error> {
@@ -51,7 +51,8 @@ async fn tasks_of_versions(
     let mut before: Vec<TaskId> = Vec::new();
     let mut position = 0;
     loop {
-        let events = db.events_after(EventFilter::Stream(chapter.0), position, PAGE).await?;
+        let events =
+            db.events_after(EventFilter::Stream(chapter.0), position, EVENTS_PER_QUERY).await?;
         let Some(last) = events.last() else { return Ok(versions) };
         position = last.position;
         for event in events {

@@ -20,28 +20,28 @@ use super::LoadedStream;
 use crate::Error;
 
 /// The number of events read in one query.
-const PAGE: u32 = 500;
+const EVENTS_PER_QUERY: u32 = 500;
 
 /// The number of rows compared in one query.
-const ROWS: usize = 500;
+const ROWS_PER_QUERY: usize = 500;
 
 /// A book, folded from its events up to a position.
 #[derive(Debug)]
-pub(crate) struct Fold {
+pub(crate) struct BookFold {
     book: BookId,
     /// The position of the last folded event.
     pub(crate) position: i64,
     /// The number of folded events.
     pub(crate) events: u64,
     streams: BTreeMap<Uuid, LoadedStream>,
-    rows: Rows,
+    rows: RowsByKey,
 }
 
 /// Rows by table and key.
-type Rows = BTreeMap<(ReadModel, Uuid), ReadModelWrite>;
+type RowsByKey = BTreeMap<(ReadModel, Uuid), ReadModelWrite>;
 
 /// Inserts a row, or replaces the row with the same key. A `Removed` value removes that row.
-fn upsert_or_remove(rows: &mut Rows, row: ReadModelWrite) {
+fn upsert_or_remove(rows: &mut RowsByKey, row: ReadModelWrite) {
     match row {
         ReadModelWrite::Removed(..) => rows.remove(&row.key()),
         row => rows.insert(row.key(), row),
@@ -50,7 +50,7 @@ fn upsert_or_remove(rows: &mut Rows, row: ReadModelWrite) {
 
 /// Why an event cannot be folded.
 #[derive(Debug, Clone, thiserror::Error)]
-pub(crate) enum Unfoldable {
+pub(crate) enum FoldError {
     /// A stream version is missing or occurs twice.
     #[error("stream {}: expected version {expected} next, found {found}", .stream.id)]
     Gap {
@@ -72,7 +72,7 @@ pub(crate) enum Unfoldable {
     Unreadable(#[from] UnreadableEvent),
 }
 
-impl Fold {
+impl BookFold {
     pub(crate) fn new(book: BookId) -> Self {
         Self { book, position: 0, events: 0, streams: BTreeMap::new(), rows: BTreeMap::new() }
     }
@@ -82,9 +82,12 @@ impl Fold {
     }
 
     /// Returns the next events to fold, in order; empty at the end of the log.
-    pub(crate) async fn next(&self, db: &dyn Database) -> Result<Vec<StoredEvent>, StoreError> {
+    pub(crate) async fn read_next_events(
+        &self,
+        db: &dyn Database,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
         let filter = EventFilter::Book(self.book);
-        match db.events_after(filter, self.position, PAGE).await {
+        match db.events_after(filter, self.position, EVENTS_PER_QUERY).await {
             // One of the events is damaged: read one at a time, to find out which.
             Err(StoreError::Damaged(_)) => db.events_after(filter, self.position, 1).await,
             read => read,
@@ -93,40 +96,44 @@ impl Fold {
 
     /// Folds an event. An event that leaves a gap is folded nevertheless, so that later gaps are
     /// found too.
-    pub(crate) fn take(&mut self, stored: StoredEvent) -> Result<(), Unfoldable> {
+    pub(crate) fn fold_event(&mut self, stored: StoredEvent) -> Result<(), FoldError> {
         self.position = stored.position;
         self.events += 1;
         let id = stored.aggregate_id;
         let Ok(aggregate) = stored.aggregate_type.parse() else {
-            return Err(Unfoldable::UnknownAggregate { id, aggregate: stored.aggregate_type });
+            return Err(FoldError::UnknownAggregate { id, aggregate: stored.aggregate_type });
         };
         let stream = StreamId { aggregate, id };
-        let loaded = self.streams.entry(id).or_insert_with(|| LoadedStream::absent(stream));
+        let loaded = self.streams.entry(id).or_insert_with(|| LoadedStream::empty(stream));
         let (expected, found) = (loaded.version + 1, stored.aggregate_version);
         loaded.version = found - 1;
         let event =
             loaded.apply_stored(stored.into_form()).inspect_err(|_| loaded.version = found)?;
         let rows = loaded.project(&event);
         rows.into_iter().for_each(|row| upsert_or_remove(&mut self.rows, row));
-        if expected == found { Ok(()) } else { Err(Unfoldable::Gap { stream, expected, found }) }
+        if expected == found { Ok(()) } else { Err(FoldError::Gap { stream, expected, found }) }
     }
 
     /// Folds all events of the book.
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
-    pub(crate) async fn whole(db: &dyn Database, book: BookId) -> Result<Self, Error> {
-        Self::up_to(db, book, i64::MAX).await
+    pub(crate) async fn fold_book(db: &dyn Database, book: BookId) -> Result<Self, Error> {
+        Self::fold_until(db, book, i64::MAX).await
     }
 
     /// Folds the events of the book up to a position.
     ///
     /// # Errors
     /// The log is damaged, or the database cannot answer.
-    pub(crate) async fn up_to(db: &dyn Database, book: BookId, end: i64) -> Result<Self, Error> {
+    pub(crate) async fn fold_until(
+        db: &dyn Database,
+        book: BookId,
+        end: i64,
+    ) -> Result<Self, Error> {
         let mut fold = Self::new(book);
         loop {
-            let events = fold.next(db).await?;
+            let events = fold.read_next_events(db).await?;
             if events.is_empty() {
                 return Ok(fold);
             }
@@ -135,7 +142,7 @@ impl Fold {
                 if position > end {
                     return Ok(fold);
                 }
-                fold.take(event)
+                fold.fold_event(event)
                     .map_err(|cause| Error::Damaged(format!("event {position}: {cause}")))?;
             }
         }
@@ -155,13 +162,13 @@ impl Fold {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(crate) async fn rows_that_differ(
+    pub(crate) async fn find_differing_rows(
         &self,
         db: &dyn Database,
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
         let mut differ = Vec::new();
-        for rows in self.rows().chunks(ROWS) {
-            differ.extend(db.rows_that_differ(rows).await?);
+        for rows in self.rows().chunks(ROWS_PER_QUERY) {
+            differ.extend(db.differing_rows(rows).await?);
         }
         Ok(differ)
     }
@@ -190,7 +197,7 @@ mod tests {
     #[test]
     fn a_row_that_is_gone_is_not_expected() {
         let id = Uuid::from_u128(1);
-        let mut rows = Rows::new();
+        let mut rows = RowsByKey::new();
         upsert_or_remove(
             &mut rows,
             ReadModelWrite::Fact(FactRow {

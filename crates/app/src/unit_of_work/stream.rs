@@ -26,7 +26,7 @@ pub enum AggregateState {
 /// An aggregate whose states are kept as [`AggregateState`].
 pub trait KnownAggregate: Aggregate + 'static {
     /// Returns the state if it belongs to this aggregate.
-    fn of_state(state: &AggregateState) -> Option<&Self>;
+    fn from_state_ref(state: &AggregateState) -> Option<&Self>;
 
     /// Converts the state if it belongs to this aggregate.
     fn from_state(state: AggregateState) -> Option<Self>;
@@ -35,7 +35,7 @@ pub trait KnownAggregate: Aggregate + 'static {
 macro_rules! known_aggregates {
     ($($variant:ident: $aggregate:ty),+ $(,)?) => {$(
         impl KnownAggregate for $aggregate {
-            fn of_state(state: &AggregateState) -> Option<&Self> {
+            fn from_state_ref(state: &AggregateState) -> Option<&Self> {
                 match state {
                     AggregateState::$variant(state) => Some(state),
                     _ => None,
@@ -66,12 +66,12 @@ pub(super) struct LoadedStream {
 }
 
 impl LoadedStream {
-    pub(super) fn absent(stream: StreamId) -> Self {
+    pub(super) fn empty(stream: StreamId) -> Self {
         Self { stream, state: None, stored_version: 0, version: 0, is_of_other_kind: false }
     }
 
-    pub(super) fn of_other_kind(stream: StreamId) -> Self {
-        Self { is_of_other_kind: true, ..Self::absent(stream) }
+    pub(super) fn with_unknown_kind(stream: StreamId) -> Self {
+        Self { is_of_other_kind: true, ..Self::empty(stream) }
     }
 
     /// Parses a row; returns `None` if its state has another schema version than the current one.
@@ -130,7 +130,7 @@ impl LoadedStream {
 
     /// Parses a stored event of this stream that follows the applied ones, and applies it.
     pub(super) fn apply_stored(&mut self, stored: StoredForm) -> Result<Event, UnreadableEvent> {
-        let before = self.state.as_ref().and_then(Chapter::of_state);
+        let before = self.state.as_ref().and_then(Chapter::from_state_ref);
         let StoredForm { event_type, event_version, payload } = stored;
         let event = Event::read_after(before, &event_type, event_version, payload)?;
         self.apply(&event);

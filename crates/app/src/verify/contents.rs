@@ -3,7 +3,7 @@
 use scribe_domain::{chapter::manifest::Manifest, content::ContentHash};
 use scribe_ports::store::readers::Database;
 
-use super::{Fault, PAGE, VerifyReport};
+use super::{DataFault, ROWS_PER_QUERY, VerifyReport};
 use crate::Error;
 
 /// Hashes every content, and looks for contents that are referenced but missing.
@@ -13,7 +13,7 @@ pub(super) async fn check_contents(
 ) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let contents = db.contents_after(after, PAGE).await?;
+        let contents = db.contents_after(after, ROWS_PER_QUERY).await?;
         let Some(last) = contents.last() else { break };
         after = Some(last.hash);
         let mut scenes = Vec::new();
@@ -22,7 +22,7 @@ pub(super) async fn check_contents(
             let text = content.text.as_deref();
             let actual = text.map(|text| ContentHash::hash_bytes(text.as_bytes()));
             if actual != Some(content.hash) {
-                report.faults.push(Fault::ContentDiffers { hash: content.hash, text: actual });
+                report.faults.push(DataFault::ContentDiffers { hash: content.hash, text: actual });
             } else if let Some(Ok(manifest)) = text.map(Manifest::parse) {
                 scenes.extend(manifest.scenes.iter().map(|scene| (*scene, content.hash)));
             }
@@ -32,15 +32,15 @@ pub(super) async fn check_contents(
             let named = scenes.iter().filter(|(scene, _)| *scene == hash);
             for (_, manifest) in named {
                 let named_by = format!("the chapter text {manifest}");
-                report.faults.push(Fault::ContentMissing { hash, named_by });
+                report.faults.push(DataFault::ContentMissing { hash, named_by });
             }
         }
     }
-    for dangling in db.dangling().await? {
+    for dangling in db.dangling_references().await? {
         let named_by = format!("{}.{}", dangling.table, dangling.column);
         report.faults.push(match dangling.hash {
-            Some(hash) => Fault::ContentMissing { hash, named_by },
-            None => Fault::NoHash { named_by },
+            Some(hash) => DataFault::ContentMissing { hash, named_by },
+            None => DataFault::NoHash { named_by },
         });
     }
     Ok(())

@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// An inconsistency in the stored data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
-pub enum Fault {
+pub enum DataFault {
     /// The log has fewer events than positions.
     EventsGone {
         /// The number of events.
@@ -70,7 +70,7 @@ pub enum Fault {
     NoHash { named_by: String },
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for DataFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EventsGone { events, last_position } => {
@@ -88,9 +88,9 @@ impl fmt::Display for Fault {
             }
             Self::RowsDiffer { table, differing, missing, stray } => {
                 let said = [
-                    format_rows(*differing, "row differs", "rows differ"),
-                    format_rows(*missing, "row is missing", "rows are missing"),
-                    format_rows(*stray, "row comes from no event", "rows come from no event"),
+                    format_row_count(*differing, "row differs", "rows differ"),
+                    format_row_count(*missing, "row is missing", "rows are missing"),
+                    format_row_count(*stray, "row comes from no event", "rows come from no event"),
                 ];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };
@@ -113,7 +113,7 @@ impl fmt::Display for Fault {
     }
 }
 
-fn format_rows(number: usize, one: &str, more: &str) -> Option<String> {
+fn format_row_count(number: usize, one: &str, more: &str) -> Option<String> {
     match number {
         0 => None,
         1 => Some(format!("1 {one}")),

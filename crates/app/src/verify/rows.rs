@@ -11,8 +11,8 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use super::{Fault, PAGE, VerifyReport};
-use crate::{Error, unit_of_work::Fold};
+use super::{DataFault, ROWS_PER_QUERY, VerifyReport};
+use crate::{Error, unit_of_work::BookFold};
 
 /// The row keys that result from the events, for each table.
 pub(super) struct RowCheck {
@@ -20,7 +20,7 @@ pub(super) struct RowCheck {
     /// The log was folded at least up to this position.
     position: i64,
     /// True once a book could not be folded: its rows then cannot be distinguished from orphans.
-    is_untold: bool,
+    has_unfoldable_book: bool,
 }
 
 /// The keys of a table's rows.
@@ -32,7 +32,7 @@ struct ExpectedKeys {
 }
 
 /// The result of comparing the keys of one table.
-struct FoundRows {
+struct TableDifferences {
     table: &'static str,
     differing: usize,
     missing: usize,
@@ -44,12 +44,12 @@ struct FoundRows {
 impl RowCheck {
     /// Creates a check without keys, for a log that ends at this position.
     pub(super) fn new(position: i64) -> Self {
-        Self { tables: BTreeMap::new(), position, is_untold: false }
+        Self { tables: BTreeMap::new(), position, has_unfoldable_book: false }
     }
 
     /// Adds the keys of a book's rows, and which of these rows are missing or wrong in the
     /// database.
-    pub(super) fn add_book(&mut self, fold: &Fold, differing: Vec<(&'static str, Uuid)>) {
+    pub(super) fn add_book(&mut self, fold: &BookFold, differing: Vec<(&'static str, Uuid)>) {
         for (table, row) in fold.row_keys() {
             self.tables.entry(table).or_default().expected.insert(row);
         }
@@ -59,8 +59,8 @@ impl RowCheck {
     }
 
     /// Notes that a book cannot be folded.
-    pub(super) fn leave_out(&mut self) {
-        self.is_untold = true;
+    pub(super) fn mark_incomplete(&mut self) {
+        self.has_unfoldable_book = true;
     }
 
     /// Looks for orphans, and reports every table that has wrong rows.
@@ -71,34 +71,34 @@ impl RowCheck {
     ) -> Result<(), Error> {
         let found = loop {
             let found = self.find_differences(db).await?;
-            if found.iter().all(|found| found.stray == 0) || !self.take_what_is_new(db).await? {
+            if found.iter().all(|found| found.stray == 0) || !self.fold_new_events(db).await? {
                 break found;
             }
         };
         report.rows = self.tables.values().map(|keys| keys.expected.len() as u64).sum();
-        for FoundRows { table, differing, missing, stray, unreadable } in found {
+        for TableDifferences { table, differing, missing, stray, unreadable } in found {
             if let Some(reason) = unreadable {
-                report.faults.push(Fault::KeysUnreadable { table, reason });
+                report.faults.push(DataFault::KeysUnreadable { table, reason });
             }
             if differing + missing + stray > 0 {
-                report.faults.push(Fault::RowsDiffer { table, differing, missing, stray });
+                report.faults.push(DataFault::RowsDiffer { table, differing, missing, stray });
             }
         }
         Ok(())
     }
 
     /// Compares the stored keys with the expected ones.
-    async fn find_differences(&self, db: &dyn Database) -> Result<Vec<FoundRows>, Error> {
+    async fn find_differences(&self, db: &dyn Database) -> Result<Vec<TableDifferences>, Error> {
         let none = ExpectedKeys::default();
         let mut all = Vec::new();
         // The first table holds the stream states, which are compared separately.
         for table in db.derived_tables().into_iter().skip(1) {
             let keys = self.tables.get(table).unwrap_or(&none);
             let mut found =
-                FoundRows { table, differing: 0, missing: 0, stray: 0, unreadable: None };
+                TableDifferences { table, differing: 0, missing: 0, stray: 0, unreadable: None };
             let mut after = None;
             loop {
-                let stored = match db.row_keys_after(table, after, PAGE).await {
+                let stored = match db.row_keys_after(table, after, ROWS_PER_QUERY).await {
                     Err(StoreError::Damaged(reason)) => {
                         found.unreadable = Some(reason);
                         break;
@@ -111,7 +111,7 @@ impl RowCheck {
                 found.stray += stored.iter().filter(|row| !keys.expected.contains(row)).count();
             }
             found.missing = keys.differing.len().saturating_sub(found.differing);
-            if self.is_untold {
+            if self.has_unfoldable_book {
                 found.stray = 0;
             }
             all.push(found);
@@ -120,16 +120,16 @@ impl RowCheck {
     }
 
     /// Folds again every book that was written to meanwhile; returns false if there is none.
-    async fn take_what_is_new(&mut self, db: &dyn Database) -> Result<bool, Error> {
+    async fn fold_new_events(&mut self, db: &dyn Database) -> Result<bool, Error> {
         let mut written = BTreeSet::new();
         loop {
-            let events = db.events_after(EventFilter::All, self.position, PAGE).await?;
+            let events = db.events_after(EventFilter::All, self.position, ROWS_PER_QUERY).await?;
             let Some(last) = events.last() else { break };
             self.position = last.position;
             written.extend(events.iter().map(|event| event.book));
         }
         for key in &written {
-            self.add_book(&Fold::whole(db, *key).await?, Vec::new());
+            self.add_book(&BookFold::fold_book(db, *key).await?, Vec::new());
         }
         Ok(!written.is_empty())
     }

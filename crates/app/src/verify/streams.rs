@@ -14,11 +14,11 @@ use scribe_ports::store::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Fault, PAGE, VerifyReport, rows::RowCheck};
-use crate::{Error, unit_of_work::Fold};
+use super::{DataFault, ROWS_PER_QUERY, VerifyReport, rows::RowCheck};
+use crate::{Error, unit_of_work::BookFold};
 
 /// The number of hashes looked up in one query.
-const HASHES: usize = 500;
+const HASHES_PER_QUERY: usize = 500;
 
 /// Folds a book and compares its streams and its rows.
 pub(super) async fn check_book(
@@ -28,11 +28,11 @@ pub(super) async fn check_book(
     report: &mut VerifyReport,
 ) -> Result<(), Error> {
     report.books += 1;
-    let mut fold = Fold::new(book);
+    let mut fold = BookFold::new(book);
     let mut named = BTreeSet::new();
     let mut broken: BTreeSet<Uuid> = BTreeSet::new();
     let (faults, differing) = loop {
-        if !take_what_is_new(db, &mut fold, &mut named, &mut broken, report).await? {
+        if !fold_remaining_events(db, &mut fold, &mut named, &mut broken, report).await? {
             // The later events cannot be read, so neither states nor rows can be compared.
             break (Vec::new(), None);
         }
@@ -44,10 +44,10 @@ pub(super) async fn check_book(
         }
         // A row may result from several streams, so rows are not compared if any stream is broken.
         let differing =
-            if broken.is_empty() { Some(fold.rows_that_differ(db).await?) } else { None };
+            if broken.is_empty() { Some(fold.find_differing_rows(db).await?) } else { None };
         let is_sound = faults.is_empty() && differing.iter().all(Vec::is_empty);
         // An unreadable event is reported in the next iteration.
-        if is_sound || fold.next(db).await.is_ok_and(|events| events.is_empty()) {
+        if is_sound || fold.read_next_events(db).await.is_ok_and(|events| events.is_empty()) {
             break (faults, differing);
         }
     };
@@ -56,33 +56,33 @@ pub(super) async fn check_book(
     report.faults.extend(faults);
     match differing {
         Some(differing) => rows.add_book(&fold, differing),
-        None => rows.leave_out(),
+        None => rows.mark_incomplete(),
     }
     let named: Vec<ContentHash> = named.into_iter().collect();
-    for hashes in named.chunks(HASHES) {
+    for hashes in named.chunks(HASHES_PER_QUERY) {
         for hash in db.missing_contents(hashes).await? {
             let named_by = format!("an event of book {book}");
-            report.faults.push(Fault::ContentMissing { hash, named_by });
+            report.faults.push(DataFault::ContentMissing { hash, named_by });
         }
     }
     Ok(())
 }
 
 /// Folds the rest of the book's events; returns false if an event cannot be read.
-async fn take_what_is_new(
+async fn fold_remaining_events(
     db: &dyn Database,
-    fold: &mut Fold,
+    fold: &mut BookFold,
     named: &mut BTreeSet<ContentHash>,
     broken: &mut BTreeSet<Uuid>,
     report: &mut VerifyReport,
 ) -> Result<bool, Error> {
     loop {
-        let events = match fold.next(db).await {
+        let events = match fold.read_next_events(db).await {
             Ok(events) => events,
             Err(StoreError::Damaged(reason)) => {
                 let reason = format!("the next event cannot be read: {reason}");
                 let (book, position) = (fold.book(), fold.position);
-                report.faults.push(Fault::Event { book, position, reason });
+                report.faults.push(DataFault::Event { book, position, reason });
                 return Ok(false);
             }
             Err(error) => return Err(error.into()),
@@ -91,12 +91,12 @@ async fn take_what_is_new(
             return Ok(true);
         }
         for event in events {
-            hashes_in(&event.payload, named);
+            collect_hashes(&event.payload, named);
             let (position, stream) = (event.position, event.aggregate_id);
-            if let Err(cause) = fold.take(event) {
+            if let Err(cause) = fold.fold_event(event) {
                 broken.insert(stream);
                 let (book, reason) = (fold.book(), cause.to_string());
-                report.faults.push(Fault::Event { book, position, reason });
+                report.faults.push(DataFault::Event { book, position, reason });
             }
         }
     }
@@ -104,12 +104,15 @@ async fn take_what_is_new(
 
 /// Compares a stored state with the expected one. A state with another schema version is folded
 /// again whenever it is needed, so only its stream version is compared.
-async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault>, Error> {
+async fn compare_state(
+    db: &dyn Database,
+    expected: &StreamRow,
+) -> Result<Option<DataFault>, Error> {
     let stream = expected.id;
-    let differs = |reason: String| Some(Fault::StateDiffers { stream, reason });
+    let differs = |reason: String| Some(DataFault::StateDiffers { stream, reason });
     let stored = match db.stream(stream).await {
         Ok(Some(stored)) => stored,
-        Ok(None) => return Ok(Some(Fault::StateMissing { stream })),
+        Ok(None) => return Ok(Some(DataFault::StateMissing { stream })),
         Err(StoreError::Damaged(reason)) => return Ok(differs(reason)),
         Err(error) => return Err(error.into()),
     };
@@ -131,16 +134,19 @@ async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option
 }
 
 /// Finds stored states that no event accounts for.
-pub(super) async fn find_strays(db: &dyn Database, report: &mut VerifyReport) -> Result<(), Error> {
+pub(super) async fn find_orphans(
+    db: &dyn Database,
+    report: &mut VerifyReport,
+) -> Result<(), Error> {
     let mut after = None;
     loop {
-        let keys = db.row_keys_after("streams", after, PAGE).await?;
+        let keys = db.row_keys_after("streams", after, ROWS_PER_QUERY).await?;
         let Some(last) = keys.last() else { return Ok(()) };
         after = Some(*last);
         for stream in keys {
             let first = db.events_after(EventFilter::Stream(stream), 0, 1).await;
             if matches!(first, Ok(events) if events.is_empty()) {
-                report.faults.push(Fault::StateWithoutEvents { stream });
+                report.faults.push(DataFault::StateWithoutEvents { stream });
             }
         }
     }
@@ -148,11 +154,11 @@ pub(super) async fn find_strays(db: &dyn Database, report: &mut VerifyReport) ->
 
 /// Collects all strings in a payload that look like content hashes, so that new event types need no
 /// code here.
-fn hashes_in(payload: &Value, found: &mut BTreeSet<ContentHash>) {
+fn collect_hashes(payload: &Value, found: &mut BTreeSet<ContentHash>) {
     match payload {
         Value::String(text) => found.extend(text.parse::<ContentHash>().ok()),
-        Value::Array(items) => items.iter().for_each(|item| hashes_in(item, found)),
-        Value::Object(fields) => fields.values().for_each(|field| hashes_in(field, found)),
+        Value::Array(items) => items.iter().for_each(|item| collect_hashes(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| collect_hashes(field, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

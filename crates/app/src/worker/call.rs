@@ -3,35 +3,36 @@
 use scribe_domain::{Timestamp, content::ContentHash, id::CallId, problem_code::ProblemCode};
 use scribe_ports::{
     agent::Agent,
-    model::{ModelError, ModelReply, ModelRequest, Price, Usage},
+    model::{ModelError, ModelReply, ModelRequest, TokenPrice, TokenUsage},
     store::rows::{CallEnd, CallStart, CallStatus, StoredCall, TaskRow},
 };
 use serde_json::{Map, Value, json};
 
-use super::MAX_PAUSE;
+use super::MAX_REQUESTED_PAUSE;
 use crate::Ports;
 
 /// The finish reason of a failed call that was never sent.
-const NOT_SENT: &str = "not_sent";
+const FINISH_NOT_SENT: &str = "not_sent";
 /// The finish reason of a failed call that the server refused because of its size.
-const WRONG_SIZE: &str = "wrong_size";
+const FINISH_WRONG_SIZE: &str = "wrong_size";
 /// The finish reason of a failed call whose server was not ready.
-const NOT_READY: &str = "not_ready";
+const FINISH_NOT_READY: &str = "not_ready";
 /// The finish reason of a failed call whose reply contained only reasoning.
-const REASONING_ONLY: &str = "reasoning_only";
+const FINISH_REASONING_ONLY: &str = "reasoning_only";
 
 /// True for a call that failed through a fault of the provider.
-pub(super) fn is_fault(call: &StoredCall) -> bool {
-    let no_faults = [NOT_SENT, NOT_READY, WRONG_SIZE, REASONING_ONLY];
-    call.status == CallStatus::Failed && !no_faults.iter().any(|finish| failed_as(call, finish))
+pub(super) fn is_provider_fault(call: &StoredCall) -> bool {
+    let no_faults = [FINISH_NOT_SENT, FINISH_NOT_READY, FINISH_WRONG_SIZE, FINISH_REASONING_ONLY];
+    call.status == CallStatus::Failed
+        && !no_faults.iter().any(|finish| has_failed_with(call, finish))
 }
 
 /// True for a call whose reply contained only reasoning.
 pub(super) fn is_reasoning_only(call: &StoredCall) -> bool {
-    failed_as(call, REASONING_ONLY)
+    has_failed_with(call, FINISH_REASONING_ONLY)
 }
 
-fn failed_as(call: &StoredCall, finish: &str) -> bool {
+fn has_failed_with(call: &StoredCall, finish: &str) -> bool {
     let found = call.end.as_ref().and_then(|end| end.finish.as_deref());
     call.status == CallStatus::Failed && found == Some(finish)
 }
@@ -39,16 +40,16 @@ fn failed_as(call: &StoredCall, finish: &str) -> bool {
 /// Returns since when the model's server has been continuously not ready, according to the calls so
 /// far. Returns `None` if the last call ended differently, or was made longer ago than the longest
 /// pause.
-pub(super) fn not_ready_since<'a>(
+pub(super) fn find_not_ready_start<'a>(
     calls: impl Iterator<Item = &'a StoredCall>,
     now: Timestamp,
 ) -> Option<Timestamp> {
     let mut calls: Vec<&StoredCall> = calls.collect();
     calls.sort_by_key(|call| std::cmp::Reverse(call.start.attempt));
     let (mut since, mut next) = (None, now);
-    for call in calls.into_iter().take_while(|call| failed_as(call, NOT_READY)) {
+    for call in calls.into_iter().take_while(|call| has_failed_with(call, FINISH_NOT_READY)) {
         let started_at = call.start.started_at;
-        if next - started_at > MAX_PAUSE {
+        if next - started_at > MAX_REQUESTED_PAUSE {
             break;
         }
         (since, next) = (Some(started_at), started_at);
@@ -58,7 +59,7 @@ pub(super) fn not_ready_since<'a>(
 
 /// Why a call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(super) enum CallPurpose {
     /// The task's own question.
     Ask,
     /// Corrects an earlier reply that was faulty.
@@ -69,7 +70,7 @@ pub(super) enum Purpose {
     Extend,
 }
 
-impl Purpose {
+impl CallPurpose {
     fn as_str(self) -> &'static str {
         match self {
             Self::Ask => "ask",
@@ -81,15 +82,15 @@ impl Purpose {
 }
 
 /// A call that has been started.
-pub(super) struct Call {
+pub(super) struct ModelCall {
     pub(super) id: CallId,
     start: CallStart,
-    price: Option<Price>,
+    price: Option<TokenPrice>,
     /// The estimated number of tokens received of a reply that broke off.
     pub(super) received_tokens: u32,
 }
 
-impl Call {
+impl ModelCall {
     pub(super) fn begin(
         ports: &Ports,
         task: &TaskRow,
@@ -97,19 +98,19 @@ impl Call {
         request: &ModelRequest,
         call_no: i32,
         attempt: i32,
-        purpose: Purpose,
+        purpose: CallPurpose,
     ) -> Self {
         let id = CallId::derive(
             task.created_at,
             &[task.id.as_bytes(), &call_no.to_be_bytes(), &attempt.to_be_bytes()],
         );
-        let info = ports.model.info(request.tier);
+        let info = ports.model.model_info(request.tier);
         let parts = request.part_hashes();
-        let request_hash = request.hash_of(&parts);
+        let request_hash = request.hash_with_parts(&parts);
         let part_hashes: Map<String, Value> =
             parts.into_iter().map(|part| (part.name, json!(part.hash))).collect();
-        let estimated = request.estimated_prompt_tokens();
-        let asked = Usage { prompt_tokens: estimated, ..Usage::default() };
+        let estimated = request.estimate_prompt_tokens();
+        let asked = TokenUsage { prompt_tokens: estimated, ..TokenUsage::default() };
         let start = CallStart {
             id,
             task_id: task.id,
@@ -135,7 +136,7 @@ impl Call {
         self.start.started_at
     }
 
-    pub(super) fn start(&self) -> CallStart {
+    pub(super) fn to_call_start(&self) -> CallStart {
         self.start.clone()
     }
 
@@ -144,13 +145,13 @@ impl Call {
     }
 
     /// Notes what was left out of the prompt, next to the hashes of the prompt's parts.
-    pub(super) fn note_left_out(&mut self, phrases: &[String]) {
+    pub(super) fn note_omissions(&mut self, phrases: &[String]) {
         if !phrases.is_empty() {
             self.start.part_hashes["left_out"] = json!(phrases);
         }
     }
 
-    pub(super) fn completed(
+    pub(super) fn to_completed_end(
         &self,
         now: Timestamp,
         reply: &ModelReply,
@@ -173,17 +174,17 @@ impl Call {
 
     /// Returns the [`CallEnd`] of a failed call. It includes the usage that the provider reported
     /// for the call or, for a reply that broke off, the estimated usage.
-    pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
-        let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
+    pub(super) fn to_failed_end(&self, now: Timestamp, error: &ModelError) -> CallEnd {
+        let mut end = build_end_without_reply(self.id, CallStatus::Failed, now, &error.to_string());
         let finish = match error {
-            ModelError::BreakerOpen { .. } => Some(NOT_SENT),
-            ModelError::NotReady { .. } => Some(NOT_READY),
-            ModelError::ContextExceeded { .. } => Some(WRONG_SIZE),
-            ModelError::ReasoningOnly { .. } => Some(REASONING_ONLY),
+            ModelError::BreakerOpen { .. } => Some(FINISH_NOT_SENT),
+            ModelError::NotReady { .. } => Some(FINISH_NOT_READY),
+            ModelError::ContextExceeded { .. } => Some(FINISH_WRONG_SIZE),
+            ModelError::ReasoningOnly { .. } => Some(FINISH_REASONING_ONLY),
             _ => None,
         };
         end.finish = finish.map(str::to_owned);
-        let broken_off = (self.received_tokens > 0).then(|| self.received_usage());
+        let broken_off = (self.received_tokens > 0).then(|| self.estimate_received_usage());
         if let Some(usage) = error.usage().or(broken_off) {
             self.add_usage(&mut end, &usage);
         }
@@ -191,32 +192,32 @@ impl Call {
     }
 
     /// Returns the [`CallEnd`] of a call that the server refused because of its size.
-    pub(super) fn of_wrong_size(&self, now: Timestamp, error: &ModelError) -> CallEnd {
-        let mut end = self.failed(now, error);
-        end.finish = Some(WRONG_SIZE.to_owned());
+    pub(super) fn to_wrong_size_end(&self, now: Timestamp, error: &ModelError) -> CallEnd {
+        let mut end = self.to_failed_end(now, error);
+        end.finish = Some(FINISH_WRONG_SIZE.to_owned());
         end
     }
 
     /// Returns the [`CallEnd`] of a call that was never sent, because the process was stopping.
-    pub(super) fn unsent(&self, now: Timestamp) -> CallEnd {
+    pub(super) fn to_unsent_end(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the call was made";
-        let mut end = unanswered(self.id, CallStatus::Failed, now, why);
-        end.finish = Some(NOT_SENT.to_owned());
+        let mut end = build_end_without_reply(self.id, CallStatus::Failed, now, why);
+        end.finish = Some(FINISH_NOT_SENT.to_owned());
         end
     }
 
     /// Returns the [`CallEnd`] of a call that the process aborted because it stops. The cost is
     /// estimated from the prompt and the tokens received.
-    pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
+    pub(super) fn to_aborted_end(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the reply was complete";
-        let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);
-        self.add_usage(&mut end, &self.received_usage());
+        let mut end = build_end_without_reply(self.id, CallStatus::Uncertain, now, why);
+        self.add_usage(&mut end, &self.estimate_received_usage());
         end
     }
 
     /// Returns the estimated usage of an incomplete reply.
-    fn received_usage(&self) -> Usage {
-        Usage {
+    fn estimate_received_usage(&self) -> TokenUsage {
+        TokenUsage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
             cached_tokens: 0,
             completion_tokens: self.received_tokens,
@@ -224,7 +225,7 @@ impl Call {
         }
     }
 
-    fn add_usage(&self, end: &mut CallEnd, usage: &Usage) {
+    fn add_usage(&self, end: &mut CallEnd, usage: &TokenUsage) {
         end.prompt_tokens = i64::from(usage.prompt_tokens);
         end.cached_tokens = i64::from(usage.cached_tokens);
         end.completion_tokens = i64::from(usage.completion_tokens);
@@ -233,7 +234,12 @@ impl Call {
 }
 
 /// Returns the [`CallEnd`] of a call without a reply.
-pub(super) fn unanswered(id: CallId, status: CallStatus, now: Timestamp, error: &str) -> CallEnd {
+pub(super) fn build_end_without_reply(
+    id: CallId,
+    status: CallStatus,
+    now: Timestamp,
+    error: &str,
+) -> CallEnd {
     CallEnd {
         id,
         status,

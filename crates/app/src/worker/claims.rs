@@ -7,13 +7,13 @@ use std::{
 
 use scribe_domain::{Timestamp, id::TaskId};
 use scribe_ports::store::{
-    ChangeSet, Expectation, Identity, Outcome,
+    ChangeSet, ChangeSetIdentity, CommitOutcome, Expectation,
     rows::{CallEnd, CallStatus, RunningClaim, StoredTask, TaskChange, TaskStatus},
 };
 use uuid::Uuid;
 
-use super::{TaskResources, call::unanswered, start_interval};
-use crate::{Error, Ports, stored_times::SLACK};
+use super::{TaskResources, call::build_end_without_reply, start_interval};
+use crate::{Error, Ports, stored_times::WAIT_TOLERANCE};
 
 /// The tasks that the workers of this process have started and that have not finished.
 #[derive(Debug, Clone, Default)]
@@ -21,26 +21,26 @@ pub struct TasksAtWork(Arc<Mutex<HashSet<TaskId>>>);
 
 impl TasksAtWork {
     pub(super) fn insert(&self, id: TaskId) {
-        self.lock().insert(id);
+        self.lock_ids().insert(id);
     }
 
     pub(super) fn remove(&self, id: TaskId) {
-        self.lock().remove(&id);
+        self.lock_ids().remove(&id);
     }
 
     pub(super) fn contains(&self, id: TaskId) -> bool {
-        self.lock().contains(&id)
+        self.lock_ids().contains(&id)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.lock().len()
+        self.lock_ids().len()
     }
 
-    fn ids(&self) -> Vec<TaskId> {
-        self.lock().iter().copied().collect()
+    fn task_ids(&self) -> Vec<TaskId> {
+        self.lock_ids().iter().copied().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashSet<TaskId>> {
+    fn lock_ids(&self) -> MutexGuard<'_, HashSet<TaskId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -64,7 +64,7 @@ impl ClaimKeeper {
         Self { ports: ports.clone(), owner: *owner, at_work: at_work.clone() }
     }
 
-    pub(super) async fn run(self) {
+    pub(super) async fn keep_claims(self) {
         let mut checks = start_interval(self.ports.settings.longest_sleep);
         loop {
             checks.tick().await;
@@ -95,7 +95,7 @@ pub async fn check_claims(
 async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Result<(), Error> {
     let now = ports.clock.now();
     let half = ports.settings.lease / 2;
-    for task in ports.db.tasks(&at_work.ids()).await? {
+    for task in ports.db.tasks(&at_work.task_ids()).await? {
         let ends_soon = task.lease_until.is_none_or(|until| until - now < half);
         if task.lease_owner == Some(owner) && ends_soon {
             set_lease_end(ports, &task, now + ports.settings.lease).await?;
@@ -130,7 +130,7 @@ async fn set_lease_end(
     lease_until: Timestamp,
 ) -> Result<(), Error> {
     let row = &task.row;
-    let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, row.book);
     set.expects.push(Expectation::Task { id: row.id, status: row.status, epoch: row.epoch });
     set.task_changes.push(TaskChange::Renew { id: row.id, lease_until });
     ports.commit(set).await?;
@@ -146,7 +146,7 @@ async fn requeue_lost_tasks(
 ) -> Result<usize, Error> {
     let now = ports.clock.now();
     // A lease that ends later than any new lease was granted before the clock was set back.
-    let longest = ports.settings.lease + SLACK;
+    let longest = ports.settings.lease + WAIT_TOLERANCE;
     let mut requeued = 0;
     for claim in ports.db.running_claims().await? {
         let is_own = claim.lease_owner == Some(owner);
@@ -156,7 +156,7 @@ async fn requeue_lost_tasks(
         if at_work.contains(claim.id) || !(is_own || ran_out) {
             continue;
         }
-        if requeue(ports, &claim, now).await? {
+        if requeue_task(ports, &claim, now).await? {
             tracing::warn!(task = %claim.id, "re-queued a task whose worker is gone");
             requeued += 1;
         }
@@ -179,7 +179,7 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
         // Another process may have re-queued the task meanwhile, and a third process may be working
         // on it now.
         let is_orphaned = orphaned.contains(&(claim.id, claim.epoch));
-        if is_orphaned && requeue(ports, &claim, ports.clock.now()).await? {
+        if is_orphaned && requeue_task(ports, &claim, ports.clock.now()).await? {
             requeued += 1;
         }
     }
@@ -191,7 +191,7 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
 ///
 /// # Errors
 /// The database cannot answer.
-pub(super) async fn give_back(
+pub(super) async fn requeue_incomplete_task(
     ports: &Ports,
     owner: Uuid,
     id: TaskId,
@@ -200,21 +200,25 @@ pub(super) async fn give_back(
     let claims = ports.db.running_claims().await?;
     let is_own = |claim: &&RunningClaim| claim.id == id && claim.lease_owner == Some(owner);
     if let Some(claim) = claims.iter().find(is_own) {
-        requeue(ports, claim, due_at).await?;
+        requeue_task(ports, claim, due_at).await?;
     }
     Ok(())
 }
 
 /// Releases a running task and ends its open calls; false if the task has changed since it was
 /// read.
-async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Result<bool, Error> {
+async fn requeue_task(
+    ports: &Ports,
+    claim: &RunningClaim,
+    due_at: Timestamp,
+) -> Result<bool, Error> {
     let (id, epoch) = (claim.id, claim.epoch);
-    let mut set = ChangeSet::new(Identity::ByExpectation, claim.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, claim.book);
     set.expects.push(Expectation::Task { id, status: TaskStatus::Running, epoch });
     set.task_changes.push(TaskChange::Release { id, next_run_at: Some(due_at) });
     set.call_ends =
-        uncertain_ends(ports, id, "the work stopped before the reply was stored").await?;
-    Ok(matches!(ports.commit(set).await?, Outcome::Committed { .. }))
+        load_uncertain_call_ends(ports, id, "the work stopped before the reply was stored").await?;
+    Ok(matches!(ports.commit(set).await?, CommitOutcome::Committed { .. }))
 }
 
 /// Returns a [`CallEnd`] for each open call of a task. Each of these calls is marked as uncertain,
@@ -222,7 +226,7 @@ async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Resu
 ///
 /// # Errors
 /// The database cannot answer.
-pub(super) async fn uncertain_ends(
+pub(super) async fn load_uncertain_call_ends(
     ports: &Ports,
     task: TaskId,
     why: &str,
@@ -232,7 +236,7 @@ pub(super) async fn uncertain_ends(
     let open = calls.into_iter().filter(|call| call.status == CallStatus::Started);
     Ok(open
         .map(|call| {
-            let mut end = unanswered(call.start.id, CallStatus::Uncertain, now, why);
+            let mut end = build_end_without_reply(call.start.id, CallStatus::Uncertain, now, why);
             end.prompt_tokens = call.start.estimated_tokens;
             end.cost_usd = call.start.estimated_cost_usd;
             end

@@ -15,21 +15,21 @@ use super::{claims::TasksAtWork, task_times::TaskTimes};
 use crate::{Error, Ports};
 
 /// Finds due tasks for the free slots.
-pub(super) struct DueTasks {
+pub(super) struct DueTaskFinder {
     ports: Ports,
     at_work: TasksAtWork,
     /// Due times that were corrected after the clock was set back.
     corrected_times: TaskTimes,
-    set_aside: HashMap<TaskId, SetAside>,
+    set_aside: HashMap<TaskId, SetAsideUntil>,
 }
 
 /// Until when a due task is left out.
 #[derive(Clone, Copy)]
-enum SetAside {
+enum SetAsideUntil {
     /// Until the process ends: the row cannot be read.
-    Unreadable,
+    ProcessEnds,
     /// Until the row has another due time, for example because a user has resumed the book.
-    WhileDueAt(Option<Timestamp>),
+    DueTimeChanges(Option<Timestamp>),
 }
 
 /// Due tasks for the free slots.
@@ -40,15 +40,15 @@ pub(super) struct FoundTasks {
     pub(super) may_be_more: bool,
 }
 
-impl DueTasks {
+impl DueTaskFinder {
     pub(super) fn new(ports: Ports, at_work: TasksAtWork) -> Self {
-        let corrected_times = TaskTimes::since(ports.clock.now());
+        let corrected_times = TaskTimes::starting_at(ports.clock.now());
         Self { ports, at_work, corrected_times, set_aside: HashMap::new() }
     }
 
     /// Leaves a task out for as long as its stored due time stays the same.
-    pub(super) fn set_aside(&mut self, id: TaskId, next_run_at: Option<Timestamp>) {
-        self.set_aside.insert(id, SetAside::WhileDueAt(next_run_at));
+    pub(super) fn set_task_aside(&mut self, id: TaskId, next_run_at: Option<Timestamp>) {
+        self.set_aside.insert(id, SetAsideUntil::DueTimeChanges(next_run_at));
     }
 
     /// Corrects stored times if the clock was set back.
@@ -64,12 +64,12 @@ impl DueTasks {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn find(&mut self, free: usize) -> Result<FoundTasks, Error> {
+    pub(super) async fn find_tasks(&mut self, free: usize) -> Result<FoundTasks, Error> {
         // Only the books that this process serves; `None` means all.
-        let books = self.ports.attention.books();
-        let (ids, has_more_ids) = self.find_ids(free, books.as_deref()).await?;
-        let mut tasks = self.read_rows(&ids).await?;
-        self.end_set_aside(&tasks);
+        let books = self.ports.book_filter.books();
+        let (ids, has_more_ids) = self.find_task_ids(free, books.as_deref()).await?;
+        let mut tasks = self.read_tasks(&ids).await?;
+        self.readmit_rescheduled_tasks(&tasks);
         // A task with a corrected time may have been cancelled or held since, or belong to another
         // book.
         tasks.retain(|task| {
@@ -87,7 +87,7 @@ impl DueTasks {
 
     /// Finds the ids of tasks that may be started, at least as many as there are free slots.
     /// Returns also whether there may be more.
-    async fn find_ids(
+    async fn find_task_ids(
         &self,
         free: usize,
         books: Option<&[BookId]>,
@@ -99,7 +99,7 @@ impl DueTasks {
         let limit = u32::try_from(page).unwrap_or(u32::MAX);
         let due = self.ports.db.due_tasks(now, books, limit).await?;
         let is_full_page = due.len() >= page;
-        let mut ids = self.new_ids(due, now);
+        let mut ids = self.select_startable_ids(due, now);
         let enough = free + self.set_aside.len();
         let has_more = is_full_page || ids.len() > enough;
         ids.truncate(enough);
@@ -108,12 +108,12 @@ impl DueTasks {
 
     /// Returns the tasks that are due by their corrected or by their stored time, each once,
     /// without those that are at work or cannot be read.
-    fn new_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
+    fn select_startable_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
         let mut seen = HashSet::new();
         let mut ids = self.corrected_times.due_tasks(now);
         ids.extend(due);
         ids.retain(|id| {
-            let is_unreadable = matches!(self.set_aside.get(id), Some(SetAside::Unreadable));
+            let is_unreadable = matches!(self.set_aside.get(id), Some(SetAsideUntil::ProcessEnds));
             !is_unreadable && !self.at_work.contains(*id) && seen.insert(*id)
         });
         ids
@@ -121,7 +121,7 @@ impl DueTasks {
 
     /// Reads the rows of tasks. A row that cannot be read is logged once; the other rows are still
     /// read.
-    async fn read_rows(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
+    async fn read_tasks(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         match self.ports.db.tasks(ids).await {
             Err(StoreError::Damaged(_)) => {}
             outcome => return outcome,
@@ -135,7 +135,7 @@ impl DueTasks {
                         task = %id, reason,
                         "the row of a task cannot be read; this process leaves the task out"
                     );
-                    self.set_aside.insert(*id, SetAside::Unreadable);
+                    self.set_aside.insert(*id, SetAsideUntil::ProcessEnds);
                 }
                 Err(error) => return Err(error),
             }
@@ -144,9 +144,9 @@ impl DueTasks {
     }
 
     /// Lets tasks that were set aside be found again if their due time has changed since then.
-    fn end_set_aside(&mut self, tasks: &[StoredTask]) {
+    fn readmit_rescheduled_tasks(&mut self, tasks: &[StoredTask]) {
         for StoredTask { row, .. } in tasks {
-            if let Some(SetAside::WhileDueAt(time)) = self.set_aside.get(&row.id)
+            if let Some(SetAsideUntil::DueTimeChanges(time)) = self.set_aside.get(&row.id)
                 && *time != row.next_run_at
             {
                 self.set_aside.remove(&row.id);

@@ -11,10 +11,10 @@ use std::{
 
 use scribe_domain::id::BookId;
 use scribe_ports::model::{
-    Finish, ModelInfo, ModelReply, ModelRequest, OutputFormat, estimate_tokens,
+    FinishReason, ModelInfo, ModelReply, ModelRequest, OutputFormat, estimate_tokens,
 };
 
-use self::room::Beyond;
+use self::room::OversizePolicy;
 pub(super) use self::room::RequestRoom;
 use crate::Settings;
 
@@ -26,41 +26,41 @@ pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
 /// The tokens that a chat template adds to a prompt.
 const TEMPLATE_TOKENS: u32 = 64;
 /// If a server states a smaller context than this, its message was misread.
-const LEAST_CONTEXT_TOKENS: u32 = 64;
+const MIN_CONTEXT_TOKENS: u32 = 64;
 /// If a server counts fewer tokens than this for a long prompt, it has not counted everything that
 /// it read.
-const LEAST_READ_TOKENS: u32 = 512;
+const MIN_READ_TOKENS: u32 = 512;
 /// If a server states no limit, requests above this size are shortened in large steps.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
 /// A prompt counts for at least this percentage of its estimate, until the server's own counts show
 /// otherwise.
-const ESTIMATE_PERCENT: u32 = 100;
+const MIN_ESTIMATE_PERCENT: u32 = 100;
 /// The same minimum for a server that refuses requests that are too long, once enough of its counts
 /// are known.
-const LEAST_PERCENT: u32 = 60;
+const MIN_REFUSING_PERCENT: u32 = 60;
 /// The number of prompts that are needed to know how a server counts.
-const TELLING_PROMPTS: u32 = 5;
+const MIN_COUNTED_PROMPTS: u32 = 5;
 /// A count above this percentage of the expected one includes more than the prompt.
-const UNEXPECTED_PERCENT: u64 = 110;
+const MAX_EXPECTED_PERCENT: u64 = 110;
 /// If a server counts more than this percentage of the estimate, it has counted something else.
-const MAX_PERCENT: u32 = 800;
+const MAX_CREDIBLE_PERCENT: u32 = 800;
 /// Prompts with fewer estimated tokens are too short to show how a server counts.
-const TELLING_PROMPT_TOKENS: u32 = 256;
+const MIN_COUNTED_PROMPT_TOKENS: u32 = 256;
 /// The room that a thinking model gets for its thinking, as a multiple of the most tokens that it
 /// has used for thinking.
-const THINKING_MARGIN: u32 = 2;
+const THINKING_ROOM_FACTOR: u32 = 2;
 
 /// What is known about every model that was asked.
 #[derive(Debug, Default)]
 pub(super) struct ModelLimits {
-    models: Mutex<HashMap<String, LearntLimits>>,
+    models: Mutex<HashMap<String, LearnedLimits>>,
     /// The notices that the users following a book have already received.
     progress: Mutex<HashSet<(BookId, String)>>,
 }
 
 /// What is known about one model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct LearntLimits {
+struct LearnedLimits {
     /// The context size of the server.
     context_tokens: Option<u32>,
     /// True if the server refused a request without stating a limit, so that `context_tokens` is
@@ -94,10 +94,10 @@ enum ExtraOutput {
     Tokens(u32),
     /// As many tokens as the settings and the context allow, because no smaller number was
     /// sufficient.
-    Most,
+    MaxTokens,
 }
 
-impl Default for LearntLimits {
+impl Default for LearnedLimits {
     fn default() -> Self {
         Self {
             context_tokens: None,
@@ -117,29 +117,29 @@ impl Default for LearntLimits {
 
 impl ModelLimits {
     /// Returns the limits of a request whose reply needs `needed_tokens` for its text.
-    pub(super) fn room(
+    pub(super) fn request_room(
         &self,
         settings: &Settings,
         model: &ModelInfo,
         needed_tokens: u32,
     ) -> RequestRoom {
-        let learnt = self.learnt(model);
+        let learnt = self.limits_of_model(model);
         // The sample writer does not read the prompt, so it needs no limit.
         let default = (!model.is_sample).then_some(DEFAULT_CONTEXT_TOKENS);
-        let named = smaller(settings.context_tokens, learnt.context_tokens);
+        let named = min_limit(settings.context_tokens, learnt.context_tokens);
         // The user's setting takes precedence over what a server has counted.
         let read = learnt.read_tokens.filter(|_| settings.context_tokens.is_none());
-        let context_tokens = smaller(named.or(default), read);
+        let context_tokens = min_limit(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
-        let most = smaller(Some(most), learnt.max_output_tokens).unwrap_or(most);
+        let most = min_limit(Some(most), learnt.max_output_tokens).unwrap_or(most);
         // If the user has set the context size, the server may silently truncate longer requests
         // instead of refusing them.
         let is_refusing = learnt.refused_tokens.is_some() && settings.context_tokens.is_none();
-        let percent = learnt.percent(is_refusing);
-        let needed = scaled(needed_tokens, percent.max(ESTIMATE_PERCENT)).min(most);
+        let percent = learnt.expected_percent(is_refusing);
+        let needed = scale_tokens(needed_tokens, percent.max(MIN_ESTIMATE_PERCENT)).min(most);
         let wanted = match learnt.extra_output {
             ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
-            ExtraOutput::Most => most,
+            ExtraOutput::MaxTokens => most,
         };
         // Thinking must not take up the room of the prompt.
         let half = context_tokens.map_or(u32::MAX, |context| context / 2);
@@ -151,9 +151,9 @@ impl ModelLimits {
             least_reply_tokens: needed.div_ceil(2),
             percent,
             beyond: match learnt.refused_tokens.filter(|_| is_refusing) {
-                Some(_) if learnt.is_guess => Beyond::AllBut(learnt.last_refused_tokens),
-                Some(refused) => Beyond::Below(refused),
-                None => Beyond::Never,
+                Some(_) if learnt.is_guess => OversizePolicy::AllBut(learnt.last_refused_tokens),
+                Some(refused) => OversizePolicy::Below(refused),
+                None => OversizePolicy::Never,
             },
         }
     }
@@ -168,27 +168,31 @@ impl ModelLimits {
         if model.is_sample || reply.usage.is_estimated {
             return;
         }
-        let estimated = request.estimated_prompt_tokens();
+        let estimated = request.estimate_prompt_tokens();
         let text_tokens = estimate_tokens(&reply.text);
-        self.update(model, |learnt| {
+        self.update_limits(model, |learnt| {
             learnt.learn_count(estimated, reply.usage.prompt_tokens);
-            let text_tokens = scaled(text_tokens, learnt.percent(false));
+            let text_tokens = scale_tokens(text_tokens, learnt.expected_percent(false));
             let beside = reply.usage.completion_tokens.saturating_sub(text_tokens);
             learnt.thinking_tokens = learnt.thinking_tokens.max(beside);
-            let thinking = learnt.thinking_tokens.saturating_mul(THINKING_MARGIN);
+            let thinking = learnt.thinking_tokens.saturating_mul(THINKING_ROOM_FACTOR);
             learnt.extra_output = match (learnt.extra_output, reply.finish) {
-                (ExtraOutput::Most, Finish::Length) => ExtraOutput::Most,
+                (ExtraOutput::MaxTokens, FinishReason::Length) => ExtraOutput::MaxTokens,
                 // The server does not count thinking tokens, so the amount of thinking is unknown.
-                (ExtraOutput::Most, _) if learnt.thinking_tokens < learnt.filled_by_thinking => {
-                    ExtraOutput::Most
+                (ExtraOutput::MaxTokens, _)
+                    if learnt.thinking_tokens < learnt.filled_by_thinking =>
+                {
+                    ExtraOutput::MaxTokens
                 }
-                (ExtraOutput::Most, Finish::Stop | Finish::Unstated) => {
+                (ExtraOutput::MaxTokens, FinishReason::Stop | FinishReason::Unstated) => {
                     ExtraOutput::Tokens(thinking.max(text_tokens))
                 }
                 (ExtraOutput::Tokens(extra), _) => ExtraOutput::Tokens(extra.max(thinking)),
             };
         });
-        if reply.finish == Finish::Length && matches!(request.output, OutputFormat::Json { .. }) {
+        if reply.finish == FinishReason::Length
+            && matches!(request.output, OutputFormat::Json { .. })
+        {
             self.learn_cut_document(model, request);
         }
     }
@@ -196,8 +200,8 @@ impl ModelLimits {
     /// Learns that a model has thought without writing text. The next reply gets as much room as
     /// possible, because the model is asked only once more.
     pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, asked_tokens: u32) {
-        self.update(model, |learnt| {
-            learnt.extra_output = ExtraOutput::Most;
+        self.update_limits(model, |learnt| {
+            learnt.extra_output = ExtraOutput::MaxTokens;
             learnt.filled_by_thinking = learnt.filled_by_thinking.max(asked_tokens);
         });
     }
@@ -206,10 +210,10 @@ impl ModelLimits {
     /// the one after that gets all available room.
     fn learn_cut_document(&self, model: &ModelInfo, request: &ModelRequest) {
         let asked = request.max_output_tokens;
-        self.update(model, |learnt| {
+        self.update_limits(model, |learnt| {
             learnt.extra_output = match learnt.extra_output {
                 ExtraOutput::Tokens(extra) if extra < asked => ExtraOutput::Tokens(asked),
-                ExtraOutput::Tokens(_) | ExtraOutput::Most => ExtraOutput::Most,
+                ExtraOutput::Tokens(_) | ExtraOutput::MaxTokens => ExtraOutput::MaxTokens,
             };
         });
     }
@@ -223,33 +227,34 @@ impl ModelLimits {
         limit_tokens: Option<u32>,
         prompt_tokens: Option<u32>,
     ) {
-        let estimated = request.estimated_prompt_tokens();
-        self.update(model, |learnt| {
+        let estimated = request.estimate_prompt_tokens();
+        self.update_limits(model, |learnt| {
             let room = request.max_output_tokens;
             let asked = estimated.saturating_add(room);
-            learnt.refused_tokens = smaller(learnt.refused_tokens, Some(asked));
+            learnt.refused_tokens = min_limit(learnt.refused_tokens, Some(asked));
             learnt.last_refused_tokens = asked;
             let prompt_tokens = prompt_tokens
-                .filter(|count| !learnt.counts_room(*count, estimated, room, limit_tokens));
+                .filter(|count| !learnt.includes_reply_room(*count, estimated, room, limit_tokens));
             learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
-            let counted = scaled(estimated, learnt.percent(true)).saturating_add(TEMPLATE_TOKENS);
+            let counted = scale_tokens(estimated, learnt.expected_percent(true))
+                .saturating_add(TEMPLATE_TOKENS);
             let taken = counted.saturating_add(room);
-            match limit_tokens.filter(|limit| *limit >= LEAST_CONTEXT_TOKENS) {
+            match limit_tokens.filter(|limit| *limit >= MIN_CONTEXT_TOKENS) {
                 Some(limit) => {
                     let known = learnt.context_tokens.filter(|_| !learnt.is_guess);
-                    learnt.context_tokens = smaller(known, Some(limit));
+                    learnt.context_tokens = min_limit(known, Some(limit));
                     learnt.is_guess = false;
                     // The request should have fitted, so the server counts more tokens than
                     // estimated.
                     if taken <= limit && prompt_tokens.is_none() {
-                        let percent = learnt.percent(true).saturating_mul(5) / 4;
-                        learnt.counted_percent = percent.min(MAX_PERCENT);
+                        let percent = learnt.expected_percent(true).saturating_mul(5) / 4;
+                        learnt.counted_percent = percent.min(MAX_CREDIBLE_PERCENT);
                     }
                 }
                 None => {
                     // Small requests are shortened in small steps, so that no room is wasted.
                     let step = if taken > LARGE_REQUEST_TOKENS { taken / 4 } else { taken / 8 };
-                    let less = (taken - step).max(LEAST_CONTEXT_TOKENS);
+                    let less = (taken - step).max(MIN_CONTEXT_TOKENS);
                     if learnt.context_tokens.is_none_or(|known| less < known) {
                         learnt.context_tokens = Some(less);
                         learnt.is_guess = true;
@@ -262,10 +267,10 @@ impl ModelLimits {
     /// Learns from a reply how many tokens of a longer prompt the server has read. Returns whether
     /// the number is credible.
     pub(super) fn learn_read_tokens(&self, model: &ModelInfo, read_tokens: u32) -> bool {
-        let is_credible = read_tokens >= LEAST_READ_TOKENS;
+        let is_credible = read_tokens >= MIN_READ_TOKENS;
         if is_credible {
-            self.update(model, |learnt| {
-                learnt.read_tokens = smaller(learnt.read_tokens, Some(read_tokens));
+            self.update_limits(model, |learnt| {
+                learnt.read_tokens = min_limit(learnt.read_tokens, Some(read_tokens));
             });
         }
         is_credible
@@ -273,45 +278,55 @@ impl ModelLimits {
 
     /// Learns the longest reply that a server allows, which is shorter than the requested one.
     pub(super) fn learn_longest_reply(&self, model: &ModelInfo, limit_tokens: u32) {
-        self.update(model, |learnt| {
-            learnt.max_output_tokens = smaller(learnt.max_output_tokens, Some(limit_tokens));
+        self.update_limits(model, |learnt| {
+            learnt.max_output_tokens = min_limit(learnt.max_output_tokens, Some(limit_tokens));
         });
     }
 
     /// Returns true the first time it is called with this notice for the users who follow this
     /// book.
-    pub(super) fn is_news(&self, book: BookId, what: String) -> bool {
+    pub(super) fn mark_reported(&self, book: BookId, what: String) -> bool {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }
 
-    fn learnt(&self, model: &ModelInfo) -> LearntLimits {
-        self.models().get(&key(model)).copied().unwrap_or_default()
+    fn limits_of_model(&self, model: &ModelInfo) -> LearnedLimits {
+        self.lock_models().get(&model_key(model)).copied().unwrap_or_default()
     }
 
-    fn update(&self, model: &ModelInfo, change: impl FnOnce(&mut LearntLimits)) {
-        change(self.models().entry(key(model)).or_default());
+    fn update_limits(&self, model: &ModelInfo, change: impl FnOnce(&mut LearnedLimits)) {
+        change(self.lock_models().entry(model_key(model)).or_default());
     }
 
-    fn models(&self) -> MutexGuard<'_, HashMap<String, LearntLimits>> {
+    fn lock_models(&self) -> MutexGuard<'_, HashMap<String, LearnedLimits>> {
         self.models.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl LearntLimits {
+impl LearnedLimits {
     /// Returns how many tokens to expect per 100 estimated ones: the highest count so far, and at
     /// least 100. Lower counts are used only if the server refuses requests that are too long, so
     /// that a mistake costs nothing, and only after several counts.
-    fn percent(&self, is_refusing: bool) -> u32 {
-        let is_telling = is_refusing && self.counted_prompts >= TELLING_PROMPTS;
-        self.counted_percent.max(if is_telling { LEAST_PERCENT } else { ESTIMATE_PERCENT })
+    fn expected_percent(&self, is_refusing: bool) -> u32 {
+        let is_telling = is_refusing && self.counted_prompts >= MIN_COUNTED_PROMPTS;
+        self.counted_percent.max(if is_telling {
+            MIN_REFUSING_PERCENT
+        } else {
+            MIN_ESTIMATE_PERCENT
+        })
     }
 
     /// True if the count in a refusal covers both the prompt and the room for the reply. This is
     /// assumed if the count is higher than expected for the prompt alone, but as expected after the
     /// room is subtracted.
-    fn counts_room(&self, count: u32, estimated: u32, room: u32, limit: Option<u32>) -> bool {
-        let expected = u64::from(scaled(estimated, self.percent(false)));
-        let is_expected = |count: u32| u64::from(count) * 100 <= expected * UNEXPECTED_PERCENT;
+    fn includes_reply_room(
+        &self,
+        count: u32,
+        estimated: u32,
+        room: u32,
+        limit: Option<u32>,
+    ) -> bool {
+        let expected = u64::from(scale_tokens(estimated, self.expected_percent(false)));
+        let is_expected = |count: u32| u64::from(count) * 100 <= expected * MAX_EXPECTED_PERCENT;
         // A count within the limit is the prompt alone, which leaves too little room for the reply.
         limit.is_none_or(|limit| count > limit)
             && !is_expected(count)
@@ -321,30 +336,30 @@ impl LearntLimits {
     /// Keeps the highest count per estimated token. Lower counts are ignored, because servers do
     /// not count cached tokens, or truncate prompts that are too long.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
-        if estimated < TELLING_PROMPT_TOKENS || counted == 0 {
+        if estimated < MIN_COUNTED_PROMPT_TOKENS || counted == 0 {
             return;
         }
         self.counted_prompts = self.counted_prompts.saturating_add(1);
         let percent = (u64::from(counted) * 100).div_ceil(u64::from(estimated));
         let percent = u32::try_from(percent).unwrap_or(u32::MAX);
-        if percent <= MAX_PERCENT {
+        if percent <= MAX_CREDIBLE_PERCENT {
             self.counted_percent = self.counted_percent.max(percent);
         }
     }
 }
 
-fn key(model: &ModelInfo) -> String {
+fn model_key(model: &ModelInfo) -> String {
     format!("{}/{}", model.provider, model.model)
 }
 
-fn smaller(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+fn min_limit(one: Option<u32>, other: Option<u32>) -> Option<u32> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
     }
 }
 
-fn scaled(tokens: u32, percent: u32) -> u32 {
+fn scale_tokens(tokens: u32, percent: u32) -> u32 {
     let scaled = (u64::from(tokens) * u64::from(percent)).div_ceil(100);
     u32::try_from(scaled).unwrap_or(u32::MAX)
 }

@@ -20,7 +20,7 @@ impl<'a> ReplyMeter<'a> {
     }
 
     /// Estimates how many tokens were received.
-    pub(super) fn tokens(self) -> u32 {
+    pub(super) fn into_estimated_tokens(self) -> u32 {
         let tokens = |text: Mutex<String>| {
             estimate_tokens(&text.into_inner().unwrap_or_else(PoisonError::into_inner))
         };
@@ -29,12 +29,12 @@ impl<'a> ReplyMeter<'a> {
 }
 
 impl DraftSink for ReplyMeter<'_> {
-    fn delta(&self, offset: usize, text: &str) {
+    fn push_text(&self, offset: usize, text: &str) {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
-        self.sink.delta(offset, text);
+        self.sink.push_text(offset, text);
     }
 
-    fn received(&self, text: &str) {
+    fn push_raw_text(&self, text: &str) {
         self.received.lock().unwrap_or_else(PoisonError::into_inner).push_str(text);
     }
 }

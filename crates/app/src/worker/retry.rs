@@ -8,19 +8,19 @@ use scribe_ports::model::ModelError;
 /// The maximum number of retries after faults of the provider.
 const MAX_RETRIES: i32 = 3;
 /// The pause before the first retry; each further pause is twice as long.
-const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
+const FIRST_RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How far a pause varies in either direction, in per cent, so that books whose calls failed at the
 /// same time do not retry at the same time.
 const JITTER_PERCENT: i32 = 25;
 /// The shortest and the longest pause while a server is not ready. Each pause is as long as the
 /// total wait so far.
-const FIRST_LOOK: TimeDelta = TimeDelta::seconds(2);
-const MAX_CHECK_TIME: TimeDelta = TimeDelta::seconds(15);
+const MIN_CHECK_PAUSE: TimeDelta = TimeDelta::seconds(2);
+const MAX_CHECK_PAUSE: TimeDelta = TimeDelta::seconds(15);
 /// How long a server may be not ready, for example because it loads its model, before the task
 /// fails.
 const MAX_NOT_READY_TIME: TimeDelta = TimeDelta::minutes(10);
 /// The longest wait that a provider may ask for; if it asks for a longer one, the book is paused.
-pub const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
+pub const MAX_REQUESTED_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
 /// Returns how long to wait before a call that has already failed `failed` times is made again;
 /// `None` if it is not made again.
@@ -28,7 +28,7 @@ pub const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// If a provider asks for a pause, the pause is at least that long. While a breaker is open no call
 /// is made, so waiting for it does not count as a try. Waiting for a server that is not ready does
 /// not count either: the server is asked again until ten minutes after `not_ready_since`.
-pub(super) fn pause(
+pub(super) fn pause_before_retry(
     error: &ModelError,
     failed: i32,
     not_ready_since: Timestamp,
@@ -40,22 +40,22 @@ pub(super) fn pause(
     }
     if let ModelError::NotReady { .. } = error {
         let waited = now - not_ready_since;
-        let own = jittered(waited.clamp(FIRST_LOOK, MAX_CHECK_TIME), call);
-        let pause = asked(error).map_or(own, |asked| asked.max(own));
-        return (waited < MAX_NOT_READY_TIME && pause <= MAX_PAUSE).then_some(pause);
+        let own = add_jitter(waited.clamp(MIN_CHECK_PAUSE, MAX_CHECK_PAUSE), call);
+        let pause = requested_wait(error).map_or(own, |asked| asked.max(own));
+        return (waited < MAX_NOT_READY_TIME && pause <= MAX_REQUESTED_PAUSE).then_some(pause);
     }
     if !error.is_retryable() || failed >= MAX_RETRIES {
         return None;
     }
-    let own = jittered(FIRST_PAUSE * (1 << failed.clamp(0, MAX_RETRIES)), call);
-    let pause = asked(error).map_or(own, |asked| asked.max(own));
-    (pause <= MAX_PAUSE).then_some(pause)
+    let own = add_jitter(FIRST_RETRY_PAUSE * (1 << failed.clamp(0, MAX_RETRIES)), call);
+    let pause = requested_wait(error).map_or(own, |asked| asked.max(own));
+    (pause <= MAX_REQUESTED_PAUSE).then_some(pause)
 }
 
 /// Describes why a call is not made again: the error and, if the provider asks for too long a wait,
 /// the time at which that wait ends.
-pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
-    let Some(asked) = asked(error).filter(|asked| *asked > MAX_PAUSE) else {
+pub(super) fn describe_final_failure(error: &ModelError, now: Timestamp) -> String {
+    let Some(asked) = requested_wait(error).filter(|asked| *asked > MAX_REQUESTED_PAUSE) else {
         return match error {
             ModelError::NotReady { .. } => format!(
                 "{error}. scribe has waited for {} minutes. Run scribe resume when the server is \
@@ -69,17 +69,17 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     format!(
         "{error}. It asks for a wait until {}, but scribe waits at most {} minutes",
         until.to_rfc3339_opts(SecondsFormat::Secs, true),
-        MAX_PAUSE.num_minutes(),
+        MAX_REQUESTED_PAUSE.num_minutes(),
     )
 }
 
 /// Returns how long the provider asks to wait.
-fn asked(error: &ModelError) -> Option<TimeDelta> {
+fn requested_wait(error: &ModelError) -> Option<TimeDelta> {
     error.retry_after().map(|asked| TimeDelta::from_std(asked).unwrap_or(TimeDelta::MAX))
 }
 
 /// Varies a pause by the last byte of the call's id, which is practically random.
-fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
+fn add_jitter(pause: TimeDelta, call: CallId) -> TimeDelta {
     let [.., byte] = call.0.into_bytes();
     let percent = 100 - JITTER_PERCENT + 2 * JITTER_PERCENT * i32::from(byte) / 255;
     pause * percent / 100
@@ -89,7 +89,7 @@ fn jittered(pause: TimeDelta, call: CallId) -> TimeDelta {
 mod tests {
     use std::time::Duration;
 
-    use scribe_ports::model::{ServerAnswer, TimeoutPhase, Usage};
+    use scribe_ports::model::{ServerAnswer, TimeoutPhase, TokenUsage};
     use uuid::Uuid;
 
     use super::*;
@@ -100,8 +100,9 @@ mod tests {
     /// Returns the pauses after the first four faults, in milliseconds.
     fn pauses(error: &ModelError, byte: u8) -> Vec<Option<i64>> {
         let call = CallId(Uuid::from_bytes([byte; 16]));
-        let pause =
-            |failed| pause(error, failed, NOW, NOW, call).map(|pause| pause.num_milliseconds());
+        let pause = |failed| {
+            pause_before_retry(error, failed, NOW, NOW, call).map(|pause| pause.num_milliseconds())
+        };
         (0..4).map(pause).collect()
     }
 
@@ -121,8 +122,10 @@ mod tests {
         assert_eq!(pauses(&slow_down(3), 0), [Some(3_000), Some(3_000), Some(3_000), None]);
         assert_eq!(pauses(&slow_down(900), 0)[0], Some(900_000));
         assert_eq!(pauses(&slow_down(901), 0), [None; 4]);
-        assert!(last_word(&slow_down(901), NOW).contains("until 1970-01-01T00:15:01Z"));
-        assert_eq!(last_word(&slow_down(3), NOW), slow_down(3).to_string());
+        assert!(
+            describe_final_failure(&slow_down(901), NOW).contains("until 1970-01-01T00:15:01Z")
+        );
+        assert_eq!(describe_final_failure(&slow_down(3), NOW), slow_down(3).to_string());
     }
 
     #[test]
@@ -131,8 +134,8 @@ mod tests {
             ModelError::Unauthorized { answer: ServerAnswer::default() },
             ModelError::AccessDenied { answer: ServerAnswer::default() },
             ModelError::Misconfigured { answer: ServerAnswer::default() },
-            ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true },
-            ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() },
+            ModelError::ReasoningOnly { usage: TokenUsage::default(), limit_reached: true },
+            ModelError::Refused { reason: "no".to_owned(), usage: TokenUsage::default() },
             ModelError::RequestRejected { answer: ServerAnswer::default() },
         ] {
             assert_eq!(pauses(&error, 0), [None; 4], "{error}");
@@ -145,15 +148,15 @@ mod tests {
         let call = CallId(Uuid::from_bytes([128; 16]));
         let mut waited = TimeDelta::zero();
         let mut pauses = Vec::new();
-        while let Some(next) = pause(&error, 0, NOW, NOW + waited, call) {
+        while let Some(next) = pause_before_retry(&error, 0, NOW, NOW + waited, call) {
             pauses.push(next.num_seconds());
             waited += next;
         }
         assert_eq!(pauses[..5], [2, 2, 4, 8, 15]);
         assert!((600..616).contains(&waited.num_seconds()), "{waited}");
-        assert!(last_word(&error, NOW).contains("10 minutes"));
+        assert!(describe_final_failure(&error, NOW).contains("10 minutes"));
         // Earlier faults do not shorten the wait.
-        assert!(pause(&error, MAX_RETRIES, NOW, NOW, call).is_some());
+        assert!(pause_before_retry(&error, MAX_RETRIES, NOW, NOW, call).is_some());
     }
 
     #[test]

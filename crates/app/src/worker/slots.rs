@@ -30,12 +30,12 @@ impl TaskSlots {
     }
 
     /// Returns the number of free slots.
-    pub(super) fn free(&self) -> usize {
+    pub(super) fn free_slot_count(&self) -> usize {
         self.slots.saturating_sub(self.at_work.len())
     }
 
     /// Starts a task, which occupies a slot until it is returned as finished.
-    pub(super) fn start(
+    pub(super) fn start_task(
         &mut self,
         id: TaskId,
         work: impl Future<Output = TaskFate> + Send + 'static,
@@ -47,9 +47,9 @@ impl TaskSlots {
     }
 
     /// Waits until a task has finished. A finished task is not lost if the future is dropped.
-    pub(super) async fn next_finished(&mut self) -> FinishedTask {
+    pub(super) async fn wait_for_finished_task(&mut self) -> FinishedTask {
         while let Some(joined) = self.running.join_next().await {
-            if let Some(finished) = self.free_slot(joined) {
+            if let Some(finished) = self.unwrap_finished_task(joined) {
                 return finished;
             }
         }
@@ -57,14 +57,17 @@ impl TaskSlots {
     }
 
     /// Returns a task that has finished already.
-    pub(super) fn try_next_finished(&mut self) -> Option<FinishedTask> {
+    pub(super) fn take_finished_task(&mut self) -> Option<FinishedTask> {
         let joined = self.running.try_join_next()?;
-        self.free_slot(joined)
+        self.unwrap_finished_task(joined)
     }
 
     /// A panic outside of a task's own work is a defect of the program: it ends the workers, which
     /// the supervisor notices. A cancelled task means that the process is shutting down.
-    fn free_slot(&self, joined: Result<FinishedTask, JoinError>) -> Option<FinishedTask> {
+    fn unwrap_finished_task(
+        &self,
+        joined: Result<FinishedTask, JoinError>,
+    ) -> Option<FinishedTask> {
         match joined {
             Ok(finished) => {
                 self.at_work.remove(finished.id);

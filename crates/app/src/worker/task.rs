@@ -8,7 +8,7 @@ mod attempts;
 mod cancelled_replies;
 mod end_task;
 mod fit_request;
-mod give_back;
+mod release;
 mod replay;
 mod store_reply;
 
@@ -23,13 +23,13 @@ use scribe_ports::{
 use uuid::Uuid;
 
 use self::{
-    attempts::{Attempts, UnusableReply},
+    attempts::{TaskAttempts, UnusableReply},
     fit_request::LastReply,
-    replay::Replay,
+    replay::ReplayOutcome,
 };
 use super::{
     TaskResources,
-    claims::{self, TasksAtWork, uncertain_ends},
+    claims::{self, TasksAtWork, load_uncertain_call_ends},
     limits::ModelLimits,
 };
 use crate::{
@@ -89,10 +89,11 @@ enum AskOutcome {
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
     // A panic must not end the other tasks of the process, because their replies would be lost.
-    let outcome = AssertUnwindSafe(work.run(&resources.canon_cache)).catch_unwind().await;
-    let end = match outcome.unwrap_or_else(|panic| Err(defect(&*panic))) {
+    let outcome =
+        AssertUnwindSafe(work.work_until_ended(&resources.canon_cache)).catch_unwind().await;
+    let end = match outcome.unwrap_or_else(|panic| Err(defect_error(&*panic))) {
         // A retry would fail in the same way: the book is paused with the reason.
-        Err(error) if !error.is_retryable() => work.fail_for_error(&error).await?,
+        Err(error) if !error.is_retryable() => work.fail_task_with_error(&error).await?,
         outcome => outcome?,
     };
     if end == TaskEnd::Lost && work.claimed {
@@ -103,7 +104,7 @@ pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) ->
 }
 
 /// Turns a panic into an error with its message.
-fn defect(panic: &(dyn Any + Send)) -> Error {
+fn defect_error(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
     Error::Defect(text.unwrap_or("it gave no reason").to_owned())
@@ -139,7 +140,7 @@ impl<'a> TaskInWork<'a> {
         })
     }
 
-    async fn run(&mut self, canon_cache: &CanonCache) -> Result<TaskEnd, Error> {
+    async fn work_until_ended(&mut self, canon_cache: &CanonCache) -> Result<TaskEnd, Error> {
         let db = &*self.ports.db;
         let reads = self.agent.spec().reads;
         self.context = prompt_context::load_context(db, canon_cache, &self.task, reads).await?;
@@ -147,22 +148,24 @@ impl<'a> TaskInWork<'a> {
         // A task that was never claimed has no calls in the ledger.
         let calls = if row.epoch == 0 { Vec::new() } else { db.calls_of_task(row.id).await? };
 
-        let mut attempts = Attempts::default();
+        let mut attempts = TaskAttempts::default();
         if let Some(end) = self.use_cancelled_replies(&mut attempts).await? {
             return Ok(end);
         }
         match self.replay_ledger(&calls, &mut attempts).await? {
-            Replay::TaskEnded(end) => Ok(end),
-            Replay::AskNext { call_no } => self.ask_until_done(&calls, attempts, call_no).await,
+            ReplayOutcome::TaskEnded(end) => Ok(end),
+            ReplayOutcome::AskNext { call_no } => {
+                self.ask_until_done(&calls, attempts, call_no).await
+            }
         }
     }
 
     /// Fails a task that the program cannot do. A call that is still open ends as uncertain,
     /// because it may have cost money.
-    async fn fail_for_error(&mut self, error: &Error) -> Result<TaskEnd, Error> {
+    async fn fail_task_with_error(&mut self, error: &Error) -> Result<TaskEnd, Error> {
         let why = format!("scribe cannot do it: {error}");
         let open = if self.claimed {
-            uncertain_ends(self.ports, self.row.row.id, &why).await?
+            load_uncertain_call_ends(self.ports, self.row.row.id, &why).await?
         } else {
             Vec::new()
         };

@@ -74,8 +74,8 @@ impl LanguageModel for HardToPlease {
         Ok(reply)
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -106,15 +106,17 @@ impl LanguageModel for HoldingBack {
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
 /// Sends a command for a novel and waits until it is accepted.
 async fn send_command(process: &Process, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::take(&process.ports, person::user_request(&process.ports, command)).await.unwrap();
+    intake::accept_command(&process.ports, person::user_request(&process.ports, command))
+        .await
+        .unwrap();
 }
 
 /// Waits until the book is paused because a chapter failed, and resumes it.
@@ -124,7 +126,7 @@ async fn resume_when_paused(process: &Process, novel_id: NovelId) {
         db.novel(novel_id).await.unwrap().is_some_and(|novel| novel.status == NovelStatus::Paused)
     })
     .await;
-    runtime::settle(&process.ports).await.unwrap();
+    runtime::wait_until_settled(&process.ports).await.unwrap();
     let resume = NovelCommand::ResumeGeneration(ResumeGeneration::default());
     send_command(process, novel_id, resume).await;
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_app::queries::as_of::BookSnapshot;
+use scribe_app::queries::book_tables::BookSnapshot;
 use scribe_domain::read_model::{ReadModel, ReadModelWrite};
 use scribe_ports::store::readers::BookTables;
 use scribe_testkit::store_contract::book_tables::FillableTables;

@@ -288,7 +288,7 @@ async fn users_are_informed_once_about_omitted_content() {
     let context = tight_context().await;
     let bound = |ports: &mut Ports| ports.settings.context_tokens = Some(context);
     let process = start_process(&home, &server, bound).await;
-    let mut watch = process.ports.live.watch(FeedScope::All);
+    let mut watch = process.ports.live.watch_scope(FeedScope::All);
     let notices = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&notices);
     let listening = tokio::runtime::Handle::current().spawn(async move {

@@ -52,14 +52,16 @@ impl LanguageModel for HoldingBack {
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
 async fn send_command(process: &Process, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::take(&process.ports, person::user_request(&process.ports, command)).await.unwrap();
+    intake::accept_command(&process.ports, person::user_request(&process.ports, command))
+        .await
+        .unwrap();
 }
 
 /// A book that was cancelled and started again while one process waits for a reply. The only slot of

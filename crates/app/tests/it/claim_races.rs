@@ -11,7 +11,7 @@ use std::{
 use scribe_app::worker;
 use scribe_domain::id::TaskId;
 use scribe_ports::store::{
-    ChangeSet, Identity,
+    ChangeSet, ChangeSetIdentity,
     readers::Database,
     rows::{TaskChange, TaskRow, TaskStatus},
 };
@@ -41,7 +41,7 @@ async fn a_process_that_loses_a_claim_goes_on_with_the_next_task() {
         let (winner, _, task) = with_a_task(&home).await;
         let mut loser = home.start_alone().await;
         let next = TaskId(loser.ports.clock.new_uuid());
-        let mut set = ChangeSet::new(Identity::ByExpectation, task.row.book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, task.row.book);
         set.tasks.push(TaskRow { id: next, ..task.row.clone() });
         winner.ports.commit(set).await.unwrap();
         let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&loser.ports.db)));
@@ -53,7 +53,7 @@ async fn a_process_that_loses_a_claim_goes_on_with_the_next_task() {
             lose_worker(&ports, &first, Uuid::new_v8([1; 16])).await;
         });
         let ports = &loser.ports;
-        let workers = worker::run(ports.clone(), Uuid::new_v8([2; 16]));
+        let workers = worker::run_workers(ports.clone(), Uuid::new_v8([2; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
         eventually("the claim is lost", async || store.is_interleaved()).await;
         let attempts = Arc::new(AtomicUsize::new(0));

@@ -17,7 +17,7 @@ use scribe_ports::{
     clock::Clock,
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
     store::{
-        ChangeSet, Identity,
+        ChangeSet, ChangeSetIdentity,
         rows::{TaskChange, TimerRow},
     },
 };
@@ -67,8 +67,8 @@ impl LanguageModel for Busy {
         }
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -90,7 +90,7 @@ async fn with_a_retry(home: &Home, error: ModelError) -> (Process, SessionId) {
 /// Waits until the first task of a session is scheduled for a retry.
 async fn wait_for_the_retry(ports: &Ports, session: SessionId) {
     eventually("the task waits for another try", async || {
-        let tasks = ports.db.open_tasks(session.0).await.unwrap();
+        let tasks = ports.db.list_open_tasks(session.0).await.unwrap();
         tasks.iter().any(|task| task.row.next_run_at.is_some_and(|at| at > ports.clock.now()))
     })
     .await;
@@ -125,7 +125,7 @@ async fn a_retry_is_not_made_early_by_a_small_step() {
     home.clock.advance(minutes(9));
     until_noticed(&home, READS_OF_IDLE_WORKERS).await;
     let ports = &process.ports;
-    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    let task = ports.db.list_open_tasks(session.0).await.unwrap().remove(0);
     assert_eq!(ports.db.calls_of_task(task.row.id).await.unwrap().len(), 1);
     home.clock.advance(minutes(1));
     assert!(is_proposed(ports, session).await);
@@ -151,9 +151,9 @@ async fn a_lease_beyond_the_maximum_length_counts_as_expired() {
     let home = Home::sqlite();
     let (process, session) = with_a_retry(&home, busy_error(minutes(15))).await;
     let ports = &process.ports;
-    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    let task = ports.db.list_open_tasks(session.0).await.unwrap().remove(0);
     let (now, id) = (ports.clock.now(), task.row.id);
-    let mut set = ChangeSet::new(Identity::ByExpectation, task.row.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, task.row.book);
     let lease_until = now + ports.settings.lease;
     set.task_changes.push(TaskChange::Claim { id, owner: other, lease_until, at: now });
     ports.db.commit(set).await.unwrap();
@@ -231,7 +231,7 @@ async fn a_step_forward_of_the_clock_ends_expired_waits() {
         session_status(&process.ports, session).await == GenesisStatus::Paused
     })
     .await;
-    assert!(!timers::round(&process.ports).await.unwrap().is_zero());
+    assert!(!timers::fire_due_timers(&process.ports).await.unwrap().is_zero());
     process.kill().await;
 }
 
@@ -239,7 +239,7 @@ async fn a_step_forward_of_the_clock_ends_expired_waits() {
 async fn set_others(ports: &Ports, wait: Duration) {
     let ours = ports.db.next_timers(1).await.unwrap().remove(0);
     let book = BookId(Uuid::new_v8([7; 16]));
-    let mut set = ChangeSet::new(Identity::ByExpectation, book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
     set.timers.extend((0..2_000_u128).map(|n| TimerRow {
         id: Uuid::from_u128(n),
         book,

@@ -24,7 +24,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     clock::Clock,
-    store::{Identity, Outcome, readers::EventFilter},
+    store::{ChangeSetIdentity, CommitOutcome, readers::EventFilter},
 };
 use scribe_testkit::unreliable_store::UnreliableStore;
 
@@ -104,10 +104,11 @@ impl Book {
         }
         let id = CommandId(clock.new_uuid());
         let ctx = CommandContext::new(id, Cause::new(now, Actor::System, LOCAL_USER, "c"));
-        let mut unit = UnitOfWork::new(&*process.ports.db, Identity::ByExpectation, novel.into());
-        unit.record(Decision { events, contents: Vec::new() }, &ctx).unwrap();
-        let made = process.ports.db.commit(unit.finish().unwrap()).await.unwrap();
-        assert!(matches!(made, Outcome::Committed { .. }));
+        let mut unit =
+            UnitOfWork::new(&*process.ports.db, ChangeSetIdentity::ByExpectation, novel.into());
+        unit.record_decision(Decision { events, contents: Vec::new() }, &ctx).unwrap();
+        let made = process.ports.db.commit(unit.into_change_set().unwrap()).await.unwrap();
+        assert!(matches!(made, CommitOutcome::Committed { .. }));
         let book = Self { home, process, novel, chapter: chapters[0] };
         for act in past {
             let unhandled = book.unhandled_events().await;
@@ -153,7 +154,7 @@ impl Book {
             }
         };
         let command = Command::Novel { novel_id: self.novel, command: Box::new(command) };
-        let outcome = intake::take(ports, person::user_request(ports, command)).await;
+        let outcome = intake::accept_command(ports, person::user_request(ports, command)).await;
         // A refusal may name ids, which differ from book to book.
         outcome.err().map(|error| error.to_string().split(['_', ':']).next().unwrap().to_owned())
     }

@@ -6,9 +6,9 @@ use scribe_adapters::bus::InProcessBus;
 use scribe_app::{Error, consumer, dead_letters, relay};
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::Bus,
+    bus::EventBus,
     clock::Clock,
-    store::{Outcome, readers::Database, rows::DeadLetterRow},
+    store::{CommitOutcome, readers::Database, rows::DeadLetterRow},
 };
 use scribe_testkit::{refusing_bus::RefusingBus, store_contract::fixture::Fixture};
 
@@ -22,7 +22,7 @@ async fn start_process(home: &Home, faults: &Arc<Faults>) -> Process {
     start_process_on(home, faults, Arc::new(InProcessBus::default())).await
 }
 
-async fn start_process_on(home: &Home, faults: &Arc<Faults>, bus: Arc<dyn Bus>) -> Process {
+async fn start_process_on(home: &Home, faults: &Arc<Faults>, bus: Arc<dyn EventBus>) -> Process {
     let process = home.start(bus).await;
     let ports = process.ports.clone();
     let witness = Arc::new(Witness { ports: ports.clone(), faults: Arc::clone(faults) });
@@ -32,7 +32,7 @@ async fn start_process_on(home: &Home, faults: &Arc<Faults>, bus: Arc<dyn Bus>) 
 }
 
 async fn open_letters(db: &dyn Database) -> Vec<DeadLetterRow> {
-    db.open_dead_letters(None, 100).await.unwrap()
+    db.list_open_dead_letters(None, 100).await.unwrap()
 }
 
 async fn until_handled(db: &dyn Database, book: BookId, positions: &[i64]) {
@@ -154,7 +154,7 @@ async fn an_unreadable_event_blocks_neither_the_relay_nor_other_books() {
     let good = append_event(&*db, &f, one, 1).await;
     let mut set = f.append(one, one.0, 2);
     set.events[0].event_type = "Genesis.Unheard".to_owned();
-    assert!(matches!(db.commit(set).await.unwrap(), Outcome::Committed { .. }));
+    assert!(matches!(db.commit(set).await.unwrap(), CommitOutcome::Committed { .. }));
     let other = append_event(&*db, &f, two, 1).await;
     until_handled(&*db, two, &[other]).await;
     until_handled(&*db, one, &[good]).await;
@@ -222,7 +222,10 @@ async fn a_message_that_the_bus_refuses_holds_back_its_book_until_it_is_released
         let of_one = append_many(&*db, &f, one, 1, 5).await;
         let of_two: Vec<i64> = append_many(&*db, &f, two, 1, 2).await.collect();
         let letter = until_parked(&*db).await;
-        assert_eq!((&*letter.subscriber, letter.book, letter.position), (relay::NAME, one, 3));
+        assert_eq!(
+            (&*letter.subscriber, letter.book, letter.position),
+            (relay::RELAY_NAME, one, 3)
+        );
         assert!(letter.reason.contains("it is too large"), "{}", letter.reason);
         until_published(&*db, 2).await;
         assert_eq!((bus.accepted(one), bus.accepted(two)), (vec![1, 2], of_two.clone()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use scribe_adapters::bus::InProcessBus;
 use scribe_app::runtime;
 use scribe_domain::id::BookId;
-use scribe_ports::{bus::Bus, clock::Clock};
+use scribe_ports::{bus::EventBus, clock::Clock};
 use scribe_testkit::{duplicating_bus::DuplicatingBus, store_contract::fixture::Fixture};
 
 use tokio::sync::OnceCell;
@@ -48,7 +48,7 @@ enum Lives {
 /// Starts a process with one worker, because reviewers that run in parallel answer in any order,
 /// which would show in the log. The process id does not come from the clock's ids, so a book has
 /// the same ids regardless of how many processes write it.
-async fn start_process(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
+async fn start_process(home: &Home, bus: &Arc<dyn EventBus>, life: u8) -> Process {
     let mut process = home.start(Arc::clone(bus)).await;
     process.ports.settings.workers = 1;
     runtime::start(&process.ports, Uuid::new_v8([life; 16])).await.unwrap();
@@ -57,14 +57,14 @@ async fn start_process(home: &Home, bus: &Arc<dyn Bus>, life: u8) -> Process {
 
 /// Writes a whole book; returns the contents of the database afterwards.
 async fn write_book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot {
-    let bus: Arc<dyn Bus> = Arc::new(InProcessBus::default());
+    let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
     let again = match delivered {
         Delivered::Once => None,
         Delivered::Again(after) => {
             Some(Arc::new(DuplicatingBus::wrapping(Arc::clone(&bus), after)))
         }
     };
-    let bus = again.clone().map_or(bus, |again| again as Arc<dyn Bus>);
+    let bus = again.clone().map_or(bus, |again| again as Arc<dyn EventBus>);
     let mut process = start_process(home, &bus, 1).await;
     let session = person::start_book(&process.ports).await;
     let mut decisions = 0;
@@ -82,11 +82,11 @@ async fn write_book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot
         process = start_process(home, &bus, 3).await;
     }
     person::until_published(&process.ports, novel, CHAPTERS).await;
-    runtime::settle(&process.ports).await.unwrap();
+    runtime::wait_until_settled(&process.ports).await.unwrap();
     // Enough later events for the events of the book to be repeated after them.
     let (f, book) = (Fixture::default(), BookId(home.clock.new_uuid()));
     append_many(&*process.ports.db, &f, book, 1, LATER_EVENTS).await;
-    runtime::settle(&process.ports).await.unwrap();
+    runtime::wait_until_settled(&process.ports).await.unwrap();
     if let Some(again) = again {
         assert!(again.deliver_late_repetitions().await.unwrap() > 0);
     }

@@ -52,7 +52,7 @@ impl Planned {
             expected_version,
             ..person::user_request(&self.process.ports, command)
         };
-        intake::take(&self.process.ports, envelope).await
+        intake::accept_command(&self.process.ports, envelope).await
     }
 
     /// Edits the current text; returns the new version.

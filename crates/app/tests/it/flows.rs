@@ -43,7 +43,7 @@ async fn of_several_pauses_and_resumes_at_once_the_last_counts() {
         let home = Home::sqlite();
         let process = start_process(&home).await;
         let session = person::start_book(&process.ports).await;
-        runtime::settle(&process.ports).await.unwrap();
+        runtime::wait_until_settled(&process.ports).await.unwrap();
         process.kill().await;
         let process = home.start_alone().await;
         for command in commands {
@@ -51,7 +51,7 @@ async fn of_several_pauses_and_resumes_at_once_the_last_counts() {
         }
         process.kill().await;
         let process = start_process(&home).await;
-        runtime::settle(&process.ports).await.unwrap();
+        runtime::wait_until_settled(&process.ports).await.unwrap();
         let tasks = process.ports.db.due_tasks(home.clock.now(), None, 10).await.unwrap();
         assert_eq!(tasks.len(), due);
     }
@@ -63,7 +63,7 @@ async fn start_generation_without_flows(home: &Home) -> (Process, SessionId, Nov
     runtime::start(&process.ports, Uuid::new_v8([1; 16])).await.unwrap();
     let session = person::start_book(&process.ports).await;
     while person::decide(&process.ports, session).await {}
-    runtime::settle(&process.ports).await.unwrap();
+    runtime::wait_until_settled(&process.ports).await.unwrap();
     process.kill().await;
     let process = home.start_alone().await;
     let novel = person::start_generation(&process.ports, session).await;
@@ -106,7 +106,7 @@ async fn a_flow_leaves_its_own_events_for_later_if_another_event_precedes_them()
             NovelCommand::ResumeGeneration(ResumeGeneration::default()),
         ] {
             let command = Command::Novel { novel_id: novel, command: Box::new(command) };
-            intake::take(&process.ports, person::user_request(&process.ports, command))
+            intake::accept_command(&process.ports, person::user_request(&process.ports, command))
                 .await
                 .unwrap();
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use scribe_app::{
-    consumer::parse_event, flow_runner::FlowRunner, queries::genesis_state::genesis_state,
+    consumer::parse_event, flow_runner::FlowRunner, queries::genesis_state::load_genesis_state,
     subscriber::Subscriber,
 };
 use scribe_ports::store::readers::EventFilter;
@@ -16,7 +16,7 @@ async fn a_session_is_pending_from_its_command_on() {
     let process = home.start_alone().await;
     let ports = &process.ports;
     let session = person::start_book(ports).await;
-    let is_pending = async || genesis_state(ports, session).await.unwrap().is_pending;
+    let is_pending = async || load_genesis_state(ports, session).await.unwrap().is_pending;
     assert!(is_pending().await, "the flow has not heard of it");
 
     let flow = FlowRunner::new(ports.clone());
@@ -32,5 +32,5 @@ async fn a_session_is_pending_from_its_command_on() {
         flow.react(&events).await.unwrap();
         assert!(is_pending().await, "a task is to be done");
     }
-    assert_eq!(ports.db.open_tasks(session.0).await.unwrap().len(), 1);
+    assert_eq!(ports.db.list_open_tasks(session.0).await.unwrap().len(), 1);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_app::{consumer, relay};
 use scribe_domain::id::BookId;
-use scribe_ports::bus::Bus;
+use scribe_ports::bus::EventBus;
 use scribe_testkit::{group_bus::GroupBus, store_contract::fixture::Fixture};
 use tokio::task::JoinHandle;
 
@@ -33,7 +33,7 @@ async fn append_to_all(process: &Process, f: &Fixture, books: &mut [(BookId, Vec
 async fn every_event_is_handled_once_in_order_while_consumers_join_and_leave() {
     let test = "every_event_is_handled_once_in_order_while_consumers_join_and_leave";
     for home in Home::on_each_database(test).await {
-        let bus: Arc<dyn Bus> = Arc::new(GroupBus::default());
+        let bus: Arc<dyn EventBus> = Arc::new(GroupBus::default());
         let process = home.start(bus).await;
         process.ports.spawner.spawn("relay", Box::pin(relay::run(process.ports.clone())));
         let f = Fixture::default();

@@ -34,7 +34,7 @@ async fn send_at_once(ports: &Ports, command: Command) -> CommandOutcome {
         let barrier = Arc::clone(&barrier);
         tokio::runtime::Handle::current().spawn(async move {
             barrier.wait().await;
-            intake::take(&ports, envelope).await
+            intake::accept_command(&ports, envelope).await
         })
     };
     let senders: Vec<_> = (0..SENDERS).map(send).collect();
@@ -133,7 +133,8 @@ async fn a_refusal_with_another_cause_stays_a_refusal() {
     let session = person::start_book(ports).await;
     let abandon = || GenesisCommand::AbandonGenesis(AbandonGenesis::default());
     person::send_command(ports, session, abandon()).await;
-    let again = intake::take(ports, person::session_request(ports, session, abandon())).await;
+    let again =
+        intake::accept_command(ports, person::session_request(ports, session, abandon())).await;
     assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
     let edit = NovelCommand::EditChapter(EditChapter {
         chapter_id: ChapterId(home.clock.new_uuid()),
@@ -142,6 +143,6 @@ async fn a_refusal_with_another_cause_stays_a_refusal() {
     });
     let novel_id = scribe_domain::id::NovelId(home.clock.new_uuid());
     let command = Command::Novel { novel_id, command: Box::new(edit) };
-    let missing = intake::take(ports, person::user_request(ports, command)).await;
+    let missing = intake::accept_command(ports, person::user_request(ports, command)).await;
     assert!(matches!(missing, Err(Error::Refused(Refusal::NotFound { .. }))), "{missing:?}");
 }

@@ -29,13 +29,13 @@ async fn the_low_water_position_follows_the_log() {
         ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
         ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
         person::start_book(ports).await;
-        runtime::settle(ports).await.unwrap();
+        runtime::wait_until_settled(ports).await.unwrap();
         assert_eq!(low_water(&*ports.db).await, 0, "a short log is read whole");
         while ports.db.last_position().await.unwrap() < EVENTS {
             join_all((0..50).map(|_| person::start_book(ports))).await;
         }
         eventually("it is moved", async || low_water(&*ports.db).await > 0).await;
-        runtime::settle(ports).await.unwrap();
+        runtime::wait_until_settled(ports).await.unwrap();
         assert!(low_water(&*ports.db).await <= ports.db.last_position().await.unwrap());
         process.kill().await;
     }

@@ -46,8 +46,8 @@ impl LanguageModel for LastWords {
         reply
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 

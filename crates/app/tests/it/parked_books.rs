@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use scribe_app::{dead_letters, queries::genesis_state::genesis_state, runtime, timers};
+use scribe_app::{dead_letters, queries::genesis_state::load_genesis_state, runtime, timers};
 use scribe_domain::{
     command::GenesisCommand,
     flow::genesis::DEADLINE,
@@ -16,7 +16,7 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     store::{
-        Identity, Outcome,
+        ChangeSetIdentity, CommitOutcome,
         readers::EventFilter,
         rows::{DeadLetterRow, InboxStatus},
     },
@@ -69,20 +69,21 @@ impl ParkedBook {
         let started = db.events_after(EventFilter::All, 0, 10).await.unwrap();
         let f = Fixture::default();
         let mut unreadable = f.append(session.into(), home.clock.new_uuid(), 1);
-        unreadable.identity = Identity::ByExpectation;
+        unreadable.identity = ChangeSetIdentity::ByExpectation;
         unreadable.events[0].event_type = "Genesis.Unheard".to_owned();
         unreadable.events[0].correlation_id.clone_from(&started[0].correlation_id);
-        assert!(matches!(db.commit(unreadable).await.unwrap(), Outcome::Committed { .. }));
+        assert!(matches!(db.commit(unreadable).await.unwrap(), CommitOutcome::Committed { .. }));
         runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
-        let parked = async || !db.dead_letters_of(session.into()).await.unwrap().is_empty();
+        let parked =
+            async || !db.list_open_dead_letters_of_book(session.into()).await.unwrap().is_empty();
         eventually("the book is parked", parked).await;
-        let letter = db.dead_letters_of(session.into()).await.unwrap().remove(0);
-        runtime::settle(&process.ports).await.unwrap();
+        let letter = db.list_open_dead_letters_of_book(session.into()).await.unwrap().remove(0);
+        runtime::wait_until_settled(&process.ports).await.unwrap();
         Self { home, process, session, letter }
     }
 
     async fn status(&self) -> (GenesisStatus, Option<String>) {
-        let state = genesis_state(&self.process.ports, self.session).await.unwrap();
+        let state = load_genesis_state(&self.process.ports, self.session).await.unwrap();
         (state.status, state.failure)
     }
 
@@ -132,7 +133,7 @@ async fn resuming_a_book_delivers_the_event_again() {
     let resume = GenesisCommand::ResumeGenesis(ResumeGenesis { reason: None });
     person::send_command(ports, book.session, resume).await;
     let again = async || {
-        let letters = ports.db.dead_letters_of(book.session.into()).await.unwrap();
+        let letters = ports.db.list_open_dead_letters_of_book(book.session.into()).await.unwrap();
         letters.first().is_some_and(|letter| letter.parked_at > parked_at)
     };
     eventually("it is parked again", again).await;
@@ -148,7 +149,7 @@ async fn abandoning_a_book_drops_its_letters() {
     let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the flow has ended the book's work", handled).await;
     assert_eq!(ports.db.count_open_dead_letters().await.unwrap(), 0);
-    assert!(ports.db.open_tasks(book.session.0).await.unwrap().is_empty());
+    assert!(ports.db.list_open_tasks(book.session.0).await.unwrap().is_empty());
     assert_eq!(book.status().await.0, GenesisStatus::Abandoned);
 }
 
@@ -157,19 +158,19 @@ async fn the_deadlines_and_tasks_of_a_parked_book_are_stopped() {
     let book = ParkedBook::begin_without_workers().await;
     let ports = &book.process.ports;
     let waiting = ports.db.active_commands(book.session.0).await.unwrap();
-    let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
+    let tasks = ports.db.list_open_tasks(book.session.0).await.unwrap();
     assert!(!tasks.is_empty());
     assert!(tasks.iter().all(|task| task.row.next_run_at.is_none()), "{tasks:?}");
 
     let longer_than_a_deadline = Duration::from_secs(3_600);
     book.home.clock.advance(longer_than_a_deadline);
-    while timers::round(ports).await.unwrap().is_zero() {}
+    while timers::fire_due_timers(ports).await.unwrap().is_zero() {}
     assert_eq!(ports.db.active_commands(book.session.0).await.unwrap(), waiting);
 
     dead_letters::drop_letter(ports, book.letter.id).await.unwrap();
     let handled = async || ports.db.books_behind("flow-runner").await.unwrap().is_empty();
     eventually("the book goes on", handled).await;
-    let tasks = ports.db.open_tasks(book.session.0).await.unwrap();
+    let tasks = ports.db.list_open_tasks(book.session.0).await.unwrap();
     assert!(tasks.iter().all(|task| task.row.next_run_at.is_some()), "{tasks:?}");
     let due_at = ports.db.next_timers(10).await.unwrap()[0].due_at;
     assert_eq!(due_at, ports.clock.now() + DEADLINE, "none of its time had passed");

@@ -4,7 +4,7 @@ use scribe_api::GenesisState;
 use scribe_app::{
     Ports,
     intake::{self, CommandOutcome, CommandRequest},
-    queries::genesis_state::genesis_state,
+    queries::genesis_state::load_genesis_state,
     runtime,
 };
 use scribe_domain::{
@@ -53,7 +53,7 @@ pub(crate) async fn send_command(
     session_id: SessionId,
     command: GenesisCommand,
 ) -> CommandOutcome {
-    intake::take(ports, session_request(ports, session_id, command)).await.unwrap()
+    intake::accept_command(ports, session_request(ports, session_id, command)).await.unwrap()
 }
 
 /// Starts a small book.
@@ -69,13 +69,13 @@ pub(crate) async fn start_book(ports: &Ports) -> SessionId {
 pub(crate) async fn wait_for_decision(ports: &Ports, session: SessionId) -> GenesisState {
     eventually("the session rests", async || {
         let position = ports.db.last_position().await.unwrap();
-        runtime::settle(ports).await.unwrap();
-        let nothing_is_open = ports.db.open_tasks(session.0).await.unwrap().is_empty();
+        runtime::wait_until_settled(ports).await.unwrap();
+        let nothing_is_open = ports.db.list_open_tasks(session.0).await.unwrap().is_empty();
         // If a task ended meanwhile, it has appended an event.
         nothing_is_open && ports.db.last_position().await.unwrap() == position
     })
     .await;
-    genesis_state(ports, session).await.unwrap()
+    load_genesis_state(ports, session).await.unwrap()
 }
 
 /// Makes the next decision; returns false if the novel has been created.
@@ -120,7 +120,7 @@ pub(crate) async fn start_generation(ports: &Ports, session: SessionId) -> Novel
     let novel_id = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
     let start = NovelCommand::StartGeneration(StartGeneration::default());
     let command = Command::Novel { novel_id, command: Box::new(start) };
-    intake::take(ports, user_request(ports, command)).await.unwrap();
+    intake::accept_command(ports, user_request(ports, command)).await.unwrap();
     novel_id
 }
 

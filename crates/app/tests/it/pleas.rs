@@ -12,8 +12,8 @@ use scribe_domain::{Timestamp, genesis::GenesisStatus, id::SessionId, stage::Sta
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
-        estimate_tokens,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+        TokenUsage, estimate_tokens,
     },
     store::rows::StoredTask,
 };
@@ -47,7 +47,7 @@ impl LanguageModel for Pleading {
         let plea = self.pleas.lock().unwrap().pop_front();
         match plea {
             Some(plea @ ModelError::InvalidReply { .. }) => {
-                draft.delta(0, HALF);
+                draft.push_text(0, HALF);
                 Err(plea)
             }
             Some(plea) => Err(plea),
@@ -55,8 +55,8 @@ impl LanguageModel for Pleading {
         }
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
@@ -80,7 +80,7 @@ async fn begin_closed(
     let (model, pleas) = (Arc::clone(&home.model), Mutex::new(pleas.into()));
     let clock = Arc::clone(&process.ports.clock);
     process.ports.model = Arc::new(Pleading { model, pleas, closed_until, clock });
-    let heard = process.ports.live.watch(FeedScope::All);
+    let heard = process.ports.live.watch_scope(FeedScope::All);
     runtime::start(&process.ports, home.clock.new_uuid()).await.unwrap();
     let session = person::start_book(&process.ports).await;
     (process, heard, session)
@@ -100,7 +100,7 @@ async fn next_progress(heard: &mut LiveWatch, status: &str) -> Value {
 }
 
 async fn open_task(process: &Process, session: SessionId) -> StoredTask {
-    process.ports.db.open_tasks(session.0).await.unwrap().remove(0)
+    process.ports.db.list_open_tasks(session.0).await.unwrap().remove(0)
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn waiting_for_a_server_to_load_its_model_uses_up_no_attempt() {
 #[tokio::test]
 async fn paid_reasoning_counts_when_the_task_continues() {
     let home = Home::sqlite();
-    let thought = ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true };
+    let thought = ModelError::ReasoningOnly { usage: TokenUsage::default(), limit_reached: true };
     let down = ModelError::Timeout { phase: scribe_ports::model::TimeoutPhase::Silence };
     let (process, mut heard, session) = start_book(&home, vec![thought, down]).await;
     next_progress(&mut heard, "waiting").await;

@@ -8,7 +8,7 @@ use scribe_domain::id::TaskId;
 use scribe_ports::{
     clock::Clock,
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
-    store::{ChangeSet, Identity, rows::TaskRow},
+    store::{ChangeSet, ChangeSetIdentity, rows::TaskRow},
 };
 use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
 use tokio::sync::{Semaphore, mpsc};
@@ -43,8 +43,8 @@ impl LanguageModel for Answering {
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -57,8 +57,8 @@ async fn a_due_task_starts_while_other_tasks_keep_ending() {
     ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
     let session = person::start_book(ports).await;
-    runtime::settle(ports).await.unwrap();
-    let first = ports.db.open_tasks(session.0).await.unwrap().remove(0).row;
+    runtime::wait_until_settled(ports).await.unwrap();
+    let first = ports.db.list_open_tasks(session.0).await.unwrap().remove(0).row;
     process.kill().await;
 
     // In a process with workers only, nothing but polling reveals that a task has become due.
@@ -73,14 +73,14 @@ async fn a_due_task_starts_while_other_tasks_keep_ending() {
     });
     process.ports.settings.workers = 2 * ENDING as usize;
     let ports = &process.ports;
-    let mut set = ChangeSet::new(Identity::ByExpectation, first.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, first.book);
     let copy = |n: u32| TaskRow { id: TaskId(Uuid::from_u128(u128::from(n))), ..first.clone() };
     set.tasks.extend((1..ENDING).map(copy));
     let late = TaskRow { next_run_at: Some(home.clock.now() + BETWEEN_ENDS), ..copy(ENDING) };
     let late_id = late.id;
     set.tasks.push(late);
     ports.db.commit(set).await.unwrap();
-    let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+    let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
     ports.spawner.spawn("workers", Box::pin(workers));
     // Even on a slow machine, no second task ends while the test waits for the end of the first.
     for _ in 1..ENDING {

@@ -9,13 +9,13 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, live::LiveHub};
+use scribe_app::{BookFilter, Ports, Settings, Shutdown, live::LiveHub};
 use scribe_ports::{
-    bus::Bus,
+    bus::EventBus,
     clock::Clock,
-    crash::NoCrash,
+    crash::NoCrashPoints,
     live_channel::LiveChannel,
-    spawner::{Background, Spawner},
+    spawner::{BackgroundFuture, Spawner},
     store::readers::Database,
 };
 use scribe_store::{Options, PostgresStore, SqliteStore};
@@ -79,7 +79,7 @@ impl Home {
     }
 
     /// Starts a process on the home; only the committer runs yet.
-    pub(crate) async fn start(&self, bus: Arc<dyn Bus>) -> Process {
+    pub(crate) async fn start(&self, bus: Arc<dyn EventBus>) -> Process {
         let spawner = Arc::new(MortalSpawner::default());
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let committer = Arc::clone(&spawner);
@@ -108,11 +108,11 @@ impl Home {
             model: Arc::clone(&self.model) as _,
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::clone(&spawner) as _,
-            crash: Arc::new(NoCrash),
+            crash: Arc::new(NoCrashPoints),
             live: LiveHub::default(),
             live_channel,
             shutdown: Shutdown::default(),
-            attention: Attention::all(),
+            book_filter: BookFilter::with_all_books(),
             leader_epoch: None,
             settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
         };
@@ -164,7 +164,7 @@ impl Process {
 struct MortalSpawner(Mutex<Vec<JoinHandle<()>>>);
 
 impl Spawner for MortalSpawner {
-    fn spawn(&self, _: &'static str, work: Background) {
+    fn spawn(&self, _: &'static str, work: BackgroundFuture) {
         let running = tokio::runtime::Handle::current().spawn(work);
         self.0.lock().unwrap().push(running);
     }

@@ -29,7 +29,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ChapterContext, ContextSource, PromptContext},
-    store::Identity,
+    store::ChangeSetIdentity,
 };
 
 use crate::process::{Home, Process};
@@ -174,7 +174,8 @@ impl Book {
     async fn commit_decision(&mut self, decision: Decision, ctx: &CommandContext, exists: bool) {
         assert!(!decision.events.is_empty());
         let db = &*self.process.ports.db;
-        let mut unit = UnitOfWork::new(db, Identity::ByExpectation, self.novel.novel_id.into());
+        let mut unit =
+            UnitOfWork::new(db, ChangeSetIdentity::ByExpectation, self.novel.novel_id.into());
         for happened in decision.events.iter().filter(|_| exists) {
             unit.load_stream(happened.stream).await.unwrap();
         }
@@ -191,8 +192,8 @@ impl Book {
                 _ => {}
             }
         }
-        unit.record(decision, ctx).unwrap();
-        let set = unit.finish().unwrap();
+        unit.record_decision(decision, ctx).unwrap();
+        let set = unit.into_change_set().unwrap();
         db.commit(set).await.unwrap();
     }
 

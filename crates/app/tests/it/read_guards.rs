@@ -26,7 +26,7 @@ use crate::{
 /// Sends a command for a novel.
 async fn send_command(ports: &Ports, novel_id: NovelId, command: NovelCommand) {
     let command = Command::Novel { novel_id, command: Box::new(command) };
-    intake::take(ports, person::user_request(ports, command)).await.unwrap();
+    intake::accept_command(ports, person::user_request(ports, command)).await.unwrap();
 }
 
 fn pause_command() -> NovelCommand {
@@ -69,7 +69,7 @@ impl StoppedBook {
         let ports = &self.process.ports;
         eventually("the book rests", async || {
             let position = ports.db.last_position().await.unwrap();
-            runtime::settle(ports).await.unwrap();
+            runtime::wait_until_settled(ports).await.unwrap();
             let running = ports.db.running_tasks().await.unwrap();
             let due = ports.db.due_tasks(ports.clock.now(), None, 10).await.unwrap();
             let is_still = running.is_empty() && due.is_empty();

@@ -30,7 +30,7 @@ async fn start_book(process: &Process) -> SessionId {
         StartGenesis { preferences: Some(preferences), attended: false, ..StartGenesis::default() };
     let start = GenesisCommand::StartGenesis(Box::new(start));
     let request = session_request(&process.ports, session, start);
-    intake::take(&process.ports, request).await.unwrap();
+    intake::accept_command(&process.ports, request).await.unwrap();
     session
 }
 
@@ -96,7 +96,7 @@ async fn books_are_written_while_each_process_in_turn_is_killed() {
         assert_eq!(texts(&new, novel).await, expected, "the same text as alone");
     }
     assert_eq!(leaders(&new).await.len(), 1);
-    runtime::settle(&new.ports).await.unwrap();
+    runtime::wait_until_settled(&new.ports).await.unwrap();
     let report = verify_database(&*new.ports.db).await.unwrap();
     assert!(report.faults.is_empty(), "{:?}", report.faults);
     old.kill().await;
@@ -110,7 +110,7 @@ async fn a_process_works_on_the_tasks_of_a_book_that_another_one_leads() {
     let home = Home::postgres(&server).await;
     // The leader asks no model: every call is made by the other process.
     let mut leader = home.start_alone().await;
-    leader.ports.attention = scribe_app::Attention::none();
+    leader.ports.book_filter = scribe_app::BookFilter::without_books();
     runtime::start(&leader.ports, Uuid::new_v8([1; 16])).await.unwrap();
     eventually("the first process leads", async || leaders(&leader).await.len() == 1).await;
     let helper = start_process(&home, 2).await;
@@ -138,12 +138,16 @@ async fn replies_are_accepted_by_a_process_that_has_not_noticed_the_others() {
     let home = Home::postgres(&server).await;
     // The process that asks the model checks in once, while it is alone.
     let (asks, id) = (home.start_alone().await, Uuid::new_v8([2; 16]));
-    asks.ports.db.join(&runtime::this_process(id, asks.ports.clock.now())).await.unwrap();
+    asks.ports
+        .db
+        .register_process(&runtime::build_process_row(id, asks.ports.clock.now()))
+        .await
+        .unwrap();
     asks.ports.db.check_in().await.unwrap();
     let session = start_book(&asks).await;
-    asks.ports.spawner.spawn("workers", Box::pin(worker::run(asks.ports.clone(), id)));
+    asks.ports.spawner.spawn("workers", Box::pin(worker::run_workers(asks.ports.clone(), id)));
     let mut leader = home.start_alone().await;
-    leader.ports.attention = scribe_app::Attention::none();
+    leader.ports.book_filter = scribe_app::BookFilter::without_books();
     runtime::start(&leader.ports, Uuid::new_v8([1; 16])).await.unwrap();
     assert_eq!(calls(&home, session, &leader).await, expected);
     leader.kill().await;
@@ -157,9 +161,9 @@ async fn a_scene_is_followed_through_a_process_that_does_not_write_it() {
     let home = Home::postgres(&server).await;
     let writes = start_process(&home, 1).await;
     let mut watches = home.start_alone().await;
-    watches.ports.attention = scribe_app::Attention::none();
+    watches.ports.book_filter = scribe_app::BookFilter::without_books();
     runtime::start(&watches.ports, Uuid::new_v8([2; 16])).await.unwrap();
-    let mut live = watches.ports.live.watch(FeedScope::All);
+    let mut live = watches.ports.live.watch_scope(FeedScope::All);
     let session = start_book(&watches).await;
     let follow = async {
         let (mut agents, mut drafts) = (HashSet::new(), 0);

@@ -11,8 +11,8 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
-        OutputFormat, ServerAnswer, Tier, Usage, estimate_tokens,
+        DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        OutputFormat, ServerAnswer, Tier, TokenUsage, estimate_tokens,
     },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
@@ -108,7 +108,7 @@ impl LanguageModel for SmallServer {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let Behaviour { context_tokens, names, cuts, .. } = self.behaviour;
-        let estimated = request.estimated_prompt_tokens();
+        let estimated = request.estimate_prompt_tokens();
         let prompt_tokens = (estimated * self.behaviour.percent).div_ceil(100);
         let room = request.max_output_tokens;
         let is_third = self.received_requests().len() == 2;
@@ -141,7 +141,7 @@ impl LanguageModel for SmallServer {
             return Err(ModelError::RequestRejected { answer: rejected_answer(&words) });
         }
         let thinking = self.behaviour.thinking_tokens;
-        let usage = Usage { prompt_tokens, completion_tokens: room, ..Usage::default() };
+        let usage = TokenUsage { prompt_tokens, completion_tokens: room, ..TokenUsage::default() };
         if thinking >= room {
             return Err(ModelError::ReasoningOnly { usage, limit_reached: true });
         }
@@ -152,10 +152,10 @@ impl LanguageModel for SmallServer {
         if is_document {
             taken = taken.max(self.behaviour.document_tokens);
         }
-        reply.usage = Usage { completion_tokens: (thinking + taken).min(room), ..usage };
+        reply.usage = TokenUsage { completion_tokens: (thinking + taken).min(room), ..usage };
         if is_document && thinking + taken > room {
             reply.text = reply.text.chars().take(40).collect();
-            reply.finish = Finish::Length;
+            reply.finish = FinishReason::Length;
         }
         if cuts && prompt_tokens > context_tokens {
             reply.usage.prompt_tokens = context_tokens;
@@ -164,7 +164,7 @@ impl LanguageModel for SmallServer {
         Ok(reply)
     }
 
-    fn info(&self, _: Tier) -> ModelInfo {
+    fn model_info(&self, _: Tier) -> ModelInfo {
         ModelInfo {
             provider: "small".to_owned(),
             model: "small".to_owned(),

@@ -1,6 +1,6 @@
 //! An unattended book: after one command, the corridor writes it to its end.
 
-use scribe_app::{intake, queries::genesis_state::genesis_state, runtime};
+use scribe_app::{intake, queries::genesis_state::load_genesis_state, runtime};
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
     genesis::{
@@ -79,7 +79,7 @@ async fn a_session_that_stops_after_its_outline_creates_the_novel_and_waits() {
     let session = start_session(&process, Some(StopAfter::Outline)).await;
     let novel = wait_for_novel(&process, session).await;
     person::wait_for_decision(&process.ports, session).await;
-    let state = genesis_state(&process.ports, session).await.unwrap();
+    let state = load_genesis_state(&process.ports, session).await.unwrap();
     assert!(state.attended);
     until_status(&process, novel, NovelStatus::Ready).await;
 
@@ -141,7 +141,7 @@ async fn chapters_that_a_person_cancels_stay_cancelled() {
     until_status(&process, novel_id, NovelStatus::Generating).await;
     let cancel = NovelCommand::CancelGeneration(CancelGeneration::default());
     let command = Command::Novel { novel_id, command: Box::new(cancel) };
-    intake::take(&process.ports, user_request(&process.ports, command)).await.unwrap();
+    intake::accept_command(&process.ports, user_request(&process.ports, command)).await.unwrap();
     person::wait_for_decision(&process.ports, session).await;
     let status = process.ports.db.novel(novel_id).await.unwrap().unwrap().status;
     assert_eq!(status, NovelStatus::Ready);
@@ -171,14 +171,14 @@ async fn a_user_can_finish_an_unattended_session_in_parallel_to_the_flow() {
     let process = start_process(&home, 1).await;
     let session = start_session(&process, None).await;
     let novel = loop {
-        let state = genesis_state(&process.ports, session).await.unwrap();
+        let state = load_genesis_state(&process.ports, session).await.unwrap();
         if let Some(novel) = state.novel_id {
             break novel;
         }
         // Of the two commands, the second is refused, and the book continues in either case.
         let finish = GenesisCommand::FinishGenesis(FinishGenesis::default());
         let request = person::session_request(&process.ports, session, finish);
-        drop(intake::take(&process.ports, request).await);
+        drop(intake::accept_command(&process.ports, request).await);
     };
     until_status(&process, novel, NovelStatus::Completed).await;
     process.kill().await;

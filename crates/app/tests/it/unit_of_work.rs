@@ -9,7 +9,7 @@ use scribe_domain::{
     novel::NovelEvent,
     stream::StreamId,
 };
-use scribe_ports::{clock::Clock, store::Identity};
+use scribe_ports::{clock::Clock, store::ChangeSetIdentity};
 
 use crate::process::Home;
 
@@ -31,9 +31,9 @@ async fn a_decision_about_a_stream_that_was_not_loaded_is_a_defect() {
     let actor = Actor::Agent("plotmaster".into());
     let cause = Cause::new(clock.now(), actor, LOCAL_USER, "test");
     let ctx = CommandContext::new(CommandId(clock.new_uuid()), cause);
-    let mut unit = UnitOfWork::new(db, Identity::ByExpectation, novel.into());
+    let mut unit = UnitOfWork::new(db, ChangeSetIdentity::ByExpectation, novel.into());
     let decision = Decision { events: vec![event], contents: Vec::new() };
-    let refused = unit.record(decision, &ctx);
+    let refused = unit.record_decision(decision, &ctx);
     let named = |text: &str| text.contains("Novel.ChapterPublished");
     assert!(matches!(&refused, Err(Error::Defect(text)) if named(text)), "{refused:?}");
 }

@@ -10,7 +10,7 @@ use scribe_domain::{
     stage::Stage,
 };
 use scribe_ports::store::{
-    ChangeSet, Identity,
+    ChangeSet, ChangeSetIdentity,
     readers::EventFilter,
     rows::{TaskRow, TaskStatus},
 };
@@ -43,7 +43,7 @@ async fn add_copies(process: &Process, task: &TaskRow, count: usize) -> Vec<Task
             correlation_id: DAMAGED.to_owned(),
             ..task.clone()
         };
-        let mut set = ChangeSet::new(Identity::ByExpectation, book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
         set.tasks.push(copy);
         ports.commit(set).await.unwrap();
         ids.push(id);
@@ -64,7 +64,7 @@ async fn do_not_starve_others(test: &str, damage: &str) {
         assert_eq!(probe.execute(&damage).await, 5);
         drop(probe);
         let ports = &process.ports;
-        ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), Uuid::nil())));
+        ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), Uuid::nil())));
         eventually("the readable task is complete", async || {
             let task = ports.db.task(task.row.id).await.unwrap().unwrap();
             task.row.status == TaskStatus::Completed
@@ -113,7 +113,7 @@ async fn an_unreadable_task_pauses_its_book_until_a_user_resumes_it() {
             probe.execute(&format!("UPDATE async_tasks SET input_data = '{input}'")).await;
         };
         set_input(r#"{"kind":"compose"}"#).await;
-        ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), Uuid::nil())));
+        ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), Uuid::nil())));
         eventually("the book is paused", async || {
             let session = ports.db.session(session).await.unwrap().unwrap();
             session.status == GenesisStatus::Paused
@@ -147,7 +147,7 @@ async fn a_task_that_can_neither_be_done_nor_failed_is_tried_once_by_each_proces
     for (process, n) in [(&first, 1), (&second, 2)] {
         let owner = Uuid::new_v8([n; 16]);
         let ports = &process.ports;
-        ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
+        ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), owner)));
     }
     let errors = || {
         let mut lines = logged::lines_with(&task.row.id.to_string());

@@ -24,7 +24,7 @@ async fn the_user_of_a_command_owns_its_tasks_and_pays_for_its_calls() {
         let (session, user) = (SessionId(home.clock.new_uuid()), UserId(home.clock.new_uuid()));
         let start = GenesisCommand::StartGenesis(Box::<StartGenesis>::default());
         let request = CommandRequest { user, ..person::session_request(ports, session, start) };
-        intake::take(ports, request).await.unwrap();
+        intake::accept_command(ports, request).await.unwrap();
         person::wait_for_decision(ports, session).await;
 
         let look = home.open_probe().await;

@@ -15,7 +15,7 @@ use scribe_domain::{
     id::{BookId, CallId, TaskId},
 };
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Identity, Outcome, StoreError, readers::Database,
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitOutcome, StoreError, readers::Database,
 };
 use scribe_testkit::store_contract::fixture::Fixture;
 
@@ -94,8 +94,9 @@ impl Subscriber for Witness {
         }
         let (subscriber, book, position) = (Self::NAME, first.book, last.position);
         let turns = self.ports.db.calls_of_task(TaskId(book.0)).await?.len();
-        let mut set = ChangeSet::new(Identity::Delivery { subscriber, book, position }, book);
-        set.checkpoint = Some(Checkpoint::at(subscriber, book, position));
+        let mut set =
+            ChangeSet::new(ChangeSetIdentity::Delivery { subscriber, book, position }, book);
+        set.checkpoint = Some(Checkpoint::at_position(subscriber, book, position));
         for (event, turn) in events.iter().zip(turns + 1..) {
             let turn = i32::try_from(turn).unwrap();
             let mut row = Fixture::default().call(TaskId(book.0), book, turn, 1);
@@ -104,8 +105,8 @@ impl Subscriber for Witness {
             set.call_starts.push(row);
         }
         match self.ports.commit(set).await? {
-            Outcome::Committed { .. } | Outcome::Duplicate => Ok(position),
-            Outcome::Conflict(_) => Err(Error::Contended),
+            CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => Ok(position),
+            CommitOutcome::Conflict(_) => Err(Error::Contended),
         }
     }
 }
@@ -137,7 +138,7 @@ pub(crate) async fn append_many(
         row.payload.clone_from(&stored.payload);
     }
     match db.commit(set).await.unwrap() {
-        Outcome::Committed { first_position: Some(position) } => position..position + count,
+        CommitOutcome::Committed { first_position: Some(position) } => position..position + count,
         other => panic!("the events were not written: {other:?}"),
     }
 }

@@ -23,13 +23,13 @@ use scribe_domain::{
     task::{Task, TaskKind},
 };
 use scribe_ports::{
-    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptFault, Reply, ReplyFault},
+    agent::{Agent, AgentSpec, FaultyReply, PromptContext, PromptError, ReplyFault, UnparsedReply},
     clock::Clock,
     model::{
-        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, Usage,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TokenUsage,
     },
     store::{
-        ChangeSet, Identity, Outcome,
+        ChangeSet, ChangeSetIdentity, CommitOutcome,
         readers::EventFilter,
         rows::{CallStatus, StoredTask, TaskChange, TaskRow, TaskStatus},
     },
@@ -69,30 +69,30 @@ impl Agent for Stumbling {
         self.agent.prompt_version()
     }
 
-    fn request(
+    fn render_request(
         &self,
         task: &Task,
         context: &PromptContext,
         faulty: Option<&FaultyReply>,
-    ) -> Result<ModelRequest, PromptFault> {
+    ) -> Result<ModelRequest, PromptError> {
         let stumbles = |left: usize| left.checked_sub(1);
         if faulty.is_some()
             && self.stumbles.fetch_update(Ordering::Relaxed, Ordering::Relaxed, stumbles).is_ok()
         {
             match self.how {
-                Stumble::Fault => return Err(PromptFault("it stumbles".to_owned())),
+                Stumble::Fault => return Err(PromptError("it stumbles".to_owned())),
                 Stumble::Panic => panic!("it stumbles"),
                 Stumble::PanicOverAReply => {}
             }
         }
-        self.agent.request(task, context, faulty)
+        self.agent.render_request(task, context, faulty)
     }
 
-    fn command(
+    fn convert_reply(
         &self,
         task: &Task,
         context: &PromptContext,
-        reply: Reply<'_>,
+        reply: UnparsedReply<'_>,
     ) -> Result<Command, ReplyFault> {
         let stumbles = |left: usize| left.checked_sub(1);
         if matches!(self.how, Stumble::PanicOverAReply)
@@ -100,7 +100,7 @@ impl Agent for Stumbling {
         {
             panic!("it stumbles");
         }
-        self.agent.command(task, context, reply)
+        self.agent.convert_reply(task, context, reply)
     }
 
     fn failure_command(&self, task: &Task, code: ProblemCode, detail: &str) -> Command {
@@ -167,8 +167,8 @@ pub(crate) async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask)
     ports.spawner.spawn("flows", Box::pin(consumer::run(ports.clone(), flows)));
     ports.spawner.spawn("relay", Box::pin(relay::run(ports.clone())));
     let session = person::start_book(ports).await;
-    runtime::settle(ports).await.unwrap();
-    let task = ports.db.open_tasks(session.0).await.unwrap().remove(0);
+    runtime::wait_until_settled(ports).await.unwrap();
+    let task = ports.db.list_open_tasks(session.0).await.unwrap().remove(0);
     (process, session, task)
 }
 
@@ -176,7 +176,7 @@ pub(crate) async fn with_a_task(home: &Home) -> (Process, SessionId, StoredTask)
 pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
     let (row, now) = (&task.row, ports.clock.now());
     let call = Fixture::default().call(row.id, row.book, 1, 1);
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), row.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), row.book);
     set.task_changes.push(TaskChange::Claim {
         id: row.id,
         owner,
@@ -184,7 +184,7 @@ pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
         at: now,
     });
     set.call_starts.push(call);
-    assert!(matches!(ports.db.commit(set).await.unwrap(), Outcome::Committed { .. }));
+    assert!(matches!(ports.db.commit(set).await.unwrap(), CommitOutcome::Committed { .. }));
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn a_task_of_a_lost_worker_is_retried_by_the_running_process() {
             let ports = &process.ports;
             lose_worker(ports, &task, owner).await;
             home.clock.advance(passed);
-            ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), own)));
+            ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), own)));
             let state = person::wait_for_decision(ports, session).await;
             assert!(!state.stages[&Stage::ConceptSelection].proposals.is_empty());
             let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
@@ -249,8 +249,8 @@ impl LanguageModel for TakingBack {
         Ok(reply)
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -272,8 +272,8 @@ impl LanguageModel for Panicking {
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -284,7 +284,9 @@ async fn a_call_during_which_the_client_panics_may_have_cost_money() {
     let model = Arc::clone(&process.ports.model);
     process.ports.model = Arc::new(Panicking { model, panics: AtomicUsize::new(0) });
     let ports = &process.ports;
-    ports.spawner.spawn("workers", Box::pin(worker::run(ports.clone(), Uuid::new_v8([1; 16]))));
+    ports
+        .spawner
+        .spawn("workers", Box::pin(worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]))));
     person::wait_for_decision(ports, session).await;
     let calls = ports.db.calls_of_task(task.row.id).await.unwrap();
     let [call] = &calls[..] else { panic!("{calls:?}") };
@@ -307,7 +309,7 @@ async fn a_task_with_all_its_replies_completes_without_another_call() {
                 calls_left: AtomicUsize::new(calls),
             });
             let ports = &process.ports;
-            let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+            let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
             ports.spawner.spawn("workers", Box::pin(workers));
             let state = person::wait_for_decision(ports, session).await;
             let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
@@ -335,13 +337,16 @@ impl LanguageModel for Thinking {
     ) -> Result<ModelReply, ModelError> {
         let thoughts = |left: usize| left.checked_sub(1);
         if self.thoughts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, thoughts).is_ok() {
-            return Err(ModelError::ReasoningOnly { usage: Usage::default(), limit_reached: true });
+            return Err(ModelError::ReasoningOnly {
+                usage: TokenUsage::default(),
+                limit_reached: true,
+            });
         }
         self.model.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.model.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.model.model_info(tier)
     }
 }
 
@@ -354,7 +359,7 @@ async fn a_reply_with_only_reasoning_is_requested_once_more() {
         let model = Arc::clone(&process.ports.model);
         process.ports.model = Arc::new(Thinking { model, thoughts: AtomicUsize::new(thoughts) });
         let ports = &process.ports;
-        let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+        let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
         let state = person::wait_for_decision(ports, session).await;
         let proposed = !state.stages[&Stage::ConceptSelection].proposals.is_empty();
@@ -376,11 +381,11 @@ impl LanguageModel for Declining {
         _: &ModelRequest,
         _: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        Err(ModelError::Refused { reason: "no".to_owned(), usage: Usage::default() })
+        Err(ModelError::Refused { reason: "no".to_owned(), usage: TokenUsage::default() })
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.0.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.0.model_info(tier)
     }
 }
 
@@ -395,10 +400,10 @@ async fn a_book_that_an_agent_pauses_has_no_task_to_claim_in_the_same_commit() {
         process.ports.model = Arc::new(Declining(Arc::clone(&process.ports.model)));
         let ports = &process.ports;
         let other = TaskId(ports.clock.new_uuid());
-        let mut set = ChangeSet::new(Identity::ByExpectation, task.row.book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, task.row.book);
         set.tasks.push(TaskRow { id: other, ..task.row.clone() });
         ports.commit(set).await.unwrap();
-        let workers = worker::run(ports.clone(), Uuid::new_v8([1; 16]));
+        let workers = worker::run_workers(ports.clone(), Uuid::new_v8([1; 16]));
         ports.spawner.spawn("workers", Box::pin(workers));
         let ids = [task.row.id, other];
         eventually("one task has failed", async || {

@@ -8,18 +8,18 @@ use scribe_app::live::Moment;
 use tokio::time::{sleep, timeout};
 
 use super::{
-    REQUEST,
-    patience::{Patience, RefusedRequest},
-    server_address::{AGAIN, ServerAddress},
-    server_stopped,
-    sse::{Line, Sse},
+    REQUEST_TIMEOUT,
+    busy_server::{BusyServerWait, RefusedRequest},
+    server_address::{RETRY_PAUSES, ServerAddress},
+    server_stopped_failure,
+    sse::{SseItem, SseParser},
 };
 use crate::exit::Failure;
 
 /// The number of retries to reach a server that has not answered yet.
-const FIRST_TRIES: usize = 5;
+const MAX_CONNECT_RETRIES: usize = 5;
 /// The longest silence of a working stream: the server sends something every 15 seconds.
-const SILENCE: Duration = Duration::from_secs(45);
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Something received from the server.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(crate) enum ServerEvent {
 
 /// Why the stream could not be opened.
 #[derive(Debug)]
-pub(super) enum Unfollowed {
+pub(super) enum FollowError {
     /// No complete response was received.
     Lost(String),
     Refused(Box<RefusedRequest>),
@@ -40,43 +40,43 @@ pub(super) enum Unfollowed {
 
 /// The event stream of a server.
 #[derive(Debug)]
-pub(crate) struct Events {
+pub(crate) struct ServerEvents {
     http: reqwest::Client,
     server: Arc<ServerAddress>,
     /// The position of the last event received.
     seen: i64,
     /// The open response; `None` after an interruption.
     answer: Option<Response>,
-    sse: Sse,
+    sse: SseParser,
     /// The number of interruptions in a row without anything received between them.
     breaks: usize,
-    patience: Patience,
+    patience: BusyServerWait,
 }
 
-impl Events {
+impl ServerEvents {
     /// Follows a server's events after a position.
     ///
     /// # Errors
     /// The stream could not be opened.
-    pub(super) async fn follow(
+    pub(super) async fn open(
         http: &reqwest::Client,
         server: &Arc<ServerAddress>,
         seen: i64,
-    ) -> Result<Self, Unfollowed> {
+    ) -> Result<Self, FollowError> {
         let mut events = Self {
             http: http.clone(),
             server: Arc::clone(server),
             seen,
             answer: None,
-            sse: Sse::default(),
+            sse: SseParser::default(),
             breaks: 0,
-            patience: Patience::default(),
+            patience: BusyServerWait::default(),
         };
-        let mut pauses = AGAIN.iter().take(FIRST_TRIES);
+        let mut pauses = RETRY_PAUSES.iter().take(MAX_CONNECT_RETRIES);
         loop {
-            match (events.ask_while_busy().await, pauses.next()) {
+            match (events.request_while_busy().await, pauses.next()) {
                 (Ok(()), _) => return Ok(events),
-                (Err(Unfollowed::Lost(_)), Some(pause)) => sleep(*pause).await,
+                (Err(FollowError::Lost(_)), Some(pause)) => sleep(*pause).await,
                 (Err(unfollowed), _) => return Err(unfollowed),
             }
         }
@@ -88,18 +88,18 @@ impl Events {
     /// The server has stopped: the stream was interrupted and could not be reopened.
     pub(crate) async fn next(&mut self) -> Result<ServerEvent, Failure> {
         loop {
-            if let Some(heard) = self.take_ready() {
+            if let Some(heard) = self.take_received_event() {
                 return Ok(heard);
             }
             let why = match &mut self.answer {
-                None => match self.ask_while_busy().await {
+                None => match self.request_while_busy().await {
                     Ok(()) => continue,
-                    Err(Unfollowed::Lost(why)) => why,
-                    Err(Unfollowed::Refused(refused)) => refused.reason(),
+                    Err(FollowError::Lost(why)) => why,
+                    Err(FollowError::Refused(refused)) => refused.reason(),
                 },
-                Some(answer) => match timeout(SILENCE, answer.chunk()).await {
+                Some(answer) => match timeout(SILENCE_TIMEOUT, answer.chunk()).await {
                     Ok(Ok(Some(bytes))) => {
-                        self.sse.push(&bytes);
+                        self.sse.push_bytes(&bytes);
                         continue;
                     }
                     Ok(Ok(None)) => "its event stream ended".to_owned(),
@@ -109,28 +109,30 @@ impl Events {
             };
             self.answer = None;
             // A partially received event is sent again.
-            self.sse = Sse::default();
+            self.sse = SseParser::default();
             // Anything received resets the pauses.
-            let Some(pause) = AGAIN.get(self.breaks) else { return Err(server_stopped(&why)) };
+            let Some(pause) = RETRY_PAUSES.get(self.breaks) else {
+                return Err(server_stopped_failure(&why));
+            };
             self.breaks += 1;
             tracing::debug!(why, seen = self.seen, "reconnecting to the event stream");
             sleep(*pause).await;
-            self.server.refresh();
+            self.server.refresh_address();
         }
     }
 
     /// Returns an event or live progress that has already been received.
-    pub(crate) fn take_ready(&mut self) -> Option<ServerEvent> {
+    pub(crate) fn take_received_event(&mut self) -> Option<ServerEvent> {
         loop {
-            let line = self.sse.pop()?;
+            let line = self.sse.pop_item()?;
             match line {
-                Line::Comment => self.breaks = 0,
-                Line::Event { id: Some(id), .. } => {
+                SseItem::Comment => self.breaks = 0,
+                SseItem::Event { id: Some(id), .. } => {
                     self.breaks = 0;
                     self.seen = id;
                     return Some(ServerEvent::Event);
                 }
-                Line::Event { id: None, event_type, data } => {
+                SseItem::Event { id: None, event_type, data } => {
                     if let Some(moment) = Moment::parse(&event_type, &data) {
                         return Some(ServerEvent::Moment(moment));
                     }
@@ -140,7 +142,7 @@ impl Events {
     }
 
     /// Requests the stream, and repeats the request while the server is busy.
-    async fn ask_while_busy(&mut self) -> Result<(), Unfollowed> {
+    async fn request_while_busy(&mut self) -> Result<(), FollowError> {
         loop {
             let refused = match self.request_stream().await {
                 Ok(answer) => {
@@ -148,28 +150,28 @@ impl Events {
                     self.answer = Some(answer);
                     return Ok(());
                 }
-                Err(Unfollowed::Refused(refused)) => refused,
+                Err(FollowError::Refused(refused)) => refused,
                 Err(lost) => return Err(lost),
             };
-            if !self.patience.wait(&refused).await {
-                return Err(Unfollowed::Refused(refused));
+            if !self.patience.wait_for_server(&refused).await {
+                return Err(FollowError::Refused(refused));
             }
         }
     }
 
-    async fn request_stream(&self) -> Result<Response, Unfollowed> {
-        let lost = |error: reqwest::Error| Unfollowed::Lost(error.to_string());
+    async fn request_stream(&self) -> Result<Response, FollowError> {
+        let lost = |error: reqwest::Error| FollowError::Lost(error.to_string());
         let request = self
             .http
             .get(self.server.url("/api/v1/events/stream"))
             .header("last-event-id", self.seen);
-        let asked = timeout(REQUEST, request.send()).await;
+        let asked = timeout(REQUEST_TIMEOUT, request.send()).await;
         let answer =
-            asked.map_err(|_| Unfollowed::Lost("it does not answer".to_owned()))?.map_err(lost)?;
+            asked.map_err(|_| FollowError::Lost("it does not answer".to_owned()))?.map_err(lost)?;
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(Unfollowed::Refused(Box::new(
+        Err(FollowError::Refused(Box::new(
             RefusedRequest::from_response(answer).await.map_err(lost)?,
         )))
     }

@@ -8,13 +8,13 @@ use std::{
 };
 
 use crate::{
-    config::{Config, Model},
+    config::{Config, ModelSettings},
     folder::read_holder,
 };
 
 /// The pauses before a server that does not answer is tried again; after the last pause it counts
 /// as stopped. Together they are longer than a server takes to restart.
-pub(super) const AGAIN: [Duration; 10] = [
+pub(super) const RETRY_PAUSES: [Duration; 10] = [
     Duration::from_millis(50),
     Duration::from_millis(200),
     Duration::from_millis(500),
@@ -32,7 +32,7 @@ pub(super) const AGAIN: [Duration; 10] = [
 pub(super) struct ServerAddress {
     folder: PathBuf,
     /// The model settings of this process.
-    model: Model,
+    model: ModelSettings,
     address: Mutex<SocketAddr>,
 }
 
@@ -48,10 +48,10 @@ impl ServerAddress {
     }
 
     /// Checks whether a server with the same model settings now has another address.
-    pub(super) fn refresh(&self) {
+    pub(super) fn refresh_address(&self) {
         let holder = read_holder(&self.folder);
         let Some(present) = holder.address else { return };
-        if holder.differs_in(&self.model).is_empty() {
+        if holder.differing_settings(&self.model).is_empty() {
             *self.address.lock().unwrap_or_else(PoisonError::into_inner) = present;
         }
     }
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_restarting_server_is_waited_for() {
-        let all: Duration = AGAIN.iter().sum();
+        let all: Duration = RETRY_PAUSES.iter().sum();
         assert!(all >= Duration::from_secs(15) && all < Duration::from_secs(20), "{all:?}");
     }
 }

@@ -11,29 +11,29 @@ use scribe_ports::store::readers::Database;
 
 use super::{
     novels,
-    print::{document, line, lines, page_lines},
+    print::{print_document, print_line, print_lines, print_page},
 };
 use crate::{
-    args::{ChaptersAction, ChaptersList},
+    args::{ChapterListArgs, ChaptersAction},
     config::Config,
     exit::Failure,
-    reading,
+    read_access,
 };
 
 /// The number of chapters read and printed at once.
-const PAGE: u32 = 200;
+const CHAPTERS_PER_QUERY: u32 = 200;
 
-pub(super) async fn run(
+pub(super) async fn run_chapters_command(
     config: &Config,
     action: &ChaptersAction,
     json: bool,
 ) -> Result<(), Failure> {
     match action {
         ChaptersAction::List(args) => {
-            let novel = novels::read_id(&args.novel)?;
+            let novel = novels::parse_id(&args.novel)?;
             list_chapters(config, novel, args, json)
                 .await
-                .map_err(|failure| failure.of_novel(novel))
+                .map_err(|failure| failure.with_novel(novel))
         }
         ChaptersAction::Show { id } => {
             let id =
@@ -46,31 +46,31 @@ pub(super) async fn run(
 async fn list_chapters(
     config: &Config,
     novel: NovelId,
-    args: &ChaptersList,
+    args: &ChapterListArgs,
     json: bool,
 ) -> Result<(), Failure> {
-    let db = reading::open_existing(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     novels::require_novel(&*db, novel).await?;
     let rows = db.chapters(novel, args.after, args.limit + 1).await?;
     let cursor = |row: &ChapterRow| row.position.to_string();
     if json {
-        return document(&Page::<ChapterView>::of_rows(rows, args.limit, cursor));
+        return print_document(&Page::<ChapterView>::of_rows(rows, args.limit, cursor));
     }
-    page_lines(rows, args.limit, cursor, chapter_line)
+    print_page(rows, args.limit, cursor, format_chapter_line)
 }
 
 /// Prints one line for each chapter of a novel.
-pub(super) async fn print_all(db: &dyn Database, novel: NovelId) -> Result<(), Failure> {
+pub(super) async fn print_chapters(db: &dyn Database, novel: NovelId) -> Result<(), Failure> {
     let mut after = 0;
     loop {
-        let rows = db.chapters(novel, after, PAGE).await?;
+        let rows = db.chapters(novel, after, CHAPTERS_PER_QUERY).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.position;
-        rows.iter().try_for_each(|row| line(chapter_line(row)))?;
+        rows.iter().try_for_each(|row| print_line(format_chapter_line(row)))?;
     }
 }
 
-fn chapter_line(row: &ChapterRow) -> String {
+fn format_chapter_line(row: &ChapterRow) -> String {
     format!(
         "{:>4}  {}  {:<17} {:>6} words  {}",
         row.position, row.id, row.status, row.words, row.title
@@ -78,19 +78,23 @@ fn chapter_line(row: &ChapterRow) -> String {
 }
 
 async fn show_chapter(config: &Config, id: ChapterId, json: bool) -> Result<(), Failure> {
-    let db = reading::open_existing(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     let missing = || Refusal::NotFound { what: "chapter", id: id.to_string() };
     let row = db.chapter(id).await?.ok_or_else(missing).map_err(Error::from)?;
-    let text = accepted_text(&*db, &row).await.map_err(|failure| failure.of_novel(row.novel_id))?;
+    let text =
+        read_accepted_text(&*db, &row).await.map_err(|failure| failure.with_novel(row.novel_id))?;
     if json {
-        return document(&ChapterTextView::new(&row, text));
+        return print_document(&ChapterTextView::new(&row, text));
     }
-    line(format_args!("{}. {}", row.position, row.title))?;
-    line("")?;
-    lines(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
+    print_line(format_args!("{}. {}", row.position, row.title))?;
+    print_line("")?;
+    print_lines(text.unwrap_or_else(|| format!("({}, no text yet)", row.status)))
 }
 
-async fn accepted_text(db: &dyn Database, row: &ChapterRow) -> Result<Option<String>, Failure> {
+async fn read_accepted_text(
+    db: &dyn Database,
+    row: &ChapterRow,
+) -> Result<Option<String>, Failure> {
     Ok(match row.content {
         Some(manifest) => Some(read_text(db, manifest).await?),
         None => None,

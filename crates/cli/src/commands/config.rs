@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::print::{document, line, lines};
+use super::print::{print_document, print_line, print_lines};
 use crate::{
     args::ConfigAction,
     config::{Config, Environment, redact_address},
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Runs the command. Reading the settings has already checked each of them individually.
-pub(super) fn run(
+pub(super) fn run_config_command(
     config: &Config,
     environment: &Environment,
     action: ConfigAction,
@@ -22,13 +22,13 @@ pub(super) fn run(
         ConfigAction::Check => {
             wiring::check_model(config, environment)?;
             if json {
-                return document(&json!({
+                return print_document(&json!({
                     "status": "ok",
                     "file": &config.file,
                     "data_folder": &config.data_dir,
                 }));
             }
-            line(format_args!("The settings are right (file: {file})."))
+            print_line(format_args!("The settings are right (file: {file})."))
         }
         ConfigAction::Show => {
             let mut settings = config.settings.clone();
@@ -36,16 +36,16 @@ pub(super) fn run(
             settings.database.url = shown(settings.database.url);
             settings.model.base_url = shown(settings.model.base_url);
             if json {
-                return document(&json!({
+                return print_document(&json!({
                     "file": &config.file,
                     "data_folder": &config.data_dir,
                     "settings": settings,
                 }));
             }
-            line(format_args!("# file: {file}"))?;
-            line(format_args!("# data folder: {}", config.data_dir.display()))?;
+            print_line(format_args!("# file: {file}"))?;
+            print_line(format_args!("# data folder: {}", config.data_dir.display()))?;
             let text = toml::to_string(&settings).map_err(anyhow::Error::new)?;
-            lines(text.trim_end())
+            print_lines(text.trim_end())
         }
     }
 }

@@ -5,24 +5,24 @@ use scribe_app::dead_letters;
 use scribe_domain::id::DeadLetterId;
 use scribe_ports::store::rows::DeadLetterRow;
 
-use super::print::{document, line, page_lines};
+use super::print::{print_document, print_line, print_page};
 use crate::{
-    args::{DeadLettersAction, Page as PageArgs},
-    client::Client,
+    args::{DeadLettersAction, ListArgs as PageArgs},
+    client::ServerClient,
     config::{Config, Environment},
     exit::Failure,
-    reading,
-    wiring::{TestOverrides, wire},
+    read_access,
+    wiring::{TestOverrides, wire_process},
 };
 
 /// How a letter is resolved.
 #[derive(Debug, Clone, Copy)]
-enum Resolution {
+enum LetterAction {
     Retry,
     Drop,
 }
 
-pub(super) async fn run(
+pub(super) async fn run_dead_letters_command(
     config: &Config,
     environment: &Environment,
     action: &DeadLettersAction,
@@ -30,33 +30,33 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     let (id, way) = match action {
         DeadLettersAction::List(args) => return list_letters(config, args, json).await,
-        DeadLettersAction::Retry { id } => (read_id(id)?, Resolution::Retry),
-        DeadLettersAction::Drop { id } => (read_id(id)?, Resolution::Drop),
+        DeadLettersAction::Retry { id } => (parse_id(id)?, LetterAction::Retry),
+        DeadLettersAction::Drop { id } => (parse_id(id)?, LetterAction::Drop),
     };
     let letter = resolve_letter(config, environment, id, way).await?;
     if json {
-        return document(&letter);
+        return print_document(&letter);
     }
-    line(match way {
-        Resolution::Retry => {
+    print_line(match way {
+        LetterAction::Retry => {
             format!("{id} is released; its event is handled again when its book continues")
         }
-        Resolution::Drop => format!("{id} is dropped; its book continues with the next event"),
+        LetterAction::Drop => format!("{id} is dropped; its book continues with the next event"),
     })
 }
 
-fn read_id(text: &str) -> Result<DeadLetterId, Failure> {
+fn parse_id(text: &str) -> Result<DeadLetterId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the dead letter's id: {error}")))
 }
 
 async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
-    let cursor = args.cursor.as_deref().map(read_id).transpose()?;
-    let rows = match reading::open_database(config).await? {
-        Some(db) => db.open_dead_letters(cursor, args.limit + 1).await?,
+    let cursor = args.cursor.as_deref().map(parse_id).transpose()?;
+    let rows = match read_access::open_database(config).await? {
+        Some(db) => db.list_open_dead_letters(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
-        return document(&Page::<DeadLetterView>::of_rows(rows, args.limit, |row| {
+        return print_document(&Page::<DeadLetterView>::of_rows(rows, args.limit, |row| {
             row.id.to_string()
         }));
     }
@@ -64,7 +64,7 @@ async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<()
         let at = parked_at.format("%Y-%m-%d %H:%M:%S");
         format!("{id}  {at}  event {position}: {reason}")
     };
-    page_lines(rows, args.limit, |row| row.id.to_string(), shown)
+    print_page(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
 /// Resolves a letter: in this process, or through the server that holds the folder. This command
@@ -73,23 +73,23 @@ async fn resolve_letter(
     config: &Config,
     environment: &Environment,
     id: DeadLetterId,
-    way: Resolution,
+    way: LetterAction,
 ) -> Result<DeadLetterView, Failure> {
-    reading::require_database(config)?;
-    match wire(config, environment, TestOverrides::default()).await {
+    read_access::require_database(config)?;
+    match wire_process(config, environment, TestOverrides::default()).await {
         Ok(app) => {
             let ended = match way {
-                Resolution::Retry => dead_letters::release_letter(&app.ports, id).await,
-                Resolution::Drop => dead_letters::drop_letter(&app.ports, id).await,
+                LetterAction::Retry => dead_letters::release_letter(&app.ports, id).await,
+                LetterAction::Drop => dead_letters::drop_letter(&app.ports, id).await,
             };
             app.close().await?;
             Ok(DeadLetterView::from(&ended?))
         }
         Err(Failure::Held(holder)) => {
-            let client = Client::connect(config, holder).await?;
+            let client = ServerClient::connect(config, holder).await?;
             let verb = match way {
-                Resolution::Retry => "release",
-                Resolution::Drop => "drop",
+                LetterAction::Retry => "release",
+                LetterAction::Drop => "drop",
             };
             client.post_action(&format!("/api/v1/dead-letters/{id}/{verb}")).await
         }

@@ -10,36 +10,40 @@ use scribe_domain::id::{NovelId, SessionId};
 use scribe_ports::store::rows::StoredEvent;
 use uuid::Uuid;
 
-use super::print::{document, line, page_lines};
+use super::print::{print_document, print_line, print_page};
 use crate::{
-    args::{EventsAction, EventsList},
+    args::{EventListArgs, EventsAction},
     config::Config,
     exit::Failure,
-    reading,
+    read_access,
 };
 
-pub(super) async fn run(config: &Config, action: &EventsAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_events_command(
+    config: &Config,
+    action: &EventsAction,
+    json: bool,
+) -> Result<(), Failure> {
     match action {
         EventsAction::List(args) => list_events(config, args, json).await,
         EventsAction::Verify => verify_events(config, json).await,
     }
 }
 
-async fn list_events(config: &Config, args: &EventsList, json: bool) -> Result<(), Failure> {
-    let wanted = requested_events(args)?;
-    let found = match reading::open_database(config).await? {
+async fn list_events(config: &Config, args: &EventListArgs, json: bool) -> Result<(), Failure> {
+    let wanted = to_event_selection(args)?;
+    let found = match read_access::open_database(config).await? {
         Some(db) => read_events(&*db, wanted, args.after, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
-        return document(&Page::<CloudEvent>::of_rows(found, args.limit, |event| {
+        return print_document(&Page::<CloudEvent>::of_rows(found, args.limit, |event| {
             event.position.to_string()
         }));
     }
-    page_lines(found, args.limit, |event| event.position.to_string(), format_event)
+    print_page(found, args.limit, |event| event.position.to_string(), format_event)
 }
 
-fn requested_events(args: &EventsList) -> Result<EventSelection, Failure> {
+fn to_event_selection(args: &EventListArgs) -> Result<EventSelection, Failure> {
     let malformed =
         |name: &str, error: &dyn std::fmt::Display| Failure::Usage(format!("--{name}: {error}"));
     if let Some(id) = &args.novel {
@@ -65,18 +69,18 @@ fn format_event(event: &StoredEvent) -> String {
 }
 
 async fn verify_events(config: &Config, json: bool) -> Result<(), Failure> {
-    let report = match reading::open_database(config).await? {
+    let report = match read_access::open_database(config).await? {
         Some(db) => verify_database(&*db).await?,
         None => VerifyReport::default(),
     };
     let VerifyReport { books, events, streams, rows, contents, faults } = &report;
     if json {
-        document(&report)?;
+        print_document(&report)?;
     } else {
         for fault in faults {
-            line(fault)?;
+            print_line(fault)?;
         }
-        line(format_args!(
+        print_line(format_args!(
             "Checked {events} events, {streams} streams, {rows} rows and {contents} \
              contents of {books} books: {}.",
             if faults.is_empty() { "no fault".to_owned() } else { format_faults(faults.len()) },

@@ -8,34 +8,38 @@ use serde_json::json;
 
 use super::{
     chapters,
-    print::{document, line, page_lines},
+    print::{print_document, print_line, print_page},
     progress::print_notice,
 };
 use crate::{
-    args::{NovelsAction, NovelsExport, Page as PageArgs},
+    args::{ListArgs as PageArgs, NovelExportArgs, NovelsAction},
     config::Config,
     exit::Failure,
     export_ledger::ExportLedger,
     output_path::OutputPath,
-    reading,
+    read_access,
 };
 
-pub(super) async fn run(config: &Config, action: &NovelsAction, json: bool) -> Result<(), Failure> {
+pub(super) async fn run_novels_command(
+    config: &Config,
+    action: &NovelsAction,
+    json: bool,
+) -> Result<(), Failure> {
     match action {
         NovelsAction::List(args) => list_novels(config, args, json).await,
         NovelsAction::Show { id } => {
-            let id = read_id(id)?;
-            show_novel(config, id, json).await.map_err(|failure| failure.of_novel(id))
+            let id = parse_id(id)?;
+            show_novel(config, id, json).await.map_err(|failure| failure.with_novel(id))
         }
         NovelsAction::Export(args) => {
-            let id = read_id(&args.id)?;
-            export_novel(config, id, args, json).await.map_err(|failure| failure.of_novel(id))
+            let id = parse_id(&args.id)?;
+            export_novel(config, id, args, json).await.map_err(|failure| failure.with_novel(id))
         }
     }
 }
 
 /// Parses a novel's id.
-pub(super) fn read_id(text: &str) -> Result<NovelId, Failure> {
+pub(super) fn parse_id(text: &str) -> Result<NovelId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the novel's id: {error}")))
 }
 
@@ -46,24 +50,26 @@ pub(super) async fn require_novel(db: &dyn Database, id: NovelId) -> Result<Nove
 }
 
 async fn list_novels(config: &Config, args: &PageArgs, json: bool) -> Result<(), Failure> {
-    let cursor = args.cursor.as_deref().map(read_id).transpose()?;
-    let db = reading::open_database(config).await?;
+    let cursor = args.cursor.as_deref().map(parse_id).transpose()?;
+    let db = read_access::open_database(config).await?;
     let rows = match &db {
         Some(db) => db.novels(cursor, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {
-        return document(&Page::<NovelView>::of_rows(rows, args.limit, |row| row.id.to_string()));
+        return print_document(&Page::<NovelView>::of_rows(rows, args.limit, |row| {
+            row.id.to_string()
+        }));
     }
     if rows.is_empty() && cursor.is_none() {
-        print_notice(why_none(db.as_deref()).await?);
+        print_notice(explain_missing_novels(db.as_deref()).await?);
     }
     let shown = |row: &NovelRow| format!("{}  {}", row.id, describe_novel(row));
-    page_lines(rows, args.limit, |row| row.id.to_string(), shown)
+    print_page(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
 /// Returns why there is no novel, and how to create one.
-async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
+async fn explain_missing_novels(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
     let is_begun = match db {
         Some(db) => !db.sessions(None, 1).await?.is_empty(),
         None => false,
@@ -84,28 +90,28 @@ fn describe_novel(row: &NovelRow) -> String {
 }
 
 async fn show_novel(config: &Config, id: NovelId, json: bool) -> Result<(), Failure> {
-    let db = reading::open_existing(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     let row = require_novel(&*db, id).await?;
     if json {
-        return document(&NovelView::from(&row));
+        return print_document(&NovelView::from(&row));
     }
-    line(describe_novel(&row))?;
-    line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
-    chapters::print_all(&*db, id).await
+    print_line(describe_novel(&row))?;
+    print_line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
+    chapters::print_chapters(&*db, id).await
 }
 
 async fn export_novel(
     config: &Config,
     id: NovelId,
-    args: &NovelsExport,
+    args: &NovelExportArgs,
     json: bool,
 ) -> Result<(), Failure> {
     let out = OutputPath::parse(args.out.as_deref())?;
-    let db = reading::open_existing(config).await?;
+    let db = read_access::open_existing_database(config).await?;
     let book = assemble_book(&*db, id).await?;
-    let path = out.write(&book, &ExportLedger::in_folder(&config.data_dir))?;
+    let path = out.write_book(&book, &ExportLedger::open(&config.data_dir))?;
     if json {
-        return document(&json!({ "novel_id": id, "title": book.title, "out": path }));
+        return print_document(&json!({ "novel_id": id, "title": book.title, "out": path }));
     }
-    line(path.display())
+    print_line(path.display())
 }

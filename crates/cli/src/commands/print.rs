@@ -13,30 +13,30 @@ use crate::{exit::Failure, terminal_escape};
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn line(text: impl Display) -> Result<(), Failure> {
-    print(&terminal_escape::escape_line(text))
+pub(super) fn print_line(text: impl Display) -> Result<(), Failure> {
+    print_text(&terminal_escape::escape_line(text))
 }
 
 /// Prints a text that may have many lines.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn lines(text: impl Display) -> Result<(), Failure> {
-    print(&terminal_escape::escape_text(text))
+pub(super) fn print_lines(text: impl Display) -> Result<(), Failure> {
+    print_text(&terminal_escape::escape_text(text))
 }
 
 /// Prints a document for programs on one line, with its keys in alphabetical order.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn document(document: &impl Serialize) -> Result<(), Failure> {
+pub(super) fn print_document(document: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_value(document).map_err(anyhow::Error::new)?;
-    print(&terminal_escape::escape_json(&json))
+    print_text(&terminal_escape::escape_json(&json))
 }
 
 /// Prints an escaped text. A closed pipe is not an error, because the reader may stop early, as
 /// `head` does.
-fn print(harmless: &str) -> Result<(), Failure> {
+fn print_text(harmless: &str) -> Result<(), Failure> {
     match writeln!(std::io::stdout(), "{harmless}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::Other(anyhow::anyhow!("standard output cannot be written: {error}")))
@@ -50,7 +50,7 @@ fn print(harmless: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn page_lines<R>(
+pub(super) fn print_page<R>(
     mut rows: Vec<R>,
     limit: u32,
     cursor: impl Fn(&R) -> String,
@@ -58,9 +58,9 @@ pub(super) fn page_lines<R>(
 ) -> Result<(), Failure> {
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
-    rows.iter().try_for_each(|row| line(row_line(row)))?;
+    rows.iter().try_for_each(|row| print_line(row_line(row)))?;
     match rows.last().filter(|_| more) {
-        Some(last) => line(format_args!("next page: --after {}", cursor(last))),
+        Some(last) => print_line(format_args!("next page: --after {}", cursor(last))),
         None => Ok(()),
     }
 }

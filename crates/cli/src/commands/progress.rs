@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// How often the spinner moves.
-const TICK: Duration = Duration::from_millis(120);
+const TICK_INTERVAL: Duration = Duration::from_millis(120);
 
 /// Returns the user interface's name of a stage.
-pub(super) fn stage_label(stage: Stage) -> &'static str {
+pub(super) fn format_stage_label(stage: Stage) -> &'static str {
     match stage {
         Stage::ConceptSelection => "Idea",
         Stage::StoryConception => "Story",
@@ -37,17 +37,17 @@ pub(crate) fn print_notice(line: &str) {
 }
 
 /// Prints a notice if the sample writer is used, and a notice if a key is not used.
-pub(super) fn print_writer(config: &Config, environment: &Environment) {
+pub(super) fn print_writer_notices(config: &Config, environment: &Environment) {
     if config.settings.model.provider == Provider::Sample {
         print_notice("The sample writer writes this book: no language model is used.");
     }
-    print_unused_key(config, environment);
+    print_unused_key_notice(config, environment);
 }
 
 /// If a key is set in the environment but no model is configured, prints how to use the key. A key
 /// alone never selects a model, because that would cost money.
-pub(super) fn print_unused_key(config: &Config, environment: &Environment) {
-    if let Some(name) = config.unused_key(environment) {
+pub(super) fn print_unused_key_notice(config: &Config, environment: &Environment) {
+    if let Some(name) = config.find_unused_key(environment) {
         print_notice(&format!(
             "{name} is set, but no model is configured, so the sample writer is used. To use the \
              key, set provider = \"openai\", base_url = \"https://api.openai.com/v1\" and name = \
@@ -57,11 +57,11 @@ pub(super) fn print_unused_key(config: &Config, environment: &Environment) {
 }
 
 /// Prints lines and, on a terminal, a status line that changes.
-pub(super) struct Progress {
+pub(super) struct ProgressDisplay {
     bar: Option<ProgressBar>,
 }
 
-impl Progress {
+impl ProgressDisplay {
     /// Starts the display. The status line exists only on a terminal that can update it.
     pub(super) fn start() -> Self {
         let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
@@ -70,13 +70,13 @@ impl Progress {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
                 bar.set_style(style);
             }
-            bar.enable_steady_tick(TICK);
+            bar.enable_steady_tick(TICK_INTERVAL);
         }
         Self { bar }
     }
 
     /// True if there is a status line.
-    pub(super) fn is_live(&self) -> bool {
+    pub(super) fn has_status_line(&self) -> bool {
         self.bar.is_some()
     }
 
@@ -96,15 +96,15 @@ impl Progress {
     }
 
     /// Removes the status line.
-    pub(super) fn clear(&self) {
+    pub(super) fn clear_status(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressDisplay {
     fn drop(&mut self) {
-        self.clear();
+        self.clear_status();
     }
 }

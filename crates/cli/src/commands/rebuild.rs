@@ -1,37 +1,37 @@
 //! `scribe rebuild`: rebuilds every derived table from the log.
 
-use scribe_app::rebuild::rebuild;
+use scribe_app::rebuild::rebuild_derived_tables;
 use serde_json::json;
 
-use super::print::{document, line};
+use super::print::{print_document, print_line};
 use crate::{
     config::{Config, Environment},
     exit::Failure,
-    reading,
-    wiring::wire_alone,
+    read_access,
+    wiring::wire_exclusive_process,
 };
 
 /// Runs the command without starting the corridor.
-pub(super) async fn run(
+pub(super) async fn run_rebuild_command(
     config: &Config,
     environment: &Environment,
     json: bool,
 ) -> Result<(), Failure> {
-    reading::require_database(config)?;
-    let app = wire_alone(config, environment).await?;
-    let rebuilt = rebuild(&*app.ports.db).await;
+    read_access::require_database(config)?;
+    let app = wire_exclusive_process(config, environment).await?;
+    let rebuilt = rebuild_derived_tables(&*app.ports.db).await;
     app.close().await?;
     let tables = rebuilt?;
     let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();
     if json {
-        return document(&json!({ "rows_changed": changed, "tables": tables }));
+        return print_document(&json!({ "rows_changed": changed, "tables": tables }));
     }
     for table in &tables {
         let (rows, mended, removed) = (table.rows, table.mended, table.removed);
-        line(format_args!(
+        print_line(format_args!(
             "{:<20} {rows:>7} rows, {mended} corrected, {removed} removed",
             table.table
         ))?;
     }
-    line(format_args!("{changed} rows changed."))
+    print_line(format_args!("{changed} rows changed."))
 }

@@ -6,26 +6,26 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 
 use super::{
-    progress::{print_notice, print_writer},
+    progress::{print_notice, print_writer_notices},
     write::{self, FollowOptions},
 };
 use crate::{
-    args::Resume,
+    args::ResumeArgs,
     book_client::BookClient,
-    book_file::BookFile,
+    book_file::ExportedFile,
     config::{Config, Environment},
     exit::Failure,
-    folder, reading,
-    writers::keep_writer,
+    folder, read_access,
+    writers::refuse_other_writer,
 };
 
 /// The number of sessions searched for an unfinished one.
-const LOOKED_THROUGH: u32 = 100;
+const MAX_SEARCHED_SESSIONS: u32 = 100;
 
-pub(super) async fn run(
+pub(super) async fn run_resume_command(
     config: &Config,
     environment: &Environment,
-    args: &Resume,
+    args: &ResumeArgs,
     json: bool,
 ) -> Result<(), Failure> {
     let named = args
@@ -34,7 +34,7 @@ pub(super) async fn run(
         .map(str::parse::<SessionId>)
         .transpose()
         .map_err(|error| Failure::Usage(format!("the id: {error}")))?;
-    reading::require_database(config)?;
+    read_access::require_database(config)?;
     let mut client = BookClient::open(config, environment).await?;
     let resumed = continue_book(config, environment, &mut client, named, json).await;
     client.close().await.and(resumed)
@@ -51,23 +51,25 @@ async fn continue_book(
         Some(id) => id,
         None => match client.read_with_retry(find_newest_book).await? {
             Some(id) => id,
-            None => return Err(no_book(config)),
+            None => return Err(no_book_failure(config)),
         },
     };
     if client.is_embedded() {
-        client.read_with_retry(async |db| keep_writer(config, db, session_id).await).await?;
+        client
+            .read_with_retry(async |db| refuse_other_writer(config, db, session_id).await)
+            .await?;
     }
     print_notice(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    print_writer(config, environment);
-    let file = BookFile::of_session(session_id, &config.data_dir)
-        .map_err(|failure| failure.of_book(session_id, None))?;
+    print_writer_notices(config, environment);
+    let file = ExportedFile::for_session(session_id, &config.data_dir)
+        .map_err(|failure| failure.with_book(session_id, None))?;
     let options = FollowOptions { stop_after: None, file: Some(file), json };
     write::resume_book(client, session_id, &options).await
 }
 
 /// Returns the newest unfinished book, or the newest of all if all are finished.
 async fn find_newest_book(db: &dyn Database) -> Result<Option<SessionId>, Failure> {
-    let sessions = db.sessions(None, LOOKED_THROUGH).await?;
+    let sessions = db.sessions(None, MAX_SEARCHED_SESSIONS).await?;
     for session in &sessions {
         if is_unfinished(db, session).await? {
             return Ok(Some(session.id));
@@ -78,7 +80,7 @@ async fn find_newest_book(db: &dyn Database) -> Result<Option<SessionId>, Failur
 
 /// Returns the failure that says that a database has no book. On SQLite, the message mentions a
 /// backup, because an empty folder may also mean that the database file was deleted.
-fn no_book(config: &Config) -> Failure {
+fn no_book_failure(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         Some(_) => "there is no book in the database yet; scribe write begins one".to_owned(),
         None => format!(

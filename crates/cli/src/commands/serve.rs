@@ -2,7 +2,7 @@
 
 use std::{future::pending, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use scribe_app::feed::Feed;
+use scribe_app::feed::EventFeed;
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router, server};
 use serde_json::json;
 use tokio::{
@@ -11,49 +11,50 @@ use tokio::{
 };
 
 use super::{
-    print::document,
-    progress::{print_notice, print_unused_key},
+    print::print_document,
+    progress::{print_notice, print_unused_key_notice},
 };
 use crate::{
-    args::Serve,
+    args::ServeArgs,
     config::{Config, Environment, Provider, redact_address},
     exit::Failure,
-    folder::Holder,
-    interrupts::Interrupts,
-    stop::{CallsEnd, finish_calls, format_calls, time_is_up},
-    wiring::{App, TestOverrides, wire},
-    writers::keep_writers,
+    folder::FolderHolder,
+    interrupts::InterruptReceiver,
+    stop::{CallsEnd, finish_calls, format_calls, wait_for_deadline},
+    wiring::{App, TestOverrides, wire_process},
+    writers::refuse_other_writers,
 };
 
 /// How long closing the database may take if the user has interrupted twice.
-const MAX_HURRIED_STOP_TIME: Duration = Duration::from_secs(1);
+const HURRIED_STOP_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs the command until it is interrupted.
-pub(super) async fn run(
+pub(super) async fn run_serve_command(
     config: &Config,
     environment: &Environment,
-    args: &Serve,
+    args: &ServeArgs,
     json: bool,
 ) -> Result<(), Failure> {
-    let mut app = wire(config, environment, TestOverrides::default()).await?;
-    let mut interrupts = match Interrupts::listen() {
+    let mut app = wire_process(config, environment, TestOverrides::default()).await?;
+    let mut interrupts = match InterruptReceiver::listen() {
         Ok(interrupts) => interrupts,
         Err(failure) => {
             app.close().await?;
             return Err(failure);
         }
     };
-    if let Err(failure) = keep_writers(config, &*app.ports.db).await {
+    if let Err(failure) = refuse_other_writers(config, &*app.ports.db).await {
         app.close().await?;
         return Err(failure);
     }
     let mut stops_since = None;
     let served =
-        serve(config, environment, args, &mut app, &mut interrupts, &mut stops_since).await;
+        serve_until_stopped(config, environment, args, &mut app, &mut interrupts, &mut stops_since)
+            .await;
     let hurry = async {
         tokio::select! {
-            () = wait_for_hurry(&served, &mut interrupts) => {}
-            () = time_is_up(stops_since, config.settings.server.stop_time()) => {}
+            () = wait_for_second_interrupt(&served, &mut interrupts) => {}
+            () = wait_for_deadline(stops_since, config.settings.server.stop_time()) => {}
         }
     };
     let closed = app.close_until(hurry).await;
@@ -61,32 +62,35 @@ pub(super) async fn run(
     closed?;
     served?;
     print_notice("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
-    if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
+    if json { print_document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
 /// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
 /// has interrupted twice.
-async fn wait_for_hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
+async fn wait_for_second_interrupt(
+    served: &Result<(), Failure>,
+    interrupts: &mut InterruptReceiver,
+) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {
         if has_asked_twice {
-            sleep(MAX_HURRIED_STOP_TIME).await;
+            sleep(HURRIED_STOP_TIMEOUT).await;
         } else {
             pending::<()>().await;
         }
     };
     tokio::select! {
         () = soon => {}
-        () = interrupts.next() => {}
+        () = interrupts.wait_for_next() => {}
     }
 }
 
-async fn serve(
+async fn serve_until_stopped(
     config: &Config,
     environment: &Environment,
-    args: &Serve,
+    args: &ServeArgs,
     app: &mut App,
-    interrupts: &mut Interrupts,
+    interrupts: &mut InterruptReceiver,
     stops_since: &mut Option<Instant>,
 ) -> Result<(), Failure> {
     let ports = app.ports.clone();
@@ -96,44 +100,44 @@ async fn serve(
         .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     app.start().await?;
-    let feed = Feed::start(&ports).await?;
+    let feed = EventFeed::start(&ports).await?;
     let state = HttpState {
         ports: ports.clone(),
         feed: feed.clone(),
-        formats: scribe_export::formats().to_vec(),
+        formats: scribe_export::all_formats().to_vec(),
         started_at: ports.clock.now(),
         listens_on: address.ip(),
         body_budget: BodyBudget::new(settings.body_time()),
         answer_budget: AnswerBudget::default(),
     };
-    app.folder.write_holder(&Holder::for_server(
+    app.folder.write_holder(&FolderHolder::for_server(
         app.folder.path(),
         address,
         &config.settings.model,
     ))?;
     print_address(config, address);
-    print_unused_key(config, environment);
+    print_unused_key_notice(config, environment);
     let (close, closed) = oneshot::channel::<()>();
     // Dropping the sender closes the server too.
     let stop = async move { drop(closed.await) };
     let clock = Arc::clone(&ports.clock);
-    let server = server::serve(listener, router(state), clock, settings.limits(), stop);
+    let server = server::serve(listener, router(state), clock, settings.connection_limits(), stop);
     let mut server = pin!(server);
     let stopped = async {
-        interrupts.next().await;
+        interrupts.wait_for_next().await;
         *stops_since = Some(Instant::now());
         finish_calls(&ports.shutdown, interrupts, settings.stop_time()).await
     };
     let calls = tokio::select! {
         biased;
         calls = stopped => calls,
-        failure = app.broken() => return Err(failure),
+        failure = app.wait_for_failure() => return Err(failure),
         // The server ends only once it is closed.
         () = &mut server => CallsEnd::Stored,
     };
     match calls {
         CallsEnd::Stored => {}
-        CallsEnd::Cut(calls) => print_notice(&format!(
+        CallsEnd::AbortedAtDeadline(calls) => print_notice(&format!(
             "The time for stopping is over: {} cut off. The next process makes them again.",
             if calls == 1 {
                 "1 model call was".to_owned()
@@ -141,7 +145,7 @@ async fn serve(
                 format!("{} were", format_calls(calls))
             },
         )),
-        CallsEnd::Hurried => return Err(Failure::Interrupted),
+        CallsEnd::AbortedByUser => return Err(Failure::Interrupted),
     }
     // Event streams would never end on their own.
     feed.close();
@@ -149,8 +153,8 @@ async fn serve(
     tokio::select! {
         () = server => Ok(()),
         // Requests that wait for an unavailable database are aborted.
-        () = time_is_up(*stops_since, settings.stop_time()) => Ok(()),
-        () = interrupts.next() => Err(Failure::Interrupted),
+        () = wait_for_deadline(*stops_since, settings.stop_time()) => Ok(()),
+        () = interrupts.wait_for_next() => Err(Failure::Interrupted),
     }
 }
 

@@ -16,43 +16,43 @@ use scribe_domain::{
     text::language::{check_tag, detect_language},
 };
 
-pub use self::follow::{FollowOptions, follow_new, resume_book};
-use super::progress::{print_notice, print_writer};
+pub use self::follow::{FollowOptions, follow_new_book, resume_book};
+use super::progress::{print_notice, print_writer_notices};
 use crate::{
-    args::Write,
+    args::WriteArgs,
     book_client::BookClient,
-    book_file::BookFile,
+    book_file::ExportedFile,
     config::{Config, Environment, Provider},
     exit::Failure,
 };
 
 /// How much longer than its own deadline a server may take to stop.
-const STOPPING_SLACK: Duration = Duration::from_secs(10);
+const EXTRA_STOP_TIME: Duration = Duration::from_secs(10);
 /// How often to check whether the server has stopped.
-const STOPPING_LOOK: Duration = Duration::from_millis(200);
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(200);
 
-pub(super) async fn run(
+pub(super) async fn run_write_command(
     config: &Config,
     environment: &Environment,
-    args: Write,
+    args: WriteArgs,
     json: bool,
 ) -> Result<(), Failure> {
-    let start = start_command(&args)?;
+    let start = build_start_command(&args)?;
     refuse_stop_after_the_end(&args)?;
     if config.settings.model.provider == Provider::Sample {
         refuse_unknown_language(&start)?;
     }
-    let file = BookFile::parse(args.out.as_deref(), &config.data_dir)?;
+    let file = ExportedFile::parse(args.out.as_deref(), &config.data_dir)?;
     let options = FollowOptions { stop_after: args.stop_after, file: Some(file), json };
     // A stopping server has not started the book. Once it has stopped, the folder is free and the
     // command can be tried again.
-    let patience = Instant::now() + config.settings.server.stop_time() + STOPPING_SLACK;
+    let patience = Instant::now() + config.settings.server.stop_time() + EXTRA_STOP_TIME;
     loop {
         let mut client = BookClient::open(config, environment).await?;
         let written = start_book(config, environment, &mut client, start.clone(), &options).await;
-        let is_stopping = written.as_ref().is_err_and(Failure::is_of_stopping_server);
+        let is_stopping = written.as_ref().is_err_and(Failure::is_from_stopping_server);
         if is_stopping && Instant::now() < patience {
-            client.sleep(STOPPING_LOOK).await?;
+            client.sleep(STOP_CHECK_INTERVAL).await?;
             client.close().await?;
             continue;
         }
@@ -67,18 +67,18 @@ async fn start_book(
     start: StartGenesis,
     options: &FollowOptions,
 ) -> Result<(), Failure> {
-    let remember = |id| options.file.as_ref().map_or(Ok(()), |file| file.record_path(id));
+    let remember = |id| options.file.as_ref().map_or(Ok(()), |file| file.record_output_path(id));
     let session_id = client.start_session(start, remember).await?;
     print_notice(&format!("session {session_id} (data: {})", config.data_dir.display()));
-    print_writer(config, environment);
-    follow_new(client, session_id, options).await
+    print_writer_notices(config, environment);
+    follow_new_book(client, session_id, options).await
 }
 
 /// Returns the newest book; starts one if there is none.
 ///
 /// # Errors
 /// The database cannot answer.
-pub async fn start_or_find(
+pub async fn start_or_find_book(
     client: &mut BookClient,
     start: StartGenesis,
 ) -> Result<SessionId, Failure> {
@@ -104,7 +104,7 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
 }
 
 /// Refuses to stop after a chapter that the book does not have.
-fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
+fn refuse_stop_after_the_end(args: &WriteArgs) -> Result<(), Failure> {
     match args.stop_after {
         Some(StopAfter::Chapter(last)) if last > args.chapters => Err(Failure::Usage(format!(
             "--stop-after chapter:{last}: the book has --chapters {chapters}; chapter:1 to \
@@ -115,7 +115,7 @@ fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
     }
 }
 
-fn start_command(args: &Write) -> Result<StartGenesis, Failure> {
+fn build_start_command(args: &WriteArgs) -> Result<StartGenesis, Failure> {
     let premise = premise::read_premise(args)?;
     Ok(StartGenesis {
         premise,

@@ -3,39 +3,39 @@
 use scribe_store::{PostgresStore, PostgresTimeouts};
 use serde::{Deserialize, Serialize};
 
-use super::settings::Positive;
+use super::settings::PositiveInt;
 use crate::exit::Failure;
 
 /// Settings of the database; see `docs/settings.md`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Database {
+pub struct DatabaseSettings {
     /// `postgres://…`; if not set, SQLite in the data folder.
     pub url: Option<String>,
     /// The most connections of this process to PostgreSQL; at least 4.
-    pub max_connections: Positive,
+    pub max_connections: PositiveInt,
     /// How long connecting to PostgreSQL may take, in seconds.
-    pub connect_seconds: Positive,
+    pub connect_seconds: PositiveInt,
     /// How long PostgreSQL may work on one statement, in seconds.
-    pub statement_seconds: Positive,
+    pub statement_seconds: PositiveInt,
     /// How long a process that no longer shows that it is alive keeps its tasks and the lead, in
     /// seconds; at least 2.
-    pub takeover_seconds: Positive,
+    pub takeover_seconds: PositiveInt,
 }
 
-impl Default for Database {
+impl Default for DatabaseSettings {
     fn default() -> Self {
         Self {
             url: None,
-            max_connections: Positive(8),
-            connect_seconds: Positive(5),
-            statement_seconds: Positive(5),
-            takeover_seconds: Positive(3),
+            max_connections: PositiveInt(8),
+            connect_seconds: PositiveInt(5),
+            statement_seconds: PositiveInt(5),
+            takeover_seconds: PositiveInt(3),
         }
     }
 }
 
-impl Database {
+impl DatabaseSettings {
     /// The connections that do not read: for commits, for the proof that the process is alive, and
     /// for notifications.
     const RESERVED_CONNECTIONS: u32 = 3;
@@ -48,7 +48,7 @@ impl Database {
 
     /// Returns the number of connections for reading.
     #[must_use]
-    pub fn readers(&self) -> u32 {
+    pub fn read_connections(&self) -> u32 {
         self.max_connections.get().saturating_sub(Self::RESERVED_CONNECTIONS).max(1)
     }
 
@@ -64,7 +64,7 @@ impl Database {
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), Failure> {
+    pub(super) fn check_limits(&self) -> Result<(), Failure> {
         let refuse = |message: String| Err(Failure::Usage(message));
         let limits = [
             ("connect_seconds", self.connect_seconds),

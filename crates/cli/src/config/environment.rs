@@ -4,7 +4,7 @@ use std::{ffi::OsString, fmt::Display};
 
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
-use super::{Settings, settings::Positive};
+use super::{Settings, settings::PositiveInt};
 use crate::exit::Failure;
 
 /// The environment of the process as it was at startup. A variable that is not UTF-8 causes an
@@ -19,7 +19,7 @@ pub struct Environment {
 impl Environment {
     /// Reads the environment of this process.
     #[must_use]
-    pub fn of_process() -> Self {
+    pub fn from_process() -> Self {
         std::env::vars_os().collect()
     }
 
@@ -29,7 +29,7 @@ impl Environment {
     /// The value is not UTF-8.
     pub fn get(&self, name: &str) -> Result<Option<&str>, Failure> {
         if self.unreadable.iter().any(|unreadable| unreadable == name) {
-            return Err(not_text(name));
+            return Err(invalid_utf8_failure(name));
         }
         let mut variables = self.variables.iter();
         let set = variables.find(|(key, value)| key == name && !value.is_empty());
@@ -45,7 +45,7 @@ impl Environment {
 
 /// Returns the failure for a value that is not UTF-8. The message omits the value, which may be a
 /// secret.
-fn not_text(name: &str) -> Failure {
+fn invalid_utf8_failure(name: &str) -> Failure {
     Failure::Usage(format!("{name}: the value of the environment variable is not UTF-8"))
 }
 
@@ -66,10 +66,10 @@ impl<Text: Into<OsString>> FromIterator<(Text, Text)> for Environment {
 }
 
 /// The prefix of all scribe variables.
-const PREFIX: &str = "SCRIBE__";
+const VARIABLE_PREFIX: &str = "SCRIBE__";
 
 /// Variables that are read elsewhere and are not settings.
-const ELSEWHERE: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
+const NON_SETTING_VARIABLES: [&str; 2] = ["SCRIBE__DATA_DIR", "SCRIBE__MODEL__API_KEY"];
 
 /// Applies the environment to the settings.
 pub(super) fn apply_environment(
@@ -80,11 +80,12 @@ pub(super) fn apply_environment(
     if settings.database.url.is_none() && !environment.is_set("SCRIBE__DATABASE__URL") {
         settings.database.url = environment.get("DATABASE_URL")?.map(str::to_owned);
     }
-    if let Some(name) = environment.unreadable.iter().find(|name| name.starts_with(PREFIX)) {
-        return Err(not_text(name));
+    if let Some(name) = environment.unreadable.iter().find(|name| name.starts_with(VARIABLE_PREFIX))
+    {
+        return Err(invalid_utf8_failure(name));
     }
     for (name, value) in &environment.variables {
-        if name.starts_with(PREFIX) && !ELSEWHERE.contains(&name.as_str()) {
+        if name.starts_with(VARIABLE_PREFIX) && !NON_SETTING_VARIABLES.contains(&name.as_str()) {
             apply_variable(settings, name, value)?;
         }
     }
@@ -97,14 +98,14 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
         let number =
             value.parse::<i64>().map_err(|_| format!("expected a whole number, not {value:?}"));
         number
-            .and_then(Positive::try_from)
+            .and_then(PositiveInt::try_from)
             .map_err(|wrong| Failure::Usage(format!("{name}: {wrong}")))
     };
     let (model, server) = (&mut settings.model, &mut settings.server);
     let database = &mut settings.database;
     let timeouts = &mut model.timeouts;
-    match name.trim_start_matches(PREFIX) {
-        "MODEL__PROVIDER" => model.provider = word(name, value)?,
+    match name.trim_start_matches(VARIABLE_PREFIX) {
+        "MODEL__PROVIDER" => model.provider = parse_word(name, value)?,
         "MODEL__BASE_URL" => model.base_url = text(),
         "MODEL__NAME" => model.name = text(),
         "MODEL__SMALL" => model.small = text(),
@@ -126,7 +127,7 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
         "DATABASE__CONNECT_SECONDS" => database.connect_seconds = number()?,
         "DATABASE__STATEMENT_SECONDS" => database.statement_seconds = number()?,
         "DATABASE__TAKEOVER_SECONDS" => database.takeover_seconds = number()?,
-        "BUS__KIND" => settings.bus.kind = word(name, value)?,
+        "BUS__KIND" => settings.bus.kind = parse_word(name, value)?,
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
         "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,
         "SERVER__MAX_CONNECTIONS" => server.max_connections = number()?,
@@ -140,7 +141,7 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
 }
 
 /// Parses one of the words that a setting accepts.
-fn word<T: DeserializeOwned>(name: &str, value: &str) -> Result<T, Failure> {
+fn parse_word<T: DeserializeOwned>(name: &str, value: &str) -> Result<T, Failure> {
     let value: StrDeserializer<'_, UnknownWord> = value.into_deserializer();
     T::deserialize(value).map_err(|error| Failure::Usage(format!("{name}: {error}")))
 }

@@ -5,15 +5,15 @@ use std::time::Duration;
 use scribe_adapters::bus::BusKind;
 use serde::{Deserialize, Serialize};
 
-use super::{database::Database, server::Server};
+use super::{database::DatabaseSettings, server::ServerSettings};
 use crate::exit::Failure;
 
 /// A positive integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "i64")]
-pub struct Positive(pub(super) u32);
+pub struct PositiveInt(pub(super) u32);
 
-impl Positive {
+impl PositiveInt {
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
@@ -26,7 +26,7 @@ impl Positive {
     }
 }
 
-impl TryFrom<i64> for Positive {
+impl TryFrom<i64> for PositiveInt {
     type Error = String;
 
     fn try_from(number: i64) -> Result<Self, String> {
@@ -43,12 +43,12 @@ impl TryFrom<i64> for Positive {
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The model that writes.
-    pub model: Model,
-    pub database: Database,
-    pub bus: Bus,
-    pub genesis: Genesis,
+    pub model: ModelSettings,
+    pub database: DatabaseSettings,
+    pub bus: BusSettings,
+    pub genesis: GenesisSettings,
     /// Limits of the HTTP server and of shutdowns.
-    pub server: Server,
+    pub server: ServerSettings,
 }
 
 /// The kind of model that writes.
@@ -65,7 +65,7 @@ pub enum Provider {
 /// The model that writes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Model {
+pub struct ModelSettings {
     /// `sample` or `openai`.
     pub provider: Provider,
     /// The server's address, including `/v1`.
@@ -81,9 +81,9 @@ pub struct Model {
     /// A file that holds the key and nothing else.
     pub api_key_file: Option<String>,
     /// How many tokens a prompt and its reply may take together; at least 1.
-    pub context_tokens: Option<Positive>,
+    pub context_tokens: Option<PositiveInt>,
     /// The maximum number of tokens in a reply, including the model's thinking; at least 1.
-    pub max_output_tokens: Option<Positive>,
+    pub max_output_tokens: Option<PositiveInt>,
     /// How long each part of a call may take.
     pub timeouts: ModelTimeouts,
 }
@@ -93,26 +93,26 @@ pub struct Model {
 #[serde(deny_unknown_fields, default)]
 pub struct ModelTimeouts {
     /// Connecting to the server, including TLS.
-    pub connect_seconds: Positive,
+    pub connect_seconds: PositiveInt,
     /// From the request to the first token.
-    pub first_token_seconds: Positive,
+    pub first_token_seconds: PositiveInt,
     /// Between two tokens.
-    pub silence_seconds: Positive,
+    pub silence_seconds: PositiveInt,
     /// A whole call of the small tier. By default 60, plus the amount by which
     /// `first_token_seconds` exceeds 60.
-    pub total_small_seconds: Option<Positive>,
+    pub total_small_seconds: Option<PositiveInt>,
     /// A whole call of the standard tier. By default 180, plus the same amount.
-    pub total_standard_seconds: Option<Positive>,
+    pub total_standard_seconds: Option<PositiveInt>,
     /// A whole call of the large tier. By default 600, plus the same amount.
-    pub total_large_seconds: Option<Positive>,
+    pub total_large_seconds: Option<PositiveInt>,
 }
 
 impl Default for ModelTimeouts {
     fn default() -> Self {
         Self {
-            connect_seconds: Positive(5),
-            first_token_seconds: Positive(60),
-            silence_seconds: Positive(30),
+            connect_seconds: PositiveInt(5),
+            first_token_seconds: PositiveInt(60),
+            silence_seconds: PositiveInt(30),
             total_small_seconds: None,
             total_standard_seconds: None,
             total_large_seconds: None,
@@ -126,7 +126,7 @@ impl ModelTimeouts {
 
     /// Refuses a timeout that is too long, and a total that is shorter than the wait for the first
     /// token.
-    fn check(&self) -> Result<(), Failure> {
+    fn check_limits(&self) -> Result<(), Failure> {
         let totals = [
             ("total_small_seconds", self.total_small_seconds),
             ("total_standard_seconds", self.total_standard_seconds),
@@ -160,21 +160,21 @@ impl ModelTimeouts {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Bus {
+pub struct BusSettings {
     /// `in_process`.
     pub kind: BusKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Genesis {
+pub struct GenesisSettings {
     /// How long a user may take to answer, in seconds; at least 1.
-    pub answer_seconds: Positive,
+    pub answer_seconds: PositiveInt,
 }
 
-impl Default for Genesis {
+impl Default for GenesisSettings {
     fn default() -> Self {
-        Self { answer_seconds: Positive(1_800) }
+        Self { answer_seconds: PositiveInt(1_800) }
     }
 }
 
@@ -183,9 +183,9 @@ impl Settings {
     ///
     /// # Errors
     /// Some settings do not fit together; the failure names them.
-    pub fn check(&self) -> Result<(), Failure> {
+    pub fn check_consistency(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
-        self.database.check()?;
+        self.database.check_limits()?;
         let model = &self.model;
         let names = [
             ("name", &model.name),
@@ -208,7 +208,7 @@ impl Settings {
                 context.get(),
             ));
         }
-        model.timeouts.check()?;
+        model.timeouts.check_limits()?;
         if model.provider == Provider::OpenAi {
             if model.base_url.is_none() {
                 return refuse(

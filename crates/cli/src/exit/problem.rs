@@ -6,11 +6,11 @@ use scribe_domain::problem_code::ProblemCode;
 use super::{Exit, Failure};
 
 /// Returns the problem object of a failure.
-pub(super) fn failure_view(failure: &Failure) -> FailureView {
+pub(super) fn build_failure_view(failure: &Failure) -> FailureView {
     let plain = |code| ProblemView::new(code, failure.to_string(), Vec::new());
     let problem = match failure {
         Failure::OfBook { failure: inner, session_id, novel_id } => {
-            let inner = failure_view(inner);
+            let inner = build_failure_view(inner);
             return FailureView {
                 session_id: session_id.or(inner.session_id),
                 novel_id: novel_id.or(inner.novel_id),
@@ -36,7 +36,7 @@ pub(super) fn failure_view(failure: &Failure) -> FailureView {
 }
 
 /// Returns the exit code of a server's problem.
-pub(super) fn problem_exit_code(problem: &ProblemView) -> Exit {
+pub(super) fn exit_code_of_problem(problem: &ProblemView) -> Exit {
     match (problem.code, problem.status) {
         (ProblemCode::InvalidData | ProblemCode::MalformedRequest, _) => Exit::Usage,
         (

@@ -12,11 +12,11 @@ use std::{
 use scribe_domain::content::ContentHash;
 use serde_json::Value;
 
-use crate::config::Model;
+use crate::config::ModelSettings;
 
 /// A process that holds a data folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub struct FolderHolder {
     folder: PathBuf,
     /// The pid; `None` if it is unknown.
     pid: Option<u32>,
@@ -26,19 +26,19 @@ pub struct Holder {
     model: BTreeMap<String, String>,
 }
 
-impl Holder {
+impl FolderHolder {
     /// Returns this process as a holder that is not a server.
     #[must_use]
-    pub fn of_this_process(folder: &Path) -> Self {
+    pub fn from_this_process(folder: &Path) -> Self {
         let pid = Some(std::process::id());
         Self { folder: folder.to_path_buf(), pid, address: None, model: BTreeMap::new() }
     }
 
     /// Returns this process as a server.
     #[must_use]
-    pub fn for_server(folder: &Path, address: SocketAddr, model: &Model) -> Self {
-        let address = Some(reachable_address(address));
-        Self { address, model: hash_settings(model), ..Self::of_this_process(folder) }
+    pub fn for_server(folder: &Path, address: SocketAddr, model: &ModelSettings) -> Self {
+        let address = Some(to_reachable_address(address));
+        Self { address, model: hash_settings(model), ..Self::from_this_process(folder) }
     }
 
     /// Parses the holder's file.
@@ -53,7 +53,7 @@ impl Holder {
     }
 
     /// Returns the contents of the holder's file.
-    pub(super) fn to_string_in_file(&self) -> String {
+    pub(super) fn to_file_text(&self) -> String {
         let mut said = self.pid.map(|pid| pid.to_string()).unwrap_or_default();
         if let Some(address) = self.address {
             said.push_str(&format!("\nhttp://{address}\n"));
@@ -66,7 +66,7 @@ impl Holder {
 
     /// True if the file has a pid and, if the owner of the lock is known, the pid is that of the
     /// owner.
-    pub(super) fn is_known_as(&self, owner: Option<u32>) -> bool {
+    pub(super) fn is_pid_of(&self, owner: Option<u32>) -> bool {
         self.pid.is_some() && (owner.is_none() || owner == self.pid)
     }
 
@@ -77,7 +77,7 @@ impl Holder {
 
     /// Returns the names of the model settings that differ between this holder and `model`.
     #[must_use]
-    pub fn differs_in(&self, model: &Model) -> Vec<String> {
+    pub fn differing_settings(&self, model: &ModelSettings) -> Vec<String> {
         let own = hash_settings(model);
         let keys = own.keys().chain(self.model.keys());
         let mut differ: Vec<String> =
@@ -88,7 +88,7 @@ impl Holder {
     }
 }
 
-impl fmt::Display for Holder {
+impl fmt::Display for FolderHolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the data folder {} is in use by ", self.folder.display())?;
         match self.pid {
@@ -101,7 +101,7 @@ impl fmt::Display for Holder {
 
 /// Returns the hash of every model setting that is set. The API key is not included, because two
 /// processes may read it from different places.
-fn hash_settings(model: &Model) -> BTreeMap<String, String> {
+fn hash_settings(model: &ModelSettings) -> BTreeMap<String, String> {
     let Ok(Value::Object(settings)) = serde_json::to_value(model) else { return BTreeMap::new() };
     settings
         .into_iter()
@@ -117,7 +117,7 @@ fn hash_settings(model: &Model) -> BTreeMap<String, String> {
 
 /// Returns an address that a client on this machine can connect to: a server that listens on all
 /// interfaces also listens on the loopback.
-fn reachable_address(address: SocketAddr) -> SocketAddr {
+fn to_reachable_address(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -129,27 +129,30 @@ fn reachable_address(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Positive;
+    use crate::config::PositiveInt;
 
     #[test]
     fn the_holder_file_of_a_server_survives_a_round_trip() {
-        let model = Model { name: Some("large".to_owned()), ..Model::default() };
+        let model = ModelSettings { name: Some("large".to_owned()), ..ModelSettings::default() };
         let folder = Path::new("/data");
-        let server = Holder::for_server(folder, "0.0.0.0:8080".parse().unwrap(), &model);
-        let read = Holder::parse(folder, &server.to_string_in_file());
+        let server = FolderHolder::for_server(folder, "0.0.0.0:8080".parse().unwrap(), &model);
+        let read = FolderHolder::parse(folder, &server.to_file_text());
         assert_eq!(read, server);
         assert_eq!(read.address.unwrap().to_string(), "127.0.0.1:8080");
-        assert_eq!(read.differs_in(&model), Vec::<String>::new());
-        let other = Model { context_tokens: Positive::try_from(8_192).ok(), ..Model::default() };
-        assert_eq!(read.differs_in(&other), ["model.context_tokens", "model.name"]);
+        assert_eq!(read.differing_settings(&model), Vec::<String>::new());
+        let other = ModelSettings {
+            context_tokens: PositiveInt::try_from(8_192).ok(),
+            ..ModelSettings::default()
+        };
+        assert_eq!(read.differing_settings(&other), ["model.context_tokens", "model.name"]);
     }
 
     #[test]
     fn the_holder_file_of_a_process_without_a_server_has_only_its_pid() {
         let folder = Path::new("/data");
-        let writer = Holder::of_this_process(folder);
-        assert_eq!(writer.to_string_in_file(), std::process::id().to_string());
-        assert_eq!(Holder::parse(folder, "4711").address, None);
-        assert_eq!(Holder::parse(folder, "").address, None);
+        let writer = FolderHolder::from_this_process(folder);
+        assert_eq!(writer.to_file_text(), std::process::id().to_string());
+        assert_eq!(FolderHolder::parse(folder, "4711").address, None);
+        assert_eq!(FolderHolder::parse(folder, "").address, None);
     }
 }

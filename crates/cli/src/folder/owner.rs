@@ -7,22 +7,22 @@ use std::fs::File;
 ///
 /// Source: the manual page `proc_locks(5)`.
 #[cfg(target_os = "linux")]
-pub(super) fn owner_of(lock: &File) -> Option<u32> {
+pub(super) fn find_lock_owner(lock: &File) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
     let file = lock.metadata().ok()?;
     let locks = std::fs::read_to_string("/proc/locks").ok()?;
-    find_owner(&locks, file.dev(), file.ino())
+    parse_lock_owner(&locks, file.dev(), file.ino())
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn owner_of(_: &File) -> Option<u32> {
+pub(super) fn find_lock_owner(_: &File) -> Option<u32> {
     None
 }
 
 /// Finds the process that has the lock on a file. Lines with an arrow are for processes that wait
 /// for the lock.
 #[cfg(target_os = "linux")]
-fn find_owner(locks: &str, device: u64, inode: u64) -> Option<u32> {
+fn parse_lock_owner(locks: &str, device: u64, inode: u64) -> Option<u32> {
     let major = ((device >> 8) & 0xfff) | ((device >> 32) & !0xfff);
     let minor = (device & 0xff) | ((device >> 12) & !0xff);
     let file = format!("{major:02x}:{minor:02x}:{inode}");
@@ -48,8 +48,12 @@ mod tests {
                      3: FLOCK  ADVISORY  WRITE 9 fe:00:42 0 EOF\n\
                      3: -> FLOCK  ADVISORY  WRITE 10 fe:00:42 0 EOF\n\
                      4: FLOCK  ADVISORY  WRITE 0 fe:00:43 0 EOF\n";
-        assert_eq!(find_owner(locks, 0xfe00, 42), Some(9));
-        assert_eq!(find_owner(locks, 0xfe01, 42), Some(8));
-        assert_eq!(find_owner(locks, 0xfe00, 43), None, "its process is in another namespace");
+        assert_eq!(parse_lock_owner(locks, 0xfe00, 42), Some(9));
+        assert_eq!(parse_lock_owner(locks, 0xfe01, 42), Some(8));
+        assert_eq!(
+            parse_lock_owner(locks, 0xfe00, 43),
+            None,
+            "its process is in another namespace"
+        );
     }
 }

@@ -10,7 +10,7 @@ use scribe_ports::{
 use scribe_store::{MigrationState, Options, PostgresStore, SqliteStore};
 use tokio::sync::watch;
 
-use crate::{config::Config, exit::Failure, folder::Folder, supervisor::Supervisor};
+use crate::{config::Config, exit::Failure, folder::DataFolder, supervisor::Supervisor};
 
 /// The database of this process.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum HeldDatabase {
 
 /// Whether other processes may use a PostgreSQL database at the same time.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Access {
+pub enum DatabaseAccess {
     /// This process joins the others.
     Shared(ProcessRow),
     /// No other process may use the database.
@@ -48,15 +48,15 @@ impl HeldDatabase {
     /// access, if another process uses it at all.
     pub async fn open(
         config: &Config,
-        folder: &Folder,
+        folder: &DataFolder,
         clock: Arc<dyn Clock>,
         supervisor: Supervisor,
-        access: &Access,
+        access: &DatabaseAccess,
     ) -> Result<Self, Failure> {
         // The committer ends on its own when the database is closed, so it is never aborted.
         let mut options =
-            Options::new(clock, move |work| drop(supervisor.start("committer", work)));
-        options.readers = config.settings.database.readers();
+            Options::new(clock, move |work| drop(supervisor.start_work("committer", work)));
+        options.readers = config.settings.database.read_connections();
         options.timeouts = config.settings.database.timeouts();
         let Some(url) = &config.settings.database.url else {
             let store = SqliteStore::open(&folder.database_path(), options)?;
@@ -64,8 +64,8 @@ impl HeldDatabase {
         };
         let store = PostgresStore::connect(url, options).await?;
         let is_held = match access {
-            Access::Shared(process) => store.share_writer_lock(process).await?,
-            Access::Exclusive => store.acquire_writer_lock().await?,
+            DatabaseAccess::Shared(process) => store.share_writer_lock(process).await?,
+            DatabaseAccess::Exclusive => store.acquire_writer_lock().await?,
         };
         if !is_held {
             let holder = store.find_lock_owner().await.ok().flatten();
@@ -87,7 +87,8 @@ impl HeldDatabase {
         with_store!(self, store => Arc::clone(store) as Arc<dyn LiveChannel>)
     }
 
-    /// Applies the pending migrations without rebuilding tables; see [`super::schema::bring_up`].
+    /// Applies the pending migrations without rebuilding tables; see
+    /// [`super::schema::upgrade_schema`].
     ///
     /// # Errors
     /// The database cannot be reached or written.
@@ -112,22 +113,22 @@ impl HeldDatabase {
     }
 
     /// Resolves when the disk can no longer be written, with the reason.
-    pub async fn unwritable(&self) -> String {
+    pub async fn wait_until_unwritable(&self) -> String {
         let watched = with_store!(self, store => store.watch_write_fault());
-        seen(watched, Option::is_some).await.unwrap_or_default()
+        wait_for_value(watched, Option::is_some).await.unwrap_or_default()
     }
 
     /// Resolves when the disk can be written.
-    pub async fn writable(&self) {
+    pub async fn wait_until_writable(&self) {
         let watched = with_store!(self, store => store.watch_write_fault());
-        seen(watched, Option::is_none).await;
+        wait_for_value(watched, Option::is_none).await;
     }
 
     /// Resolves when this process has permanently lost the database, with the reason: another
     /// process has locked it, or its files are gone.
-    pub async fn lost(&self) -> StoreError {
+    pub async fn wait_for_loss(&self) -> StoreError {
         let watched = with_store!(self, store => store.watch_loss());
-        seen(watched, Option::is_some).await.unwrap_or(StoreError::WriterLockLost)
+        wait_for_value(watched, Option::is_some).await.unwrap_or(StoreError::WriterLockLost)
     }
 
     /// Returns why this process has lost the database, if it has.
@@ -143,7 +144,10 @@ impl HeldDatabase {
 }
 
 /// Waits until the watched value satisfies the condition, and returns it.
-async fn seen<T: Clone>(mut watched: watch::Receiver<T>, is_wanted: impl FnMut(&T) -> bool) -> T {
+async fn wait_for_value<T: Clone>(
+    mut watched: watch::Receiver<T>,
+    is_wanted: impl FnMut(&T) -> bool,
+) -> T {
     match watched.wait_for(is_wanted).await {
         Ok(value) => value.clone(),
         // The sender is gone, so the value no longer changes.

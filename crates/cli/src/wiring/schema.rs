@@ -7,26 +7,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-use scribe_app::rebuild::rebuild;
+use scribe_app::rebuild::rebuild_derived_tables;
 use scribe_ports::clock::Clock;
 use scribe_store::PostgresStore;
 
-use super::{Access, HeldDatabase};
+use super::{DatabaseAccess, HeldDatabase};
 use crate::{
     atomic,
     commands::progress::print_notice,
     config::Config,
     exit::Failure,
-    folder::{Folder, unusable_folder},
-    supervisor::{Supervisor, TaskDeaths},
+    folder::{DataFolder, unusable_folder_failure},
+    supervisor::{DeadTaskReceiver, Supervisor},
 };
 
 /// A marker file in the data folder. It exists from before a migration until the derived tables are
 /// rebuilt, so that if the process ends in between, the next process completes the rebuild.
-const UNFINISHED: &str = "scribe.rebuild";
+const REBUILD_MARKER: &str = "scribe.rebuild";
 
 /// How long a process waits for others that use the database or upgrade it.
-const MAX_UPGRADE_TIME: Duration = Duration::from_secs(60);
+const UPGRADE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Opens the database with an up-to-date schema; returns also the supervisor of its committer.
 ///
@@ -34,19 +34,20 @@ const MAX_UPGRADE_TIME: Duration = Duration::from_secs(60);
 /// the log are rebuilt. Of several processes that start together, one upgrades and the others wait.
 ///
 /// # Errors
-/// Those of [`HeldDatabase::open`] and [`bring_up`]; or other processes still use the database.
-pub(super) async fn open_up_to_date(
+/// Those of [`HeldDatabase::open`] and [`upgrade_schema`]; or other processes still use the
+/// database.
+pub(super) async fn open_with_current_schema(
     config: &Config,
-    folder: &Folder,
+    folder: &DataFolder,
     clock: Arc<dyn Clock>,
-    access: &Access,
-) -> Result<(HeldDatabase, Supervisor, TaskDeaths), Failure> {
+    access: &DatabaseAccess,
+) -> Result<(HeldDatabase, Supervisor, DeadTaskReceiver), Failure> {
     let mut waits_since: Option<Instant> = None;
-    let has_time = |since: Option<Instant>| since.is_some_and(|at| at.elapsed() < MAX_UPGRADE_TIME);
+    let has_time = |since: Option<Instant>| since.is_some_and(|at| at.elapsed() < UPGRADE_TIMEOUT);
     loop {
-        if *access != Access::Exclusive && is_behind(config).await? {
+        if *access != DatabaseAccess::Exclusive && has_pending_migrations(config).await? {
             waits_since.get_or_insert_with(Instant::now);
-            match upgrade_alone(config, folder, Arc::clone(&clock)).await {
+            match upgrade_exclusively(config, folder, Arc::clone(&clock)).await {
                 Err(Failure::DatabaseHeld(_)) if has_time(waits_since) => continue,
                 upgraded => upgraded?,
             }
@@ -61,7 +62,7 @@ pub(super) async fn open_up_to_date(
             Err(Failure::DatabaseHeld(_)) if has_time(waits_since) => {}
             opened => {
                 let database = opened?;
-                bring_up(&database, folder).await?;
+                upgrade_schema(&database, folder).await?;
                 return Ok((database, supervisor, deaths));
             }
         }
@@ -70,7 +71,7 @@ pub(super) async fn open_up_to_date(
 
 /// True if a PostgreSQL database has pending migrations and tables that may have to be rebuilt. A
 /// new database has none.
-async fn is_behind(config: &Config) -> Result<bool, Failure> {
+async fn has_pending_migrations(config: &Config) -> Result<bool, Failure> {
     let Some(url) = &config.settings.database.url else { return Ok(false) };
     let store =
         PostgresStore::connect_read_only(url, 1, config.settings.database.timeouts()).await?;
@@ -82,15 +83,15 @@ async fn is_behind(config: &Config) -> Result<bool, Failure> {
 }
 
 /// Upgrades the database with exclusive access, and closes it.
-async fn upgrade_alone(
+async fn upgrade_exclusively(
     config: &Config,
-    folder: &Folder,
+    folder: &DataFolder,
     clock: Arc<dyn Clock>,
 ) -> Result<(), Failure> {
     let (supervisor, _deaths) = Supervisor::new();
-    let exclusive = &Access::Exclusive;
+    let exclusive = &DatabaseAccess::Exclusive;
     let database = HeldDatabase::open(config, folder, clock, supervisor, exclusive).await?;
-    let upgraded = bring_up(&database, folder).await;
+    let upgraded = upgrade_schema(&database, folder).await;
     database.close().await;
     upgraded
 }
@@ -100,9 +101,9 @@ async fn upgrade_alone(
 ///
 /// # Errors
 /// The database cannot be reached or written, its log is damaged, or the folder cannot be written.
-pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Failure> {
-    let unusable = |error: io::Error| unusable_folder(folder.path(), &error);
-    let unfinished = folder.path().join(UNFINISHED);
+pub async fn upgrade_schema(database: &HeldDatabase, folder: &DataFolder) -> Result<(), Failure> {
+    let unusable = |error: io::Error| unusable_folder_failure(folder.path(), &error);
+    let unfinished = folder.path().join(REBUILD_MARKER);
     let migrations = database.migration_status().await?;
     // If no migration was ever applied, there is no log yet.
     let has_log = migrations.iter().any(|migration| migration.applied);
@@ -115,7 +116,7 @@ pub async fn bring_up(database: &HeldDatabase, folder: &Folder) -> Result<(), Fa
     }
     let db = database.store();
     if db.last_position().await? > 0 {
-        let tables = rebuild(&*db).await?;
+        let tables = rebuild_derived_tables(&*db).await?;
         let rows: usize = tables.iter().map(|table| table.mended + table.removed).sum();
         let were = if rows == 1 { "row was" } else { "rows were" };
         print_notice(&format!(

@@ -228,7 +228,7 @@ fn the_page_of_settings_names_the_fixed_limits() {
     use scribe_cli::{config::MAX_FILE_BYTES, output_path::MAX_BOOK_BYTES, wiring::MAX_KEY_BYTES};
     use scribe_domain::genesis::start_genesis::MAX_PREMISE_CHARS;
     use scribe_http::{
-        MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES,
+        MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_TEXT_COMMAND_BYTES,
         server::{MAX_EMPTY_LINE_BYTES, MAX_HEAD_BYTES, MAX_HEADERS, MAX_URI_BYTES},
     };
 
@@ -240,8 +240,8 @@ fn the_page_of_settings_names_the_fixed_limits() {
         ("Head of a request", format!("{}, {MAX_HEADERS} headers", kib(MAX_HEAD_BYTES))),
         ("Body of a command", kib(MAX_COMMAND_BYTES)),
         ("Body of START_GENESIS", format!("{text_mib} MiB and {}", kib(MAX_COMMAND_BYTES))),
-        ("Levels of objects and arrays in a body", MAX_DEPTH.to_string()),
-        ("Values in a body", MAX_VALUES.to_string()),
+        ("Levels of objects and arrays in a body", MAX_JSON_DEPTH.to_string()),
+        ("Values in a body", MAX_JSON_VALUES.to_string()),
         ("Empty lines before a request", kib(MAX_EMPTY_LINE_BYTES)),
         ("The file of `--premise-file`", format!("{MAX_PREMISE_CHARS} characters")),
         ("The settings file", format!("{} MiB", MAX_FILE_BYTES >> 20)),
@@ -255,7 +255,7 @@ fn the_page_of_settings_names_the_fixed_limits() {
 
 #[test]
 fn every_setting_of_the_server_can_be_set_in_the_environment() {
-    let server = serde_json::to_value(scribe_cli::config::Server::default()).unwrap();
+    let server = serde_json::to_value(scribe_cli::config::ServerSettings::default()).unwrap();
     for key in server.as_object().unwrap().keys() {
         let name = format!("SCRIBE__SERVER__{}", key.to_uppercase());
         let scribe = Scribe::new();

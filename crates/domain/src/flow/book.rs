@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use self::task_effect::TaskEffect;
 use super::{
     Flow, FlowTarget,
-    reaction::{FlowContext, NewTask, Reaction, TaskOrder},
+    reaction::{FlowContext, NewTask, Reaction, TaskDirective},
 };
 use crate::{
     chapter::{ChapterEvent, Step},
@@ -98,7 +98,7 @@ impl BookFlow {
             NovelEvent::StatusChanged { change, .. } => match change {
                 StatusChange::Paused | StatusChange::Stopped => {
                     self.held = true;
-                    reaction.orders.push(TaskOrder::HoldAll);
+                    reaction.orders.push(TaskDirective::HoldAll);
                 }
                 StatusChange::Resumed => self.release_tasks(ctx, reaction),
                 StatusChange::Cancelled => self.cancel_tasks(reaction),
@@ -247,7 +247,7 @@ impl BookFlow {
 
     fn release_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = false;
-        reaction.orders.push(TaskOrder::ReleaseAll);
+        reaction.orders.push(TaskDirective::ReleaseAll);
         let failed: Vec<OpenTask> =
             self.open.values().filter(|open| open.failed).cloned().collect();
         for OpenTask { chapter_id, agent, work, try_no, .. } in failed {
@@ -263,12 +263,12 @@ impl BookFlow {
         self.open.retain(|_, open| {
             let stays = open.work.step.outlives_cancellation() && !open.failed;
             if !stays {
-                reaction.orders.push(TaskOrder::Cancel(open.task_id));
+                reaction.orders.push(TaskDirective::Cancel(open.task_id));
             }
             stays
         });
         // The commit of the user's command has held all tasks, so the remaining ones are released.
-        reaction.orders.push(TaskOrder::ReleaseAll);
+        reaction.orders.push(TaskDirective::ReleaseAll);
     }
 
     /// Cancels the tasks of a chapter that are no longer needed.
@@ -281,7 +281,7 @@ impl BookFlow {
         self.open.retain(|_, open| {
             let stays = open.chapter_id != chapter_id || is_wanted(open);
             if !stays {
-                reaction.orders.push(TaskOrder::Cancel(open.task_id));
+                reaction.orders.push(TaskDirective::Cancel(open.task_id));
             }
             stays
         });

@@ -18,7 +18,7 @@ pub use self::deadline::DEADLINE;
 use self::{deadline::Deadline, proposals::RunningProposal};
 use super::{
     Flow, FlowTarget, decode_time,
-    reaction::{FlowContext, Handle, HandleState, Reaction, TaskOrder},
+    reaction::{FlowContext, Handle, HandleState, Reaction, TaskDirective},
 };
 use crate::{
     command::{Command, GenesisCommand},
@@ -131,21 +131,21 @@ impl GenesisFlow {
 
     fn hold_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = true;
-        reaction.orders.push(TaskOrder::HoldAll);
+        reaction.orders.push(TaskDirective::HoldAll);
         self.stop_wait(ctx, reaction);
         self.stop_deadlines(ctx, reaction);
     }
 
     fn release_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.held = false;
-        reaction.orders.push(TaskOrder::ReleaseAll);
+        reaction.orders.push(TaskDirective::ReleaseAll);
         self.resume_proposals(ctx, reaction);
         self.ask_again(ctx, reaction);
         self.restart_wait(ctx, reaction);
     }
 
     fn end_session(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
-        reaction.orders.push(TaskOrder::CancelAll);
+        reaction.orders.push(TaskDirective::CancelAll);
         self.drop_proposals(ctx, reaction);
         self.move_handle(HandleState::Cancelled, ctx, reaction);
         reaction.ends = true;

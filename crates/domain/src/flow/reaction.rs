@@ -61,7 +61,7 @@ pub struct NewTask {
 
 /// A change of existing tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TaskOrder {
+pub enum TaskDirective {
     /// Cancels all open tasks of the run.
     CancelAll,
     Cancel(TaskId),
@@ -119,7 +119,7 @@ pub struct Handle {
 pub struct Reaction {
     pub tasks: Vec<NewTask>,
     /// The changes of existing tasks.
-    pub orders: Vec<TaskOrder>,
+    pub orders: Vec<TaskDirective>,
     /// The timers to set. A timer with a known id is moved.
     pub timers: Vec<Timer>,
     /// The ids of the timers to remove.

@@ -26,7 +26,7 @@ use scribe_domain::{
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
-    flow::{Flow, FlowContext, TaskOrder, affected_flows},
+    flow::{Flow, FlowContext, TaskDirective, affected_flows},
     id::{BookId, ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
     novel::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
@@ -264,12 +264,14 @@ impl Book {
             let reaction = flow.react(&recorded, &ctx);
             for order in reaction.orders {
                 match order {
-                    TaskOrder::CancelAll => self.tasks.clear(),
-                    TaskOrder::Cancel(id) => {
+                    TaskDirective::CancelAll => self.tasks.clear(),
+                    TaskDirective::Cancel(id) => {
                         self.tasks.remove(&id);
                     }
-                    TaskOrder::HoldAll => self.tasks.values_mut().for_each(|task| task.held = true),
-                    TaskOrder::ReleaseAll => {
+                    TaskDirective::HoldAll => {
+                        self.tasks.values_mut().for_each(|task| task.held = true);
+                    }
+                    TaskDirective::ReleaseAll => {
                         self.tasks.values_mut().for_each(|task| task.held = false);
                     }
                 }

@@ -6,7 +6,7 @@ use scribe_domain::{
     command::{Command, GenesisCommand},
     decision::Decision,
     event::{Event, StreamEvent},
-    flow::{Handle, HandleState, TaskOrder},
+    flow::{Handle, HandleState, TaskDirective},
     genesis::{
         GenesisEvent, GenesisStatus,
         confirm_stage::ConfirmStage,
@@ -186,7 +186,7 @@ fn a_proposal_that_takes_too_long_fails_its_command_and_cancels_its_task() {
     };
     assert!(fails.is_some());
     story.apply_decision(decision);
-    assert!(matches!(story.last.orders.as_slice(), [TaskOrder::Cancel(_)]));
+    assert!(matches!(story.last.orders.as_slice(), [TaskDirective::Cancel(_)]));
     assert_eq!(story.state().pending_commands().count(), 0);
 }
 
@@ -196,7 +196,7 @@ fn a_pause_holds_tasks_and_stops_the_deadlines() {
     let ctx = story.next_context();
     let decision = pause_genesis::decide(story.state(), PauseGenesis::default(), &ctx).unwrap();
     story.apply_decision(decision);
-    assert_eq!(story.last.orders, [TaskOrder::HoldAll]);
+    assert_eq!(story.last.orders, [TaskDirective::HoldAll]);
     assert_eq!(story.last.timers_removed.len(), 2, "the wait's and the deadline's");
     // A reply that arrives while the session is paused is recorded but starts nothing.
     story.draft_concepts();

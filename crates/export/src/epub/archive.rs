@@ -7,12 +7,12 @@ use zip::{
     CompressionMethod, DateTime, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions,
 };
 
-use super::File;
+use super::ArchiveFile;
 
 /// Packs files in their order.
 ///
 /// Source: EPUB 3.3, section 4.2 (OCF ZIP container).
-pub(super) fn pack_files(files: &[File]) -> Result<Vec<u8>, ZipError> {
+pub(super) fn pack_files(files: &[ArchiveFile]) -> Result<Vec<u8>, ZipError> {
     // The default time is 1 January 1980, the earliest time that a zip file supports.
     let stored = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)

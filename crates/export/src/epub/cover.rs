@@ -8,13 +8,13 @@ use std::{fmt::Write as _, ops::Range};
 
 use super::{
     RenderContext,
-    title_block::{self, Title},
+    title_block::{self, TitleBlock},
 };
-use crate::{typography, xml::Escaped};
+use crate::{typography, xml::EscapedXml};
 
 /// The size of the picture. All lengths in it are in these units.
-const WIDTH: i64 = 1600;
-const HEIGHT: i64 = 2400;
+const PICTURE_WIDTH: i64 = 1600;
+const PICTURE_HEIGHT: i64 = 2400;
 
 /// Where the centre of the disc may be, and its possible radius.
 const DISC_X: Range<i64> = 360..1_240;
@@ -34,12 +34,12 @@ const AUTHOR_WIDTH: i64 = 1_240;
 const MAX_AUTHOR_FONT_SIZE: i64 = 72;
 const MIN_AUTHOR_FONT_SIZE: i64 = 40;
 const AUTHOR_LETTER_SPACING: i64 = 6;
-const AUTHOR_COLOUR: &str = "#f7f0e1";
+const AUTHOR_COLOR: &str = "#f7f0e1";
 
 /// Typefaces that readers may have, in order of preference.
-const FONTS: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', Georgia, \
-                     'Noto Serif', 'Songti SC', 'Source Han Serif SC', 'Noto Serif CJK SC', \
-                     'Noto Serif SC', serif";
+const FONT_FAMILIES: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', \
+                             Georgia, 'Noto Serif', 'Songti SC', 'Source Han Serif SC', \
+                             'Noto Serif CJK SC', 'Noto Serif SC', serif";
 
 /// Colours that harmonize.
 struct Palette {
@@ -90,7 +90,7 @@ const PALETTES: [Palette; 6] = [
 ];
 
 /// The parts of the picture.
-struct Design {
+struct CoverDesign {
     palette: &'static Palette,
     disc: Disc,
     /// The hills, from the farthest to the nearest.
@@ -110,15 +110,15 @@ impl Disc {
     }
 }
 
-/// A smooth ridge from edge to edge, given by its height at the left edge and after every `STEP`.
-/// The curve is level at these points, so that consecutive segments join smoothly.
+/// A smooth ridge from edge to edge, given by its height at the left edge and after every
+/// `STEP_WIDTH`. The curve is level at these points, so that consecutive segments join smoothly.
 struct Hill {
     heights: Vec<i64>,
 }
 
-impl Design {
+impl CoverDesign {
     fn new(context: &RenderContext<'_>) -> Self {
-        let mut random = Random::new(context.book.novel_id.0.as_u128());
+        let mut random = PseudoRandom::new(context.book.novel_id.0.as_u128());
         let palette = &PALETTES[random.next_below(PALETTES.len() as u64) as usize];
         // Drawing the numbers in another order would change the covers of existing books.
         let disc = Disc {
@@ -136,38 +136,40 @@ impl Design {
 }
 
 impl Hill {
-    const STEP: i64 = 320;
+    const STEP_WIDTH: i64 = 320;
 
     /// Generates a ridge around a mean height.
-    fn generate(random: &mut Random, height: i64, swing: i64) -> Self {
+    fn generate(random: &mut PseudoRandom, height: i64, swing: i64) -> Self {
         let range = height - swing..height + swing;
-        let heights = (0..=WIDTH / Self::STEP).map(|_| random.next_in(range.clone()));
+        let heights = (0..=PICTURE_WIDTH / Self::STEP_WIDTH).map(|_| random.next_in(range.clone()));
         Self { heights: heights.collect() }
     }
 
     /// Returns the ridge, filled down to the lower edge, as an SVG path.
-    fn path(&self) -> String {
-        let mut y = self.heights.first().copied().unwrap_or(HEIGHT);
-        let mut path = format!("M0,{HEIGHT} L0,{y}");
-        for (x, next) in (0..WIDTH).step_by(Self::STEP as usize).zip(self.heights.iter().skip(1)) {
+    fn to_svg_path(&self) -> String {
+        let mut y = self.heights.first().copied().unwrap_or(PICTURE_HEIGHT);
+        let mut path = format!("M0,{PICTURE_HEIGHT} L0,{y}");
+        for (x, next) in
+            (0..PICTURE_WIDTH).step_by(Self::STEP_WIDTH as usize).zip(self.heights.iter().skip(1))
+        {
             // Writing to a string cannot fail.
             _ = write!(
                 path,
                 " C{mid},{y} {mid},{next} {end},{next}",
-                mid = x + Self::STEP / 2,
-                end = x + Self::STEP
+                mid = x + Self::STEP_WIDTH / 2,
+                end = x + Self::STEP_WIDTH
             );
             y = *next;
         }
-        path + &format!(" L{WIDTH},{HEIGHT} Z")
+        path + &format!(" L{PICTURE_WIDTH},{PICTURE_HEIGHT} Z")
     }
 }
 
 /// Draws the cover as an SVG picture of 1600 by 2400.
 pub(super) fn draw_cover(context: &RenderContext<'_>) -> String {
-    let design = Design::new(context);
-    let Design { palette, disc, hills } = &design;
-    let title = typography::typeset_in(&context.title, &context.language);
+    let design = CoverDesign::new(context);
+    let CoverDesign { palette, disc, hills } = &design;
+    let title = typography::typeset_paragraph_in(&context.title, &context.language);
     let mut landscape = String::new();
     let Disc { x, y, radius } = disc;
     // Writing to a string cannot fail.
@@ -178,32 +180,32 @@ pub(super) fn draw_cover(context: &RenderContext<'_>) -> String {
     );
     _ = writeln!(landscape, r#"<circle cx="{x}" cy="{y}" r="{radius}" fill="{}"/>"#, palette.disc);
     for (hill, colour) in hills.iter().zip(palette.hills) {
-        _ = writeln!(landscape, r#"<path d="{}" fill="{colour}"/>"#, hill.path());
+        _ = writeln!(landscape, r#"<path d="{}" fill="{colour}"/>"#, hill.to_svg_path());
     }
-    let letters = render_title(&Title::lay_out(&title), palette.ink);
+    let letters = render_title(&TitleBlock::lay_out(&title), palette.ink);
     let author = render_author(&context.author);
     format!(
         r##"<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xml:lang="{language}">
+<svg xmlns="http://www.w3.org/2000/svg" width="{PICTURE_WIDTH}" height="{PICTURE_HEIGHT}" viewBox="0 0 {PICTURE_WIDTH} {PICTURE_HEIGHT}" role="img" xml:lang="{language}">
 <title>{name}</title>
 <defs>
 <linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{top}"/><stop offset="0.8" stop-color="{low}"/></linearGradient>
 <radialGradient id="glow"><stop offset="0.3" stop-color="{disc}" stop-opacity="0.35"/><stop offset="1" stop-color="{disc}" stop-opacity="0"/></radialGradient>
 </defs>
-<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#sky)"/>
-{landscape}<g font-family="{FONTS}" text-anchor="middle">
+<rect width="{PICTURE_WIDTH}" height="{PICTURE_HEIGHT}" fill="url(#sky)"/>
+{landscape}<g font-family="{FONT_FAMILIES}" text-anchor="middle">
 {letters}{author}</g>
 </svg>
 "##,
         language = context.language.tag,
-        name = Escaped(&title),
+        name = EscapedXml(&title),
         top = palette.sky[0],
         low = palette.sky[1],
         disc = palette.disc,
     )
 }
 
-fn render_title(title: &Title, ink: &str) -> String {
+fn render_title(title: &TitleBlock, ink: &str) -> String {
     let size = title.size;
     title.lines.iter().fold(String::new(), |mut text, line| {
         _ = writeln!(
@@ -211,7 +213,7 @@ fn render_title(title: &Title, ink: &str) -> String {
             r#"<text x="{}" y="{}" font-size="{size}" fill="{ink}">{}</text>"#,
             line.x,
             line.y,
-            Escaped(&line.text)
+            EscapedXml(&line.text)
         );
         text
     })
@@ -226,16 +228,16 @@ fn render_author(name: &str) -> String {
         title_block::fit_line(name, MAX_AUTHOR_FONT_SIZE, MIN_AUTHOR_FONT_SIZE, AUTHOR_WIDTH);
     format!(
         "<text x=\"{x}\" y=\"{AUTHOR_BASELINE_Y}\" font-size=\"{size}\" \
-         letter-spacing=\"{AUTHOR_LETTER_SPACING}\" fill=\"{AUTHOR_COLOUR}\">{}</text>\n",
-        Escaped(&name),
-        x = WIDTH / 2,
+         letter-spacing=\"{AUTHOR_LETTER_SPACING}\" fill=\"{AUTHOR_COLOR}\">{}</text>\n",
+        EscapedXml(&name),
+        x = PICTURE_WIDTH / 2,
     )
 }
 
 /// A sequence of pseudorandom numbers that is seeded with the novel's id (SplitMix64).
-struct Random(u64);
+struct PseudoRandom(u64);
 
-impl Random {
+impl PseudoRandom {
     fn new(seed: u128) -> Self {
         Self((seed >> 64) as u64 ^ seed as u64)
     }

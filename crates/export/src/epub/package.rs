@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use scribe_domain::Timestamp;
 
 use super::{ChapterPage, RenderContext, pages};
-use crate::xml::{Escaped, to_one_line};
+use crate::xml::{EscapedXml, to_one_line};
 
 /// The program's name in the metadata of the file.
-const GENERATOR: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
+const GENERATOR_NAME: &str = concat!("InfiniteScribe ", env!("CARGO_PKG_VERSION"));
 
 /// Returns the package document: the metadata, the list of files and the reading order.
-pub(super) fn package_document(context: &RenderContext<'_>) -> String {
+pub(super) fn render_package_document(context: &RenderContext<'_>) -> String {
     let chapter_pages = &context.chapter_pages;
-    let manifest: String = chapter_pages.iter().map(manifest_item).collect();
+    let manifest: String = chapter_pages.iter().map(render_manifest_item).collect();
     let spine: String = chapter_pages
         .iter()
         .map(|page| format!("    <itemref idref=\"{}\"/>\n", page.id))
@@ -42,25 +42,28 @@ pub(super) fn package_document(context: &RenderContext<'_>) -> String {
 "#,
         language = context.language.tag,
         direction = context.language.direction(),
-        metadata = metadata_elements(context),
+        metadata = render_metadata_elements(context),
     )
 }
 
-fn manifest_item(page: &ChapterPage<'_>) -> String {
+fn render_manifest_item(page: &ChapterPage<'_>) -> String {
     format!(
         "    <item id=\"{}\" href=\"{}\" media-type=\"application/xhtml+xml\"/>\n",
         page.id, page.file
     )
 }
 
-fn metadata_elements(context: &RenderContext<'_>) -> String {
+fn render_metadata_elements(context: &RenderContext<'_>) -> String {
     let mut lines = vec![
-        format!("<dc:identifier id=\"book-id\">{}</dc:identifier>", context.identifier()),
-        format!("<dc:title id=\"book-title\">{}</dc:title>", Escaped(&context.title)),
+        format!("<dc:identifier id=\"book-id\">{}</dc:identifier>", context.book_identifier()),
+        format!("<dc:title id=\"book-title\">{}</dc:title>", EscapedXml(&context.title)),
         format!("<dc:language>{}</dc:language>", context.language.tag),
     ];
     if !context.author.is_empty() {
-        lines.push(format!("<dc:creator id=\"author\">{}</dc:creator>", Escaped(&context.author)));
+        lines.push(format!(
+            "<dc:creator id=\"author\">{}</dc:creator>",
+            EscapedXml(&context.author)
+        ));
         lines.push(
             "<meta refines=\"#author\" property=\"role\" scheme=\"marc:relators\">aut</meta>"
                 .into(),
@@ -68,7 +71,7 @@ fn metadata_elements(context: &RenderContext<'_>) -> String {
     }
     let description = context.book.description.as_deref().map(to_one_line).unwrap_or_default();
     if !description.is_empty() {
-        lines.push(format!("<dc:description>{}</dc:description>", Escaped(&description)));
+        lines.push(format!("<dc:description>{}</dc:description>", EscapedXml(&description)));
     }
     lines.push(format!(
         "<meta property=\"dcterms:modified\">{}</meta>",
@@ -85,7 +88,7 @@ fn metadata_elements(context: &RenderContext<'_>) -> String {
     ] {
         lines.push(format!("<meta property=\"schema:{property}\">{value}</meta>"));
     }
-    lines.push(format!("<meta name=\"generator\" content=\"{GENERATOR}\"/>"));
+    lines.push(format!("<meta name=\"generator\" content=\"{GENERATOR_NAME}\"/>"));
     // EPUB 2 readers find the cover only through this line.
     lines.push("<meta name=\"cover\" content=\"cover-image\"/>".into());
     let mut text = String::from("  <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n");
@@ -104,19 +107,19 @@ fn format_seconds(at: Timestamp) -> String {
 }
 
 /// Returns the table of contents and the landmarks.
-pub(super) fn navigation_document(context: &RenderContext<'_>) -> String {
+pub(super) fn render_navigation_document(context: &RenderContext<'_>) -> String {
     let wording = &context.wording;
     let mut entries = String::new();
-    add_entry(&mut entries, "title.xhtml", "", wording.title_page);
+    add_list_entry(&mut entries, "title.xhtml", "", wording.title_page);
     for page in &context.chapter_pages {
-        add_entry(&mut entries, &page.file, "", &page.heading.on_one_line());
+        add_list_entry(&mut entries, &page.file, "", &page.heading.to_one_line());
     }
     let mut landmarks = String::new();
-    add_entry(&mut landmarks, "cover.xhtml", "cover", wording.cover);
-    add_entry(&mut landmarks, "nav.xhtml#toc", "toc", wording.contents);
-    add_entry(&mut landmarks, "imprint.xhtml", "copyright-page", wording.imprint);
+    add_list_entry(&mut landmarks, "cover.xhtml", "cover", wording.cover);
+    add_list_entry(&mut landmarks, "nav.xhtml#toc", "toc", wording.contents);
+    add_list_entry(&mut landmarks, "imprint.xhtml", "copyright-page", wording.imprint);
     if let Some(first) = context.chapter_pages.first() {
-        add_entry(&mut landmarks, &first.file, "bodymatter", wording.text);
+        add_list_entry(&mut landmarks, &first.file, "bodymatter", wording.text);
     }
     let body = format!(
         r#"<nav epub:type="toc" role="doc-toc" id="toc">
@@ -137,10 +140,10 @@ pub(super) fn navigation_document(context: &RenderContext<'_>) -> String {
 /// Returns the table of contents for EPUB 2 readers.
 ///
 /// Source: Open Packaging Format 2.0.1, section 2.4.1 (NCX).
-pub(super) fn ncx_document(context: &RenderContext<'_>) -> String {
+pub(super) fn render_ncx_document(context: &RenderContext<'_>) -> String {
     let title_page = ("title.xhtml", context.wording.title_page.to_owned());
     let chapters =
-        context.chapter_pages.iter().map(|page| (page.file.as_str(), page.heading.on_one_line()));
+        context.chapter_pages.iter().map(|page| (page.file.as_str(), page.heading.to_one_line()));
     let mut points = String::new();
     for (order, (file, name)) in (1..).zip(std::iter::once(title_page).chain(chapters)) {
         // Writing to a string cannot fail.
@@ -149,7 +152,7 @@ pub(super) fn ncx_document(context: &RenderContext<'_>) -> String {
             "    <navPoint id=\"point-{order}\" playOrder=\"{order}\">\n      \
              <navLabel><text>{}</text></navLabel>\n      \
              <content src=\"{file}\"/>\n    </navPoint>",
-            Escaped(&name)
+            EscapedXml(&name)
         );
     }
     format!(
@@ -167,13 +170,13 @@ pub(super) fn ncx_document(context: &RenderContext<'_>) -> String {
 </ncx>
 "#,
         language = context.language.tag,
-        identifier = context.identifier(),
-        title = Escaped(&context.title),
+        identifier = context.book_identifier(),
+        title = EscapedXml(&context.title),
     )
 }
 
-fn add_entry(list: &mut String, target: &str, kind: &str, name: &str) {
+fn add_list_entry(list: &mut String, target: &str, kind: &str, name: &str) {
     let kind = if kind.is_empty() { String::new() } else { format!(" epub:type=\"{kind}\"") };
     // Writing to a string cannot fail.
-    _ = writeln!(list, "<li><a{kind} href=\"{target}\">{}</a></li>", Escaped(name));
+    _ = writeln!(list, "<li><a{kind} href=\"{target}\">{}</a></li>", EscapedXml(name));
 }

@@ -4,7 +4,7 @@ use super::{ChapterPage, RenderContext};
 use crate::{
     prose::{self, Block},
     typography,
-    xml::Escaped,
+    xml::EscapedXml,
 };
 
 /// Renders a page around a body.
@@ -32,36 +32,36 @@ pub(super) fn render_page(
 "#,
         tag = language.tag,
         direction = language.direction(),
-        title = Escaped(title),
+        title = EscapedXml(title),
         script = if language.is_cjk() { "cjk" } else { "spaced" },
     )
 }
 
 /// Returns the page that shows the cover picture.
-pub(super) fn cover_page(context: &RenderContext<'_>) -> String {
+pub(super) fn render_cover_page(context: &RenderContext<'_>) -> String {
     let body = format!(
         "<section class=\"cover\" epub:type=\"cover\">\n\
          <img src=\"cover.svg\" alt=\"{}\" role=\"doc-cover\"/>\n</section>",
-        Escaped(&context.title)
+        EscapedXml(&context.title)
     );
     render_page(context, context.wording.cover, "frontmatter", &body)
 }
 
 /// Returns the title page.
-pub(super) fn title_page(context: &RenderContext<'_>) -> String {
+pub(super) fn render_title_page(context: &RenderContext<'_>) -> String {
     let mut body = format!(
         "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",
-        Escaped(&typography::typeset_in(&context.title, &context.language))
+        EscapedXml(&typography::typeset_paragraph_in(&context.title, &context.language))
     );
     if !context.author.is_empty() {
-        body.push_str(&format!("<p class=\"author\">{}</p>\n", Escaped(&context.author)));
+        body.push_str(&format!("<p class=\"author\">{}</p>\n", EscapedXml(&context.author)));
     }
     body.push_str("</section>");
     render_page(context, &context.title, "frontmatter", &body)
 }
 
 /// Returns the imprint: the title of the book, the date of its text, and the kind of writer.
-pub(super) fn imprint_page(context: &RenderContext<'_>) -> String {
+pub(super) fn render_imprint_page(context: &RenderContext<'_>) -> String {
     let wording = &context.wording;
     let date = context.book.modified_at.format("%Y-%m-%d");
     let mut body = format!(
@@ -70,24 +70,24 @@ pub(super) fn imprint_page(context: &RenderContext<'_>) -> String {
          <p class=\"book\" lang=\"{book_tag}\" xml:lang=\"{book_tag}\"><cite>{title}</cite></p>\n",
         tag = wording.tag,
         book_tag = context.language.tag,
-        title = Escaped(&typography::typeset_in(&context.title, &context.language)),
+        title = EscapedXml(&typography::typeset_paragraph_in(&context.title, &context.language)),
     );
-    let mut add_line = |text: &str| body.push_str(&format!("<p>{}</p>\n", Escaped(text)));
+    let mut add_line = |text: &str| body.push_str(&format!("<p>{}</p>\n", EscapedXml(text)));
     if context.book.written_by_sample {
         add_line(wording.no_model);
     }
     add_line(wording.made_with);
     add_line(&format!("{}{}{date}", wording.modified, wording.colon));
-    if let Some(chapters) = chapters_with_findings(context) {
+    if let Some(chapters) = render_findings_list(context) {
         add_line(&format!("{}{}{chapters}", wording.open_findings, wording.colon));
     }
-    add_line(&context.identifier());
+    add_line(&context.book_identifier());
     body.push_str("</section>");
     render_page(context, wording.imprint, "frontmatter", &body)
 }
 
 /// Returns the list of chapters that were accepted with open findings, with the number of findings.
-fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
+fn render_findings_list(context: &RenderContext<'_>) -> Option<String> {
     let (open, close, comma) =
         if context.language.is_chinese() { ("（", "）", "、") } else { (" (", ")", ", ") };
     let entries: Vec<String> = context
@@ -99,33 +99,34 @@ fn chapters_with_findings(context: &RenderContext<'_>) -> Option<String> {
     (!entries.is_empty()).then(|| entries.join(comma))
 }
 
-pub(super) fn chapter_page(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
+pub(super) fn render_chapter_page(context: &RenderContext<'_>, page: &ChapterPage<'_>) -> String {
     let heading = &page.heading;
     let mut body = String::from(
         "<section class=\"chapter\" epub:type=\"chapter\" role=\"doc-chapter\" aria-labelledby=\"heading\">\n",
     );
     if heading.title.is_empty() {
-        body.push_str(&format!("<h1 id=\"heading\">{}</h1>\n", Escaped(&heading.number)));
+        body.push_str(&format!("<h1 id=\"heading\">{}</h1>\n", EscapedXml(&heading.number)));
     } else {
         body.push_str(&format!(
             "<h1 id=\"heading\"><span class=\"number\">{}</span> \
              <span class=\"name\">{}</span></h1>\n",
-            Escaped(&heading.number),
-            Escaped(&typography::typeset_in(&heading.title, &context.language)),
+            EscapedXml(&heading.number),
+            EscapedXml(&typography::typeset_paragraph_in(&heading.title, &context.language)),
         ));
     }
     for block in prose::split_blocks(page.scenes) {
         match block {
             Block::SceneBreak => body.push_str("<hr class=\"scene\"/>\n"),
             Block::Paragraph(lines) => {
-                let typeset = typography::typeset_in(&lines.join("\n"), &context.language);
+                let typeset =
+                    typography::typeset_paragraph_in(&lines.join("\n"), &context.language);
                 let lines: Vec<String> = typeset.split('\n').map(format_line).collect();
                 body.push_str(&format!("<p>{}</p>\n", lines.join("<br/>\n")));
             }
         }
     }
     body.push_str("</section>");
-    render_page(context, &heading.on_one_line(), "bodymatter", &body)
+    render_page(context, &heading.to_one_line(), "bodymatter", &body)
 }
 
 fn format_line(text: &str) -> String {
@@ -133,9 +134,9 @@ fn format_line(text: &str) -> String {
         .iter()
         .map(|span| {
             if span.emphasised {
-                format!("<em>{}</em>", Escaped(&span.text))
+                format!("<em>{}</em>", EscapedXml(&span.text))
             } else {
-                Escaped(&span.text).to_string()
+                EscapedXml(&span.text).to_string()
             }
         })
         .collect()

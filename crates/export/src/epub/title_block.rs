@@ -6,16 +6,16 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::cjk;
 
 /// The area of the title, in units of the picture.
-const AREA_CENTRE_X: i64 = 800;
+const AREA_CENTER_X: i64 = 800;
 const AREA_WIDTH: i64 = 1_280;
 const AREA_TOP: i64 = 220;
 const AREA_HEIGHT: i64 = 960;
 
 /// The font sizes that are tried, in units of the picture, from the largest.
 const FONT_SIZES: [i64; 12] =
-    [300, 250, MAX_MULTILINE_SIZE, 184, 160, 140, 122, 106, 92, 80, 70, MIN_FONT_SIZE];
+    [300, 250, MAX_MULTILINE_FONT_SIZE, 184, 160, 140, 122, 106, 92, 80, 70, MIN_FONT_SIZE];
 /// In a larger size, a title has only one line.
-const MAX_MULTILINE_SIZE: i64 = 208;
+const MAX_MULTILINE_FONT_SIZE: i64 = 208;
 const MIN_FONT_SIZE: i64 = 64;
 const MAX_LINES: i64 = 6;
 
@@ -33,22 +33,22 @@ const LETTER_SPACING_WIDTH: i64 = 100;
 
 /// A title with the position of each line.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Title {
+pub(super) struct TitleBlock {
     /// The font size.
     pub(super) size: i64,
     /// The lines, from the first to the last.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<TitleLine>,
 }
 
 /// A line of a title that is centred at `x` and has its baseline at `y`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct TitleLine {
     pub(super) text: String,
     pub(super) x: i64,
     pub(super) y: i64,
 }
 
-impl Title {
+impl TitleBlock {
     /// Lays out a title. A title that does not fit at the smallest size is shortened and ends in an
     /// ellipsis.
     pub(super) fn lay_out(title: &str) -> Self {
@@ -60,7 +60,7 @@ impl Title {
         let pieces = split_into_pieces(title);
         let fitting: Vec<(i64, Vec<String>)> = FONT_SIZES
             .iter()
-            .filter_map(|size| Some((*size, fit_lines(&pieces, *size)?)))
+            .filter_map(|size| Some((*size, try_to_fit_lines(&pieces, *size)?)))
             .collect();
         // A slightly smaller size is better than a single word on a line.
         let largest = fitting.first().map_or(MIN_FONT_SIZE, |(size, _)| *size);
@@ -82,9 +82,9 @@ impl Title {
 }
 
 /// Returns the lines of a title at a size, or `None` if the title does not fit.
-fn fit_lines(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
+fn try_to_fit_lines(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
     let limit = AREA_WIDTH * WIDTH_PER_FONT_SIZE / size;
-    let max_lines = if size > MAX_MULTILINE_SIZE {
+    let max_lines = if size > MAX_MULTILINE_FONT_SIZE {
         1
     } else {
         (AREA_HEIGHT / line_height(size)).min(MAX_LINES)
@@ -126,19 +126,19 @@ fn baseline_offset(size: i64) -> i64 {
 }
 
 /// Lays out lines below each other and centres the block vertically in its space.
-fn lay_out_horizontally(size: i64, lines: Vec<String>) -> Title {
+fn lay_out_horizontally(size: i64, lines: Vec<String>) -> TitleBlock {
     let block_height = line_height(size) * lines.len() as i64;
     let first_baseline = AREA_TOP + (AREA_HEIGHT - block_height) / 2 + baseline_offset(size);
-    let lines = (0_i64..).zip(lines).map(|(i, text)| Line {
+    let lines = (0_i64..).zip(lines).map(|(i, text)| TitleLine {
         text,
-        x: AREA_CENTRE_X,
+        x: AREA_CENTER_X,
         y: first_baseline + line_height(size) * i,
     });
-    Title { size, lines: lines.collect() }
+    TitleBlock { size, lines: lines.collect() }
 }
 
 /// Lays out characters in columns of similar length, from right to left.
-fn lay_out_vertically(graphemes: &[&str]) -> Title {
+fn lay_out_vertically(graphemes: &[&str]) -> TitleBlock {
     let columns = graphemes.len().div_ceil(MAX_COLUMN_CHARS);
     let column_chars = graphemes.len().div_ceil(columns);
     let char_distance = (AREA_HEIGHT / column_chars as i64).min(MAX_CHAR_DISTANCE);
@@ -147,18 +147,18 @@ fn lay_out_vertically(graphemes: &[&str]) -> Title {
     let top = AREA_TOP + (AREA_HEIGHT - char_distance * column_chars as i64) / 2;
     // Between two columns is a space of half a character.
     let column_distance = size * 3 / 2;
-    let right_column_x = AREA_CENTRE_X + column_distance * (columns as i64 - 1) / 2;
+    let right_column_x = AREA_CENTER_X + column_distance * (columns as i64 - 1) / 2;
     let mut lines = Vec::with_capacity(graphemes.len());
     for (column_index, column) in (0_i64..).zip(graphemes.chunks(column_chars)) {
         for (char_index, grapheme) in (0_i64..).zip(column) {
-            lines.push(Line {
+            lines.push(TitleLine {
                 text: (*grapheme).to_owned(),
                 x: right_column_x - column_distance * column_index,
                 y: top + char_distance * char_index + baseline_offset(size),
             });
         }
     }
-    Title { size, lines }
+    TitleBlock { size, lines }
 }
 
 /// A part of a title that must not be broken across lines.

@@ -4,9 +4,9 @@
 use super::is_letter;
 
 /// The emphasis marks. The same number of marks opens and closes emphasis.
-const MARKS: [char; 2] = ['*', '_'];
+const EMPHASIS_MARKS: [char; 2] = ['*', '_'];
 /// A run of more marks is an ornament or stands for omitted letters.
-const MAX_MARKS: usize = 3;
+const MAX_EMPHASIS_MARKS: usize = 3;
 
 /// Rewrites emphasis in any notation to single asterisks, if it cannot mean anything else.
 pub(super) fn unify_emphasis(line: &str) -> String {
@@ -18,7 +18,7 @@ pub(super) fn unify_emphasis(line: &str) -> String {
     let mut at = 0;
     while at < chars.len() {
         let marks = count_marks(&chars, at);
-        match opens_run(&chars, at, marks).then(|| find_closing(&chars, at, marks)).flatten() {
+        match opens_run(&chars, at, marks).then(|| find_closing_run(&chars, at, marks)).flatten() {
             Some(end) => {
                 unified.push('*');
                 unified.extend(&chars[at + marks..end]);
@@ -38,19 +38,23 @@ pub(super) fn unify_emphasis(line: &str) -> String {
 /// Counts the equal marks in a row.
 fn count_marks(chars: &[char], at: usize) -> usize {
     let mark = chars[at];
-    if MARKS.contains(&mark) { chars[at..].iter().take_while(|c| **c == mark).count() } else { 0 }
+    if EMPHASIS_MARKS.contains(&mark) {
+        chars[at..].iter().take_while(|c| **c == mark).count()
+    } else {
+        0
+    }
 }
 
 fn opens_run(chars: &[char], at: usize, marks: usize) -> bool {
     let before = at.checked_sub(1).map(|i| chars[i]);
     let after = chars.get(at + marks).copied();
-    (1..=MAX_MARKS).contains(&marks)
+    (1..=MAX_EMPHASIS_MARKS).contains(&marks)
         && !before.is_some_and(is_letter)
         && after.is_some_and(|c| !c.is_whitespace())
 }
 
 /// Finds the run of marks that closes the run at `open`.
-fn find_closing(chars: &[char], open: usize, marks: usize) -> Option<usize> {
+fn find_closing_run(chars: &[char], open: usize, marks: usize) -> Option<usize> {
     let mark = chars[open];
     let end = (open + marks..chars.len()).find(|at| chars[*at] == mark)?;
     let after = chars.get(end + marks).copied();

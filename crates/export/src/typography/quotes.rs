@@ -4,12 +4,12 @@
 //! marks do. A paragraph starts without open marks, because speech over several paragraphs has an
 //! opening mark at each of them.
 
-use super::Marks;
+use super::QuotationMarks;
 
 /// Curls the straight marks of a paragraph.
-pub(super) fn curl_quotes(paragraph: &str, marks: &Marks) -> String {
+pub(super) fn curl_quotes(paragraph: &str, marks: &QuotationMarks) -> String {
     let chars: Vec<char> = paragraph.chars().collect();
-    let mut curler = Curler {
+    let mut curler = QuoteCurler {
         marks,
         chars: &chars,
         text: String::with_capacity(paragraph.len()),
@@ -23,8 +23,8 @@ pub(super) fn curl_quotes(paragraph: &str, marks: &Marks) -> String {
     curler.text
 }
 
-struct Curler<'a> {
-    marks: &'a Marks,
+struct QuoteCurler<'a> {
+    marks: &'a QuotationMarks,
     chars: &'a [char],
     text: String,
     /// The last character that was written, except asterisks.
@@ -35,7 +35,7 @@ struct Curler<'a> {
 
 /// The neighbour of a mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum NeighborKind {
     /// White space, or an end of the paragraph.
     Gap,
     /// A letter or a digit.
@@ -48,11 +48,11 @@ enum Side {
     Closing,
 }
 
-impl Curler<'_> {
+impl QuoteCurler<'_> {
     fn curl_char(&mut self, at: usize) {
         match self.chars[at] {
-            '"' => self.curl_double(at),
-            '\'' => self.curl_single(at),
+            '"' => self.curl_double_quote(at),
+            '\'' => self.curl_single_quote(at),
             '*' => self.text.push('*'),
             c => {
                 match c {
@@ -71,20 +71,26 @@ impl Curler<'_> {
         self.before = Some(c);
     }
 
-    fn curl_double(&mut self, at: usize) {
-        let (before, after) = (self.side_before(), side_of(self.char_after(at)));
+    fn curl_double_quote(&mut self, at: usize) {
+        let (before, after) = (self.kind_before(), kind_of_neighbor(self.char_after(at)));
         // For example, six inches. A closing mark would need an open one.
-        if !self.double_open && before == Side::Word && after != Side::Word {
+        if !self.double_open && before == NeighborKind::Word && after != NeighborKind::Word {
             let digit = self.before.is_some_and(|c| c.is_ascii_digit());
             self.push_char(if digit { '″' } else { last_char(self.marks.close) });
             return;
         }
         let is_opening = match (before, after) {
-            (Side::Gap | Side::Opening, Side::Word | Side::Opening | Side::Dash) => true,
-            (Side::Gap | Side::Opening, Side::Gap | Side::Closing) => !self.double_open,
-            (Side::Dash, Side::Word) => !self.double_open,
-            (Side::Closing, Side::Word) => !self.double_open,
-            (Side::Dash | Side::Closing | Side::Word, _) => false,
+            (
+                NeighborKind::Gap | NeighborKind::Opening,
+                NeighborKind::Word | NeighborKind::Opening | NeighborKind::Dash,
+            ) => true,
+            (
+                NeighborKind::Gap | NeighborKind::Opening,
+                NeighborKind::Gap | NeighborKind::Closing,
+            ) => !self.double_open,
+            (NeighborKind::Dash, NeighborKind::Word) => !self.double_open,
+            (NeighborKind::Closing, NeighborKind::Word) => !self.double_open,
+            (NeighborKind::Dash | NeighborKind::Closing | NeighborKind::Word, _) => false,
         };
         let mark = if is_opening { self.marks.open } else { self.marks.close };
         self.text.push_str(mark);
@@ -94,17 +100,20 @@ impl Curler<'_> {
         self.double_open = is_opening;
     }
 
-    fn curl_single(&mut self, at: usize) {
-        let (before, after) = (self.side_before(), side_of(self.char_after(at)));
+    fn curl_single_quote(&mut self, at: usize) {
+        let (before, after) = (self.kind_before(), kind_of_neighbor(self.char_after(at)));
         match (before, after) {
-            (Side::Word, Side::Word) => {
+            (NeighborKind::Word, NeighborKind::Word) => {
                 let digits = self.before.is_some_and(|c| c.is_ascii_digit())
                     && self.char_after(at).is_some_and(|c| c.is_ascii_digit());
                 self.push_char(if digits { '′' } else { '’' });
             }
-            (Side::Gap | Side::Opening | Side::Dash, Side::Gap) => self.close_single(),
-            (Side::Gap | Side::Opening, _) | (Side::Dash, Side::Word | Side::Opening) => {
-                if self.opens_single(at) {
+            (NeighborKind::Gap | NeighborKind::Opening | NeighborKind::Dash, NeighborKind::Gap) => {
+                self.close_single_quote();
+            }
+            (NeighborKind::Gap | NeighborKind::Opening, _)
+            | (NeighborKind::Dash, NeighborKind::Word | NeighborKind::Opening) => {
+                if self.opens_single_quote(at) {
                     self.single_open = true;
                     self.text.push(self.marks.inner_open);
                     self.before = Some('‘');
@@ -112,12 +121,14 @@ impl Curler<'_> {
                     self.push_char('’');
                 }
             }
-            (Side::Word | Side::Closing | Side::Dash, _) => self.close_single(),
+            (NeighborKind::Word | NeighborKind::Closing | NeighborKind::Dash, _) => {
+                self.close_single_quote();
+            }
         }
     }
 
     /// Closes an open single quotation after a word. Otherwise the mark is an apostrophe.
-    fn close_single(&mut self) {
+    fn close_single_quote(&mut self) {
         if self.single_open {
             self.single_open = false;
             self.text.push(self.marks.inner_close);
@@ -128,7 +139,7 @@ impl Curler<'_> {
     }
 
     /// Returns true for an opening mark. Returns false for the apostrophe of ’tis and the ’90s.
-    fn opens_single(&self, at: usize) -> bool {
+    fn opens_single_quote(&self, at: usize) -> bool {
         let remaining = &self.chars[at + 1..];
         let word: String = remaining
             .iter()
@@ -163,21 +174,21 @@ impl Curler<'_> {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {
             let before = self.chars[..i].iter().rev().find(|c| **c != '*').copied();
-            let (before, after) = (side_of(before), side_of(self.char_after(i)));
-            let starts = matches!(before, Side::Gap | Side::Opening);
+            let (before, after) = (kind_of_neighbor(before), kind_of_neighbor(self.char_after(i)));
+            let starts = matches!(before, NeighborKind::Gap | NeighborKind::Opening);
             match self.chars[i] {
                 '"' if self.double_open && !starts => return false,
-                '\'' if starts && after == Side::Word => inside += 1,
-                '\'' if !starts && after != Side::Word && inside == 0 => return true,
-                '\'' if !starts && after != Side::Word => inside -= 1,
+                '\'' if starts && after == NeighborKind::Word => inside += 1,
+                '\'' if !starts && after != NeighborKind::Word && inside == 0 => return true,
+                '\'' if !starts && after != NeighborKind::Word => inside -= 1,
                 _ => {}
             }
         }
         false
     }
 
-    fn side_before(&self) -> Side {
-        side_of(self.before)
+    fn kind_before(&self) -> NeighborKind {
+        kind_of_neighbor(self.before)
     }
 
     fn char_after(&self, at: usize) -> Option<char> {
@@ -185,16 +196,16 @@ impl Curler<'_> {
     }
 }
 
-fn side_of(neighbour: Option<char>) -> Side {
-    let Some(c) = neighbour else { return Side::Gap };
+fn kind_of_neighbor(neighbour: Option<char>) -> NeighborKind {
+    let Some(c) = neighbour else { return NeighborKind::Gap };
     match c {
         '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡' => {
-            Side::Opening
+            NeighborKind::Opening
         }
-        '-' | '–' | '—' | '―' => Side::Dash,
-        _ if c.is_whitespace() => Side::Gap,
-        _ if c.is_alphanumeric() => Side::Word,
-        _ => Side::Closing,
+        '-' | '–' | '—' | '―' => NeighborKind::Dash,
+        _ if c.is_whitespace() => NeighborKind::Gap,
+        _ if c.is_alphanumeric() => NeighborKind::Word,
+        _ => NeighborKind::Closing,
     }
 }
 

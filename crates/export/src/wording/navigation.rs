@@ -21,7 +21,7 @@ const fn build_names(
     PartNames { language, untitled, cover, title_page, imprint, contents, text }
 }
 
-const NAMES: &[PartNames] = &[
+const PART_NAMES: &[PartNames] = &[
     build_names(
         "ar",
         ["بلا عنوان", "الغلاف", "صفحة العنوان", "بيانات النشر", "المحتويات", "البداية"],
@@ -132,12 +132,12 @@ const NAMES: &[PartNames] = &[
 
 /// Returns the names of a book's parts in a language. Returns `None` if they are not translated or
 /// if the tag names another script.
-pub(super) fn part_names(language: &Language) -> Option<&'static PartNames> {
+pub(super) fn find_part_names(language: &Language) -> Option<&'static PartNames> {
     let primary = match language.primary() {
         "no" => "nb",
         primary => primary,
     };
-    let found = NAMES.iter().find(|names| names.language == primary)?;
+    let found = PART_NAMES.iter().find(|names| names.language == primary)?;
     (is_in_usual_script(language)).then_some(found)
 }
 
@@ -159,7 +159,7 @@ fn is_in_usual_script(language: &Language) -> bool {
 }
 
 /// Returns the name of a chapter by its number.
-pub(super) fn chapter_number(position: u32, language: &Language) -> String {
+pub(super) fn format_chapter_number(position: u32, language: &Language) -> String {
     let is_latin = language.script() == Some("Latn");
     match language.primary() {
         "hu" => return format!("{position}. fejezet"),

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use crate::books::english_book;
-use scribe_export::{Epub, Markdown};
+use scribe_export::{EpubFormat, MarkdownFormat};
 use scribe_ports::book::{Book, BookFormat};
 use zip::{CompressionMethod, DateTime, ZipArchive};
 
@@ -39,12 +39,12 @@ pub(crate) fn parse_page(page: &str) -> Result<roxmltree::Document<'_>, roxmltre
 }
 
 fn open_archive(book: &Book) -> ZipArchive<Cursor<Vec<u8>>> {
-    ZipArchive::new(Cursor::new(Epub.render(book).unwrap())).unwrap()
+    ZipArchive::new(Cursor::new(EpubFormat.render(book).unwrap())).unwrap()
 }
 
 #[test]
 fn the_media_type_comes_first_and_is_stored() {
-    let bytes = Epub.render(&crate::books::english_book()).unwrap();
+    let bytes = EpubFormat.render(&crate::books::english_book()).unwrap();
     // The local header has 30 bytes. The name follows, without an extra field, and then the plain
     // text.
     assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
@@ -67,7 +67,7 @@ fn the_same_book_gives_the_same_bytes() {
     for book in
         [crate::books::english_book(), crate::books::chinese_book(), crate::books::hostile_book()]
     {
-        for format in scribe_export::formats() {
+        for format in scribe_export::all_formats() {
             assert_eq!(format.render(&book).unwrap(), format.render(&book.clone()).unwrap());
         }
     }
@@ -84,9 +84,9 @@ fn different_books_have_different_covers() {
 #[test]
 fn an_epub_names_its_novel_and_other_files_name_none() {
     let book = english_book();
-    let file = Epub.render(&book).unwrap();
-    assert_eq!(Epub.novel_of(&file), Some(book.novel_id));
-    assert_eq!(Epub.novel_of(b"no archive"), None);
-    assert_eq!(Epub.novel_of(&file[..file.len() / 2]), None);
-    assert_eq!(Markdown.novel_of(&Markdown.render(&book).unwrap()), None);
+    let file = EpubFormat.render(&book).unwrap();
+    assert_eq!(EpubFormat.find_novel(&file), Some(book.novel_id));
+    assert_eq!(EpubFormat.find_novel(b"no archive"), None);
+    assert_eq!(EpubFormat.find_novel(&file[..file.len() / 2]), None);
+    assert_eq!(MarkdownFormat.find_novel(&MarkdownFormat.render(&book).unwrap()), None);
 }

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use scribe_export::Epub;
+use scribe_export::EpubFormat;
 use scribe_ports::book::BookFormat;
 
 use crate::books::{build_book, chinese_book, english_book, hostile_book};
@@ -35,7 +35,7 @@ fn epubcheck_reports_no_problem() {
     ];
     let paths = books.map(|(name, book)| {
         let path = folder.join(format!("{name}.epub"));
-        fs::write(&path, Epub.render(&book).unwrap()).unwrap();
+        fs::write(&path, EpubFormat.render(&book).unwrap()).unwrap();
         path
     });
     let output = Command::new(&command).args(&paths).output().unwrap();

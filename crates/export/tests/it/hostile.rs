@@ -1,7 +1,7 @@
 //! Tests that for any book, every page is well-formed XML and keeps the readable text.
 
 use proptest::prelude::*;
-use scribe_export::Markdown;
+use scribe_export::MarkdownFormat;
 use scribe_ports::book::{Book, BookChapter, BookFormat};
 
 use crate::{
@@ -131,7 +131,7 @@ proptest! {
     fn any_text_survives_a_markdown_round_trip(scenes in prop::collection::vec(any_text(), 0..3)) {
         let scenes: Vec<&str> = scenes.iter().map(String::as_str).collect();
         let novel = build_book("B", "en", vec![build_chapter(1, "T", &scenes)]);
-        let markdown = String::from_utf8(Markdown.render(&novel).unwrap()).unwrap();
+        let markdown = String::from_utf8(MarkdownFormat.render(&novel).unwrap()).unwrap();
         prop_assert_eq!(
             crate::markdown::visible_blocks(&markdown),
             crate::markdown::expected_blocks(&novel),

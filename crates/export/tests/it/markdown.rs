@@ -1,7 +1,7 @@
 //! Tests that Markdown keeps the text: a CommonMark reader shows what was written.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use scribe_export::{Epub, Markdown};
+use scribe_export::{EpubFormat, MarkdownFormat};
 use scribe_ports::book::{Book, BookFormat};
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 fn render_markdown(book: &Book) -> String {
-    String::from_utf8(Markdown.render(book).unwrap()).unwrap()
+    String::from_utf8(MarkdownFormat.render(book).unwrap()).unwrap()
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_line_that_looks_like_markdown_stays_text() {
 
 #[test]
 fn format_names_are_unique() {
-    let names: Vec<_> = scribe_export::formats().iter().map(|format| format.name()).collect();
-    assert_eq!(names, [Epub.name(), Markdown.name()]);
-    assert_eq!((Epub.extension(), Markdown.extension()), ("epub", "md"));
+    let names: Vec<_> = scribe_export::all_formats().iter().map(|format| format.name()).collect();
+    assert_eq!(names, [EpubFormat.name(), MarkdownFormat.name()]);
+    assert_eq!((EpubFormat.extension(), MarkdownFormat.extension()), ("epub", "md"));
 }

@@ -1,10 +1,10 @@
 //! Tests that straight marks become typographic marks.
 
-use scribe_export::typography::typeset;
+use scribe_export::typography::typeset_paragraph;
 
 fn assert_set(language: &str, table: &[(&str, &str)]) {
     for (plain, set) in table {
-        assert_eq!(typeset(plain, language), *set, "{plain}");
+        assert_eq!(typeset_paragraph(plain, language), *set, "{plain}");
     }
 }
 

@@ -8,23 +8,23 @@ use axum::{
 };
 use scribe_ports::clock::Clock;
 
-use crate::openapi::{Input, Operation};
+use crate::openapi::{HandlerInput, Operation};
 
 /// The header in requests and answers.
-pub(super) const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
+pub(super) const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
 /// The maximum length that is accepted, in characters.
-const MAX_CHARS: usize = 128;
+const MAX_CORRELATION_CHARS: usize = 128;
 
 /// Identifies everything that results from one request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Correlation(Arc<str>);
+pub(crate) struct CorrelationId(Arc<str>);
 
-impl Correlation {
+impl CorrelationId {
     /// Uses the caller's id if it is printable ASCII and not too long; otherwise creates a UUID.
     pub(crate) fn from_headers(headers: &HeaderMap, clock: &dyn Clock) -> Self {
-        let given = headers.get(HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
-            (1..=MAX_CHARS).contains(&bytes.len())
+        let given = headers.get(CORRELATION_HEADER).map(HeaderValue::as_bytes).filter(|bytes| {
+            (1..=MAX_CORRELATION_CHARS).contains(&bytes.len())
                 && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
         });
         match given.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
@@ -39,11 +39,11 @@ impl Correlation {
 }
 
 /// Every operation accepts the header, whether its handler uses it or not.
-impl Input for Correlation {
+impl HandlerInput for CorrelationId {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Correlation {
+impl<S: Send + Sync> FromRequestParts<S> for CorrelationId {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {

@@ -19,10 +19,10 @@ use crate::problem::{Problem, ProblemCode};
 /// `Host` only in requests that may change something: a page may read what its browser lets it
 /// read, but cannot change anything.
 pub(super) fn check_origin(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
-    let hosts = list_hosts(request);
+    let hosts = list_named_hosts(request);
     let is_local = listens_on.is_loopback();
     if is_local && !hosts.iter().all(|host| host.as_ref().is_some_and(is_this_machine)) {
-        return Err(refuse_origin(
+        return Err(foreign_origin_problem(
             "the server only serves this machine, so Host must be localhost, 127.0.0.1 or [::1]",
         ));
     }
@@ -33,10 +33,10 @@ pub(super) fn check_origin(request: &Request, listens_on: IpAddr) -> Result<(), 
     if is_looked_at
         && !header_values(request, &header::ORIGIN).all(|origin| origin.is_some_and(is_own))
     {
-        return Err(refuse_origin("Origin and Host name different sites"));
+        return Err(foreign_origin_problem("Origin and Host name different sites"));
     }
     if is_local && is_embedded(request) {
-        return Err(refuse_origin("a page of another site embeds it"));
+        return Err(foreign_origin_problem("a page of another site embeds it"));
     }
     Ok(())
 }
@@ -52,12 +52,12 @@ fn is_embedded(request: &Request) -> bool {
     is_foreign && !(says("sec-fetch-mode", "navigate") && request.method().is_safe())
 }
 
-fn refuse_origin(why: &str) -> Problem {
+fn foreign_origin_problem(why: &str) -> Problem {
     Problem::new(ProblemCode::CrossSiteRequest, why)
 }
 
 /// Returns every host that a request names, at least one; `None` stands for an invalid host.
-fn list_hosts(request: &Request) -> Vec<Option<Authority>> {
+fn list_named_hosts(request: &Request) -> Vec<Option<Authority>> {
     let of_line = request.uri().authority().cloned().map(Some);
     let of_headers =
         header_values(request, &header::HOST).map(|host| host.and_then(parse_authority));

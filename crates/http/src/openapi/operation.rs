@@ -10,13 +10,13 @@ use schemars::{JsonSchema, SchemaGenerator};
 use scribe_api::ProblemView;
 use serde_json::{Map, Value, json};
 
-use super::{problems, schemas::Schemas};
+use super::{problems, schemas::SchemaRegistry};
 use crate::{HttpState, problem::Problem};
 
 /// An operation that is being described.
 pub(crate) struct Operation<'a> {
     path: &'static str,
-    schemas: &'a mut Schemas,
+    schemas: &'a mut SchemaRegistry,
     parameters: Vec<Value>,
     body: Option<Value>,
     /// The schemas of each status, by media type.
@@ -25,8 +25,8 @@ pub(crate) struct Operation<'a> {
 }
 
 impl<'a> Operation<'a> {
-    pub(super) fn new(path: &'static str, schemas: &'a mut Schemas) -> Self {
-        let refusals = problems::OF_ALL.into();
+    pub(super) fn new(path: &'static str, schemas: &'a mut SchemaRegistry) -> Self {
+        let refusals = problems::COMMON_STATUSES.into();
         let (parameters, answers) = (Vec::new(), BTreeMap::new());
         Self { path, schemas, parameters, body: None, answers, refusals }
     }
@@ -109,7 +109,7 @@ impl<'a> Operation<'a> {
         self.refusals.extend(statuses);
     }
 
-    pub(super) fn into_document(mut self, id: &str, summary: &str) -> Value {
+    pub(super) fn into_openapi(mut self, id: &str, summary: &str) -> Value {
         let schema = json!({ "type": "string", "maxLength": 128 });
         let description = "Stored with everything that results from the request, and returned.";
         self.add_header_parameter("X-Correlation-Id", &schema, description);
@@ -117,7 +117,7 @@ impl<'a> Operation<'a> {
         let mut responses: Map<String, Value> = self
             .refusals
             .iter()
-            .map(|status| (status.to_string(), problems::problem_response(*status, &problem)))
+            .map(|status| (status.to_string(), problems::build_problem_response(*status, &problem)))
             .collect();
         for (status, content) in self.answers {
             let description = if status == 202 { "Accepted; the work continues." } else { "Done." };
@@ -142,44 +142,44 @@ impl<'a> Operation<'a> {
 }
 
 /// An argument of a handler.
-pub(crate) trait Input {
+pub(crate) trait HandlerInput {
     fn describe(operation: &mut Operation<'_>);
 }
 
 /// The return type of a handler.
-pub(crate) trait Output {
+pub(crate) trait HandlerOutput {
     fn describe(operation: &mut Operation<'_>);
 }
 
-impl Input for State<HttpState> {
+impl HandlerInput for State<HttpState> {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-impl Input for HeaderMap {
+impl HandlerInput for HeaderMap {
     fn describe(_: &mut Operation<'_>) {}
 }
 
 /// Adds nothing, because every operation has problems, and the arguments of its handler determine
 /// which ones.
-impl Output for Problem {
+impl HandlerOutput for Problem {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-impl<T: Output> Output for Result<T, Problem> {
+impl<T: HandlerOutput> HandlerOutput for Result<T, Problem> {
     fn describe(operation: &mut Operation<'_>) {
         T::describe(operation);
     }
 }
 
 /// An axum handler; `I` is the tuple of its arguments.
-pub(crate) trait Describe<I> {
+pub(crate) trait DescribeHandler<I> {
     fn describe(operation: &mut Operation<'_>);
 }
 
-impl<F, R> Describe<((),)> for F
+impl<F, R> DescribeHandler<((),)> for F
 where
     F: FnOnce() -> R,
-    R: Future<Output: Output>,
+    R: Future<Output: HandlerOutput>,
 {
     fn describe(operation: &mut Operation<'_>) {
         R::Output::describe(operation);
@@ -188,11 +188,11 @@ where
 
 macro_rules! describe_handlers {
     ($(($($input:ident),+))+) => {$(
-        impl<F, R, M, $($input),+> Describe<(M, $($input,)+)> for F
+        impl<F, R, M, $($input),+> DescribeHandler<(M, $($input,)+)> for F
         where
             F: FnOnce($($input),+) -> R,
-            R: Future<Output: Output>,
-            $($input: Input,)+
+            R: Future<Output: HandlerOutput>,
+            $($input: HandlerInput,)+
         {
             fn describe(operation: &mut Operation<'_>) {
                 $($input::describe(operation);)+

@@ -6,10 +6,10 @@ use crate::problem::ProblemCode;
 
 /// The statuses with which any request may be answered, whatever it asks for. 405 is for the
 /// methods that a path does not have.
-pub(super) const OF_ALL: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
+pub(super) const COMMON_STATUSES: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
 
 /// Returns the response for a status, with the problem codes that have this status.
-pub(super) fn problem_response(status: u16, schema: &Value) -> Value {
+pub(super) fn build_problem_response(status: u16, schema: &Value) -> Value {
     let codes = ProblemCode::ALL.iter().filter(|code| code.http_status() == status);
     let titles: Vec<String> =
         codes.map(|code| format!("`{}` ({})", code.as_str(), code.title())).collect();

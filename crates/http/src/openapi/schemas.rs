@@ -10,12 +10,12 @@ use serde_json::{Map, Value};
 /// Generates schemas, each once. A type has different schemas in answers and in requests: in
 /// answers, every field that is always sent is required; in requests, every field without a
 /// default.
-pub(super) struct Schemas {
+pub(super) struct SchemaRegistry {
     answers: SchemaGenerator,
     requests: SchemaGenerator,
 }
 
-impl Default for Schemas {
+impl Default for SchemaRegistry {
     fn default() -> Self {
         let settings = || {
             SchemaSettings::draft2020_12().with(|settings| {
@@ -30,7 +30,7 @@ impl Default for Schemas {
     }
 }
 
-impl Schemas {
+impl SchemaRegistry {
     pub(super) fn answer_schema<T: JsonSchema>(&mut self) -> Value {
         self.answers.subschema_for::<T>().to_value()
     }
@@ -44,7 +44,7 @@ impl Schemas {
         let mut answers = self.answers.take_definitions(false);
         for schema in answers.values_mut() {
             if let Ok(schema) = <&mut Schema>::try_from(schema) {
-                CloseAnswers.transform(schema);
+                CloseAnswerObjects.transform(schema);
             }
         }
         let mut components = self.requests.take_definitions(false);
@@ -55,9 +55,9 @@ impl Schemas {
 
 /// Closes the objects of answers, so that they have no fields except the described ones. An
 /// optional field is described as absent if it has no value, and never null.
-struct CloseAnswers;
+struct CloseAnswerObjects;
 
-impl Transform for CloseAnswers {
+impl Transform for CloseAnswerObjects {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
         // The limits on the number of items are instructions to models. A stored document may have
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn answers_and_requests_share_no_schema_name() {
-        let mut schemas = Schemas::default();
+        let mut schemas = SchemaRegistry::default();
         for route in crate::routes::all_routes() {
             (route.describe)(&mut crate::openapi::Operation::new(route.path, &mut schemas));
         }

@@ -30,17 +30,17 @@ pub const MAX_TEXT_COMMAND_BYTES: usize =
 
 /// The limit of all bodies larger than [`MAX_COMMAND_BYTES`] together, in units of that size: 32
 /// MiB.
-const MAX_PIECES: usize = 512;
+const MAX_BUDGET_UNITS: usize = 512;
 
 /// The maximum number of bodies larger than [`MAX_COMMAND_BYTES`] that are parsed at the same time.
-const MAX_PARSED: usize = 2;
+const MAX_CONCURRENT_PARSES: usize = 2;
 
 /// How long a body waits in total for its share of memory and for its turn to be parsed.
-const MAX_WAIT: Duration = Duration::from_secs(5);
+const PERMIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The number of bytes that extend the time limit of a body by one second, so that a slow but
 /// steady sender is not cut off.
-const SLOWEST_BYTES_PER_SECOND: u64 = 16 * 1024;
+const MIN_BYTES_PER_SECOND: u64 = 16 * 1024;
 
 /// The memory and processor time that bodies may take; shared by all requests.
 #[derive(Debug, Clone)]
@@ -57,13 +57,13 @@ impl BodyBudget {
     pub fn new(time: Duration) -> Self {
         Self {
             time,
-            pieces: Arc::new(Semaphore::new(MAX_PIECES)),
-            parsers: Arc::new(Semaphore::new(MAX_PARSED)),
+            pieces: Arc::new(Semaphore::new(MAX_BUDGET_UNITS)),
+            parsers: Arc::new(Semaphore::new(MAX_CONCURRENT_PARSES)),
         }
     }
 
     /// Waits until a large body may be parsed.
-    pub(super) async fn acquire_parser(
+    pub(super) async fn acquire_parse_permit(
         &self,
         body: &mut ReceivedBody,
     ) -> Result<OwnedSemaphorePermit, Problem> {
@@ -82,7 +82,7 @@ pub(super) struct ReceivedBody {
     pub(super) bytes: Vec<u8>,
     /// The share, released with the body; `None` while the body is short.
     share: Option<OwnedSemaphorePermit>,
-    /// The remaining part of [`MAX_WAIT`].
+    /// The remaining part of [`PERMIT_TIMEOUT`].
     patience: Duration,
 }
 
@@ -98,14 +98,14 @@ pub(super) async fn receive_body(
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let declared = declared.and_then(|length| length.parse::<u64>().ok());
     if declared.is_some_and(|length| length > max_bytes as u64) {
-        return Err(body_too_large(max_bytes));
+        return Err(body_too_large_problem(max_bytes));
     }
     let began = Instant::now();
     let mut chunks = body.into_data_stream();
-    let mut received = ReceivedBody { bytes: Vec::new(), share: None, patience: MAX_WAIT };
+    let mut received = ReceivedBody { bytes: Vec::new(), share: None, patience: PERMIT_TIMEOUT };
     loop {
-        let earned = Duration::from_secs(received.bytes.len() as u64 / SLOWEST_BYTES_PER_SECOND);
-        let waited = MAX_WAIT.saturating_sub(received.patience);
+        let earned = Duration::from_secs(received.bytes.len() as u64 / MIN_BYTES_PER_SECOND);
+        let waited = PERMIT_TIMEOUT.saturating_sub(received.patience);
         let chunk = timeout_at(began + budget.time + earned + waited, chunks.next()).await;
         let chunk = match chunk {
             Err(_) => {
@@ -115,12 +115,14 @@ pub(super) async fn receive_body(
                 ));
             }
             Ok(None) => return Ok(received),
-            Ok(Some(Err(error))) => return Err(Problem::for_field("", unread_reason(&error))),
+            Ok(Some(Err(error))) => {
+                return Err(Problem::invalid_field("", describe_read_error(&error)));
+            }
             Ok(Some(Ok(chunk))) => chunk,
         };
         let length = received.bytes.len() + chunk.len();
         if length > max_bytes {
-            return Err(body_too_large(max_bytes));
+            return Err(body_too_large_problem(max_bytes));
         }
         if length > MAX_COMMAND_BYTES && received.share.is_none() {
             // A chunked body does not declare its length, so the maximum is assumed.
@@ -136,7 +138,7 @@ pub(super) async fn receive_body(
 }
 
 /// Returns why the HTTP library could not read a body to its end.
-fn unread_reason(error: &axum::Error) -> &'static str {
+fn describe_read_error(error: &axum::Error) -> &'static str {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     let mut is_malformed = false;
     while let Some(error) = cause {
@@ -154,7 +156,7 @@ fn unread_reason(error: &axum::Error) -> &'static str {
 }
 
 /// Creates the problem of a body that is larger than its command allows.
-pub(super) fn body_too_large(max_bytes: usize) -> Problem {
+pub(super) fn body_too_large_problem(max_bytes: usize) -> Problem {
     Problem::new(
         ProblemCode::BodyTooLarge,
         format!("the body of this request may have at most {max_bytes} bytes"),

@@ -8,10 +8,10 @@ use scribe_domain::id::CommandId;
 use serde::de::Error as _;
 use serde_json::{Map, Value};
 
-use super::{CommandRoute, PathId, json::read_value, json_body::receive_object};
+use super::{CommandRoute, PathId, json::deserialize_value, json_body::receive_object};
 use crate::{
     HttpState,
-    openapi::{Input, Operation},
+    openapi::{HandlerInput, Operation},
     problem::Problem,
 };
 
@@ -43,15 +43,15 @@ impl<R: CommandRoute> FromRequest<HttpState> for CommandBody<R> {
             None
         };
         let fields = receive_object(&parts.headers, body, R::OFFERED, state).await?;
-        let envelope = Envelope::<R>::read(fields)?;
-        let named = R::TARGET.reconcile(in_path, envelope.target)?;
+        let envelope = CommandEnvelope::<R>::from_fields(fields)?;
+        let named = R::TARGET.reconcile_ids(in_path, envelope.target)?;
         let command = parse_command::<R>(envelope.command_type, envelope.payload)?;
         let target = R::find_target(&command, named)?;
         Ok(Self { target, command, options: envelope.options })
     }
 }
 
-impl<R: CommandRoute> Input for CommandBody<R> {
+impl<R: CommandRoute> HandlerInput for CommandBody<R> {
     fn describe(operation: &mut Operation<'_>) {
         if R::TARGET.is_in_path {
             PathId::<R::TargetId>::describe(operation);
@@ -68,43 +68,43 @@ impl<R: CommandRoute> JsonSchema for CommandBody<R> {
 
     fn json_schema(requests: &mut SchemaGenerator) -> Schema {
         let commands: Vec<Schema> =
-            R::OFFERED.iter().map(|offered| offered.schema::<R>(requests)).collect();
+            R::OFFERED.iter().map(|offered| offered.body_schema::<R>(requests)).collect();
         json_schema!({ "oneOf": commands })
     }
 }
 
 /// The fields of a body. The payload is parsed later, by the type of the command.
-struct Envelope<R: CommandRoute> {
+struct CommandEnvelope<R: CommandRoute> {
     command_type: String,
     target: Option<R::TargetId>,
     payload: Map<String, Value>,
     options: CommandOptions,
 }
 
-impl<R: CommandRoute> Envelope<R> {
+impl<R: CommandRoute> CommandEnvelope<R> {
     const FIELDS: &'static [&'static str] =
         &["command_id", "command_type", R::TARGET.field, "payload", "expected_version"];
 
     /// Reads the fields one by one and not with `derive(Deserialize)`, because the name of the
     /// target's field depends on the route.
-    fn read(fields: Map<String, Value>) -> Result<Self, Problem> {
+    fn from_fields(fields: Map<String, Value>) -> Result<Self, Problem> {
         let (mut command_type, mut target, mut payload) = (None, None, None);
         let mut options = CommandOptions { command_id: None, expected_version: None };
         for (name, value) in fields {
             match name.as_str() {
-                "command_id" => options.command_id = read_value(&name, value)?,
-                "command_type" => command_type = Some(read_value(&name, value)?),
-                "payload" => payload = Some(read_value(&name, value)?),
-                "expected_version" => options.expected_version = read_value(&name, value)?,
-                field if field == R::TARGET.field => target = read_value(field, value)?,
+                "command_id" => options.command_id = deserialize_value(&name, value)?,
+                "command_type" => command_type = Some(deserialize_value(&name, value)?),
+                "payload" => payload = Some(deserialize_value(&name, value)?),
+                "expected_version" => options.expected_version = deserialize_value(&name, value)?,
+                field if field == R::TARGET.field => target = deserialize_value(field, value)?,
                 unknown => {
                     let error = serde_json::Error::unknown_field(unknown, Self::FIELDS);
-                    return Err(Problem::for_field(unknown, error.to_string()));
+                    return Err(Problem::invalid_field(unknown, error.to_string()));
                 }
             }
         }
         let missing =
-            |field| Problem::for_field("", serde_json::Error::missing_field(field).to_string());
+            |field| Problem::invalid_field("", serde_json::Error::missing_field(field).to_string());
         Ok(Self {
             command_type: command_type.ok_or_else(|| missing("command_type"))?,
             target,
@@ -120,7 +120,7 @@ fn parse_command<R: CommandRoute>(
     payload: Map<String, Value>,
 ) -> Result<R::Command, Problem> {
     if R::NOT_YET_OFFERED.contains(&command_type.as_str()) {
-        return Err(Problem::not_offered_yet(&command_type));
+        return Err(Problem::unavailable_command(&command_type));
     }
     let Some(offered) = R::OFFERED.iter().find(|offered| offered.name == command_type) else {
         return Err(Problem::unknown_command(R::TARGET.noun));
@@ -131,7 +131,7 @@ fn parse_command<R: CommandRoute>(
         ("command_type".to_owned(), Value::String(command_type)),
         ("payload".to_owned(), Value::Object(payload)),
     ]);
-    let command = read_value("", Value::Object(command))?;
+    let command = deserialize_value("", Value::Object(command))?;
     // A payload that is malformed is reported as such, however long its text is.
     text_checked?;
     Ok(command)

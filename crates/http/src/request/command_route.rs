@@ -46,12 +46,12 @@ pub(crate) struct TargetField {
 
 impl TargetField {
     /// Returns the id of a target that must be named.
-    pub(crate) fn require<T>(self, named: Option<T>) -> Result<T, Problem> {
-        named.ok_or_else(|| Problem::for_field(self.field, "is missing"))
+    pub(crate) fn require_id<T>(self, named: Option<T>) -> Result<T, Problem> {
+        named.ok_or_else(|| Problem::invalid_field(self.field, "is missing"))
     }
 
     /// Returns the id in the path or in the body. If both contain one, it must be the same.
-    pub(super) fn reconcile<T: PartialEq>(
+    pub(super) fn reconcile_ids<T: PartialEq>(
         self,
         in_path: Option<T>,
         in_body: Option<T>,
@@ -59,7 +59,7 @@ impl TargetField {
         match (in_path, in_body) {
             (Some(in_path), Some(in_body)) if in_path != in_body => {
                 let message = format!("is not the {} in the path", self.noun);
-                Err(Problem::for_field(self.field, message))
+                Err(Problem::invalid_field(self.field, message))
             }
             (in_path, in_body) => Ok(in_path.or(in_body)),
         }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use scribe_domain::{context::LOCAL_USER, id::UserId};
 
-use crate::openapi::{Input, Operation};
+use crate::openapi::{HandlerInput, Operation};
 
 /// The user in whose name a request is made. An installation without accounts has only one.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,6 @@ impl<S: Send + Sync> FromRequestParts<S> for CurrentUser {
     }
 }
 
-impl Input for CurrentUser {
+impl HandlerInput for CurrentUser {
     fn describe(_: &mut Operation<'_>) {}
 }

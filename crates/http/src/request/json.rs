@@ -16,17 +16,17 @@ use crate::problem::Problem;
 pub(super) fn parse_object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
     structure::check_structure(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let StrictValue(value) =
-        serde_path_to_error::deserialize(&mut reader).map_err(|error| describe_fault(&error))?;
-    reader.end().map_err(|error| Problem::for_field("", error.to_string()))?;
+    let StrictValue(value) = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| deserialization_problem(&error))?;
+    reader.end().map_err(|error| Problem::invalid_field("", error.to_string()))?;
     match value {
         Value::Object(fields) => Ok(fields),
-        _ => Err(Problem::for_field("", "expected an object")),
+        _ => Err(Problem::invalid_field("", "expected an object")),
     }
 }
 
 /// Deserializes a value; `at` is its path in the body, which is empty for the body itself.
-pub(super) fn read_value<T: DeserializeOwned>(at: &str, value: Value) -> Result<T, Problem> {
+pub(super) fn deserialize_value<T: DeserializeOwned>(at: &str, value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let field = match (at, path.as_str()) {
@@ -34,14 +34,14 @@ pub(super) fn read_value<T: DeserializeOwned>(at: &str, value: Value) -> Result<
             ("", path) => path.to_owned(),
             (at, path) => format!("{at}.{path}"),
         };
-        Problem::for_field(field, error.inner().to_string())
+        Problem::invalid_field(field, error.inner().to_string())
     })
 }
 
-fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn deserialization_problem(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let path = error.path().to_string();
     let field = if path == "." { String::new() } else { path };
-    Problem::for_field(field, error.inner().to_string())
+    Problem::invalid_field(field, error.inner().to_string())
 }
 
 /// A JSON value without duplicate names and without NUL, both of which [`serde_json::Value`]

@@ -13,20 +13,20 @@ use serde_json::{Map, Value};
 
 use super::{
     OfferedCommand,
-    body::{MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES, body_too_large, receive_body},
+    body::{MAX_COMMAND_BYTES, MAX_TEXT_COMMAND_BYTES, body_too_large_problem, receive_body},
     json::parse_object,
     structure,
 };
 use crate::{
     HttpState,
-    openapi::{Input, Operation},
+    openapi::{HandlerInput, Operation},
     problem::{Problem, ProblemCode},
 };
 
 /// A small JSON object that is described as a `T`, and not read any further.
 pub(crate) struct JsonBody<T>(PhantomData<fn() -> T>);
 
-impl<T: JsonSchema> Input for JsonBody<T> {
+impl<T: JsonSchema> HandlerInput for JsonBody<T> {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.request_schemas().subschema_for::<T>();
         operation.add_json_body(schema.as_value());
@@ -66,7 +66,7 @@ pub(super) async fn receive_object(
     if received.bytes.len() <= MAX_COMMAND_BYTES {
         return parse_object(&received.bytes);
     }
-    let turn = state.body_budget.acquire_parser(&mut received).await?;
+    let turn = state.body_budget.acquire_parse_permit(&mut received).await?;
     // Parsing may take long enough to delay other requests, so it runs in its own thread. It
     // continues if the client disconnects, and keeps its turn and its share of the budget until it
     // ends.
@@ -121,12 +121,12 @@ fn parse_large_object(
     offered: &[OfferedCommand],
 ) -> Result<Map<String, Value>, Problem> {
     structure::check_structure(bytes)?;
-    let command: CommandType<'_> =
-        serde_json::from_slice(bytes).map_err(|error| Problem::for_field("", error.to_string()))?;
+    let command: CommandType<'_> = serde_json::from_slice(bytes)
+        .map_err(|error| Problem::invalid_field("", error.to_string()))?;
     let may_be_large =
         |name: &str| offered.iter().any(|command| command.name == name && command.has_large_body);
     match command.command_type {
-        Some(name) if !may_be_large(&name) => Err(body_too_large(MAX_COMMAND_BYTES)),
+        Some(name) if !may_be_large(&name) => Err(body_too_large_problem(MAX_COMMAND_BYTES)),
         Some(_) | None => parse_object(bytes),
     }
 }

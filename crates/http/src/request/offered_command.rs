@@ -50,7 +50,7 @@ impl OfferedCommand {
     }
 
     /// Marks a command that creates the target of the others, and therefore does not name it.
-    pub(crate) const fn creating_target(self) -> Self {
+    pub(crate) const fn with_new_target(self) -> Self {
         Self { creates_target: true, ..self }
     }
 
@@ -68,7 +68,7 @@ impl OfferedCommand {
     pub(super) fn check_object(&self, payload: &Map<String, Value>) -> Result<(), Problem> {
         match self.object_field {
             Some(field) if payload.get(field).is_some_and(Value::is_array) => {
-                Err(Problem::for_field(format!("payload.{field}"), "expected an object"))
+                Err(Problem::invalid_field(format!("payload.{field}"), "expected an object"))
             }
             Some(_) | None => Ok(()),
         }
@@ -87,7 +87,7 @@ impl OfferedCommand {
     }
 
     /// Returns the schema of a body with this command.
-    pub(super) fn schema<R: CommandRoute>(&self, requests: &mut SchemaGenerator) -> Schema {
+    pub(super) fn body_schema<R: CommandRoute>(&self, requests: &mut SchemaGenerator) -> Schema {
         let mut schema = json_schema!({
             "type": "object",
             "title": self.name,

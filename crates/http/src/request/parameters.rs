@@ -8,15 +8,15 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    openapi::{Input, Operation},
-    paging::MAX_LIMIT,
+    openapi::{HandlerInput, Operation},
+    paging::MAX_PAGE_SIZE,
     problem::Problem,
 };
 
 /// The parameters of a request.
-pub(crate) struct Parameters<T>(pub(crate) T);
+pub(crate) struct QueryParameters<T>(pub(crate) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParameters<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -28,23 +28,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
                 let path = error.path().to_string();
                 let field = if path == "." { "query".to_owned() } else { path };
                 let message = match field.as_str() {
-                    _ if !is_of_number(&error.inner().to_string()) => error.inner().to_string(),
-                    "limit" => format!("must be a whole number from 1 to {MAX_LIMIT}"),
+                    _ if !is_number_error(&error.inner().to_string()) => error.inner().to_string(),
+                    "limit" => format!("must be a whole number from 1 to {MAX_PAGE_SIZE}"),
                     _ => "must be a whole number, 0 or more".to_owned(),
                 };
-                Problem::for_field(field, message)
+                Problem::invalid_field(field, message)
             })
     }
 }
 
-impl<T: JsonSchema> Input for Parameters<T> {
+impl<T: JsonSchema> HandlerInput for QueryParameters<T> {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_query_parameters::<T>();
     }
 }
 
 /// Returns true for the standard library's message about a text that is not a number.
-fn is_of_number(message: &str) -> bool {
+fn is_number_error(message: &str) -> bool {
     ["", "x", "999", "-999"].iter().any(|text| {
         text.parse::<i8>().is_err_and(|error: ParseIntError| error.to_string() == message)
     })

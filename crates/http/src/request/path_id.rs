@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use scribe_domain::id::InvalidId;
 
 use crate::{
-    openapi::{Input, Operation},
+    openapi::{HandlerInput, Operation},
     problem::Problem,
 };
 
@@ -25,16 +25,16 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = path_parameters(parts, state).await?;
+        let params = extract_path_parameters(parts, state).await?;
         let (name, value) = params.iter().next().unwrap_or(("path", ""));
         match value.parse() {
             Ok(id) => Ok(Self(id)),
-            Err(invalid) => Err(Problem::for_field(name, invalid.to_string())),
+            Err(invalid) => Err(Problem::invalid_field(name, invalid.to_string())),
         }
     }
 }
 
-impl<T: JsonSchema> Input for PathId<T> {
+impl<T: JsonSchema> HandlerInput for PathId<T> {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.request_schemas().subschema_for::<T>().to_value();
         if let Some(name) = operation.path_parameters().next() {
@@ -44,29 +44,29 @@ impl<T: JsonSchema> Input for PathId<T> {
 }
 
 /// The last path parameter, which names a `T`.
-pub(crate) struct LastInPath<T> {
+pub(crate) struct LastPathParameter<T> {
     pub(crate) text: String,
     named: PhantomData<T>,
 }
 
-impl<T: FromStr<Err = Problem>> LastInPath<T> {
+impl<T: FromStr<Err = Problem>> LastPathParameter<T> {
     /// Parses the name. A handler does this itself, because other parameters are checked first.
     pub(crate) fn parse(&self) -> Result<T, Problem> {
         self.text.parse()
     }
 }
 
-impl<S: Send + Sync, T> FromRequestParts<S> for LastInPath<T> {
+impl<S: Send + Sync, T> FromRequestParts<S> for LastPathParameter<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let params = path_parameters(parts, state).await?;
+        let params = extract_path_parameters(parts, state).await?;
         let text = params.iter().last().map(|(_, value)| value.to_owned()).unwrap_or_default();
         Ok(Self { text, named: PhantomData })
     }
 }
 
-impl<T: JsonSchema> Input for LastInPath<T> {
+impl<T: JsonSchema> HandlerInput for LastPathParameter<T> {
     fn describe(operation: &mut Operation<'_>) {
         let mut schema = operation.request_schemas().subschema_for::<T>();
         let description = schema.remove("description");
@@ -77,11 +77,11 @@ impl<T: JsonSchema> Input for LastInPath<T> {
     }
 }
 
-async fn path_parameters<S: Send + Sync>(
+async fn extract_path_parameters<S: Send + Sync>(
     parts: &mut Parts,
     state: &S,
 ) -> Result<RawPathParams, Problem> {
     RawPathParams::from_request_parts(parts, state)
         .await
-        .map_err(|_| Problem::for_field("path", "is not UTF-8"))
+        .map_err(|_| Problem::invalid_field("path", "is not UTF-8"))
 }

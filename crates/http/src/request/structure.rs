@@ -4,10 +4,10 @@
 use crate::problem::Problem;
 
 /// The maximum depth of objects and arrays.
-pub const MAX_DEPTH: usize = 64;
+pub const MAX_JSON_DEPTH: usize = 64;
 
 /// The maximum number of values, including those in objects and arrays.
-pub const MAX_VALUES: usize = 50_000;
+pub const MAX_JSON_VALUES: usize = 50_000;
 
 /// Refuses bytes whose value would be too deep or too large to build. The parser later checks
 /// whether they are valid JSON.
@@ -35,14 +35,14 @@ pub(super) fn check_structure(bytes: &[u8]) -> Result<(), Problem> {
             b',' => values += 1,
             _ => {}
         }
-        if depth > MAX_DEPTH {
+        if depth > MAX_JSON_DEPTH {
             let detail =
-                format!("a body may have at most {MAX_DEPTH} levels of objects and arrays");
-            return Err(Problem::for_field("", detail));
+                format!("a body may have at most {MAX_JSON_DEPTH} levels of objects and arrays");
+            return Err(Problem::invalid_field("", detail));
         }
-        if values > MAX_VALUES {
-            let detail = format!("a body may have at most {MAX_VALUES} values");
-            return Err(Problem::for_field("", detail));
+        if values > MAX_JSON_VALUES {
+            let detail = format!("a body may have at most {MAX_JSON_VALUES} values");
+            return Err(Problem::invalid_field("", detail));
         }
     }
     Ok(())
@@ -54,16 +54,16 @@ mod tests {
 
     #[test]
     fn values_and_levels_inside_texts_are_not_counted() {
-        let text = format!("[\"{}\"]", r#"[{,\"\\,]"#.repeat(MAX_VALUES));
+        let text = format!("[\"{}\"]", r#"[{,\"\\,]"#.repeat(MAX_JSON_VALUES));
         assert!(check_structure(text.as_bytes()).is_ok());
         for (unit, end) in [("0,", "0"), ("[],", "0"), (r#"{"":0},"#, "0")] {
-            let few = format!("[{}{end}]", unit.repeat(MAX_VALUES / 2 - 2));
+            let few = format!("[{}{end}]", unit.repeat(MAX_JSON_VALUES / 2 - 2));
             assert!(check_structure(few.as_bytes()).is_ok(), "{unit}");
-            let many = format!("[{}{end}]", unit.repeat(MAX_VALUES));
+            let many = format!("[{}{end}]", unit.repeat(MAX_JSON_VALUES));
             assert!(check_structure(many.as_bytes()).is_err(), "{unit}");
         }
         let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(check_structure(nested(MAX_DEPTH).as_bytes()).is_ok());
-        assert!(check_structure(nested(MAX_DEPTH + 1).as_bytes()).is_err());
+        assert!(check_structure(nested(MAX_JSON_DEPTH).as_bytes()).is_ok());
+        assert!(check_structure(nested(MAX_JSON_DEPTH + 1).as_bytes()).is_err());
     }
 }

@@ -5,21 +5,21 @@ use scribe_api::{AgentView, Page};
 
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::{Paging, after_cursor},
+    answer::JsonAnswer,
+    paging::{Paging, rows_after_cursor},
     problem::Problem,
-    request::Parameters,
+    request::QueryParameters,
 };
 
 pub(super) async fn list_agents(
     State(state): State<HttpState>,
-    Parameters(paging): Parameters<Paging>,
-) -> Result<Answer<Page<AgentView>>, Problem> {
+    QueryParameters(paging): QueryParameters<Paging>,
+) -> Result<JsonAnswer<Page<AgentView>>, Problem> {
     let agents = AgentView::of_roster(state.ports.roster.iter().map(|agent| agent.spec()));
     let name = |agent: &AgentView| agent.name.clone();
     let limit = paging.limit()?;
-    Ok(Answer(Page::of_rows_with(
-        after_cursor(agents, &paging, name)?,
+    Ok(JsonAnswer(Page::of_rows_with(
+        rows_after_cursor(agents, &paging, name)?,
         limit,
         name,
         AgentView::clone,

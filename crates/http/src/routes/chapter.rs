@@ -5,23 +5,23 @@ use scribe_api::ChapterTextView;
 use scribe_app::queries::chapter_text::read_text;
 use scribe_domain::id::ChapterId;
 
-use super::as_of::{self, AsOf};
+use super::at_position::{self, PositionParameter};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn get_chapter(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(as_of): Parameters<AsOf>,
-) -> Result<Answer<ChapterTextView>, Problem> {
-    let (_, row) = as_of::require_chapter(&state, id, &as_of).await?;
+    QueryParameters(as_of): QueryParameters<PositionParameter>,
+) -> Result<JsonAnswer<ChapterTextView>, Problem> {
+    let (_, row) = at_position::require_chapter(&state, id, &as_of).await?;
     let content = match row.content {
         Some(manifest) => Some(read_text(&*state.ports.db, manifest).await?),
         None => None,
     };
-    Ok(Answer(ChapterTextView::new(&row, content)))
+    Ok(JsonAnswer(ChapterTextView::new(&row, content)))
 }

@@ -5,22 +5,22 @@ use axum::extract::State;
 use scribe_api::{Page, ReviewView};
 use scribe_domain::id::ChapterId;
 
-use super::as_of::{self, PageAsOf};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::page_of_all,
+    answer::JsonAnswer,
+    paging::build_page,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_reviews(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(wanted): Parameters<PageAsOf>,
-) -> Result<Answer<Page<ReviewView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<ReviewView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.reviews(chapter.id).await?;
-    page_of_all(rows, &paging, |row| row.id.to_string())
+    build_page(rows, &paging, |row| row.id.to_string())
 }

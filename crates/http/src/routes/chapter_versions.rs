@@ -6,34 +6,34 @@ use std::str::FromStr;
 use axum::extract::State;
 use schemars::JsonSchema;
 use scribe_api::{Page, VersionTextView, VersionView};
-use scribe_app::queries::{chapter_text::read_text, version_provenance::version_provenance};
+use scribe_app::queries::{chapter_text::read_text, version_provenance::load_version_provenance};
 use scribe_domain::{
     id::{ChapterId, VersionId},
     read_model::VersionRow,
 };
 
-use super::as_of::{self, AsOf, PageAsOf};
+use super::at_position::{self, PageAtPosition, PositionParameter};
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::after_cursor,
+    answer::JsonAnswer,
+    paging::rows_after_cursor,
     problem::Problem,
-    request::{LastInPath, Parameters, PathId},
+    request::{LastPathParameter, PathId, QueryParameters},
 };
 
 pub(super) async fn list_versions(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    Parameters(wanted): Parameters<PageAsOf>,
-) -> Result<Answer<Page<VersionView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<VersionView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
-    let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
+    let provenance = load_version_provenance(&*state.ports.db, chapter.id).await?;
     let cursor = |row: &VersionRow| row.id.to_string();
     let limit = paging.limit()?;
-    let rows = after_cursor(rows, &paging, cursor)?;
-    Ok(Answer(Page::of_rows_with(rows, limit, cursor, |row| {
+    let rows = rows_after_cursor(rows, &paging, cursor)?;
+    Ok(JsonAnswer(Page::of_rows_with(rows, limit, cursor, |row| {
         VersionView::new(row, provenance.get(&row.id))
     })))
 }
@@ -57,13 +57,13 @@ impl FromStr for VersionName {
         if let Ok(number) = text.parse() {
             return Ok(Self::Number(number));
         }
-        let malformed = |_| Problem::for_field("version", "expected a number or ver_<uuid>");
+        let malformed = |_| Problem::invalid_field("version", "expected a number or ver_<uuid>");
         text.parse().map(Self::Id).map_err(malformed)
     }
 }
 
 impl VersionName {
-    fn matches(self, row: &VersionRow) -> bool {
+    fn is_name_of(self, row: &VersionRow) -> bool {
         match self {
             Self::Number(number) => row.number == number,
             Self::Id(id) => row.id == id,
@@ -74,17 +74,17 @@ impl VersionName {
 pub(super) async fn get_version(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    name: LastInPath<VersionName>,
-    Parameters(as_of): Parameters<AsOf>,
-) -> Result<Answer<VersionTextView>, Problem> {
+    name: LastPathParameter<VersionName>,
+    QueryParameters(as_of): QueryParameters<PositionParameter>,
+) -> Result<JsonAnswer<VersionTextView>, Problem> {
     let wanted = name.parse()?;
-    let (tables, chapter) = as_of::require_chapter(&state, id, &as_of).await?;
+    let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
-    let Some(row) = rows.into_iter().find(|row| wanted.matches(row)) else {
+    let Some(row) = rows.into_iter().find(|row| wanted.is_name_of(row)) else {
         return Err(Problem::not_found("version", &name.text));
     };
     let content = read_text(&*state.ports.db, row.content).await?;
-    let provenance = version_provenance(&*state.ports.db, chapter.id).await?;
+    let provenance = load_version_provenance(&*state.ports.db, chapter.id).await?;
     let version = VersionView::new(&row, provenance.get(&row.id));
-    Ok(Answer(VersionTextView { version, content }))
+    Ok(JsonAnswer(VersionTextView { version, content }))
 }

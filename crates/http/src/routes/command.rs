@@ -12,9 +12,9 @@ use scribe_domain::{command::Command, id::CommandId};
 
 use crate::{
     HttpState,
-    answer::Answer,
-    middleware::Correlation,
-    openapi::{Operation, Output},
+    answer::JsonAnswer,
+    middleware::CorrelationId,
+    openapi::{HandlerOutput, Operation},
     problem::Problem,
     request::{CommandOptions, CurrentUser, PathId},
 };
@@ -22,9 +22,9 @@ use crate::{
 pub(super) async fn get_command(
     State(state): State<HttpState>,
     PathId(id): PathId<CommandId>,
-) -> Result<Answer<CommandReply>, Problem> {
+) -> Result<JsonAnswer<CommandReply>, Problem> {
     match state.ports.db.command(id).await? {
-        Some(row) => Ok(Answer(CommandOutcome::from(row).into())),
+        Some(row) => Ok(JsonAnswer(CommandOutcome::from(row).into())),
         None => Err(Problem::not_found("command", &id)),
     }
 }
@@ -36,7 +36,7 @@ pub(super) async fn get_command(
 pub(super) async fn accept_command(
     state: &HttpState,
     CurrentUser(user): CurrentUser,
-    correlation: &Correlation,
+    correlation: &CorrelationId,
     command: Command,
     options: CommandOptions,
 ) -> Result<CommandAccepted, Problem> {
@@ -47,7 +47,7 @@ pub(super) async fn accept_command(
         correlation: correlation.as_str().to_owned(),
         user,
     };
-    Ok(CommandAccepted(intake::take(&state.ports, request).await?))
+    Ok(CommandAccepted(intake::accept_command(&state.ports, request).await?))
 }
 
 /// The answer to an accepted command. Its `Location` header is the address of the command's
@@ -59,7 +59,7 @@ impl IntoResponse for CommandAccepted {
         let Self(outcome) = self;
         let status = StatusCode::from_u16(outcome.response_status).unwrap_or(StatusCode::OK);
         let location = format!("/api/v1/commands/{}", outcome.command_id);
-        let mut response = (status, Answer(CommandReply::from(outcome))).into_response();
+        let mut response = (status, JsonAnswer(CommandReply::from(outcome))).into_response();
         if let Ok(location) = HeaderValue::from_str(&location) {
             response.headers_mut().insert(header::LOCATION, location);
         }
@@ -69,7 +69,7 @@ impl IntoResponse for CommandAccepted {
 
 /// Adds 404 and 409: a command may name something that does not exist, and another command may be
 /// active.
-impl Output for CommandAccepted {
+impl HandlerOutput for CommandAccepted {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<CommandReply>();
         operation.add_answer(200, "application/json", &schema);

@@ -8,32 +8,32 @@ use scribe_domain::id::DeadLetterId;
 
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     paging::Paging,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 /// Lists the letters that park their books.
 pub(super) async fn list_letters(
     State(state): State<HttpState>,
-    Parameters(paging): Parameters<Paging>,
-) -> Result<Answer<Page<DeadLetterView>>, Problem> {
+    QueryParameters(paging): QueryParameters<Paging>,
+) -> Result<JsonAnswer<Page<DeadLetterView>>, Problem> {
     let limit = paging.limit()?;
-    let rows = state.ports.db.open_dead_letters(paging.parse_cursor()?, limit + 1).await?;
-    Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
+    let rows = state.ports.db.list_open_dead_letters(paging.parse_cursor()?, limit + 1).await?;
+    Ok(JsonAnswer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }
 
 pub(super) async fn release_letter(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
-) -> Result<Answer<DeadLetterView>, Problem> {
-    Ok(Answer(DeadLetterView::from(&dead_letters::release_letter(&state.ports, id).await?)))
+) -> Result<JsonAnswer<DeadLetterView>, Problem> {
+    Ok(JsonAnswer(DeadLetterView::from(&dead_letters::release_letter(&state.ports, id).await?)))
 }
 
 pub(super) async fn drop_letter(
     State(state): State<HttpState>,
     PathId(id): PathId<DeadLetterId>,
-) -> Result<Answer<DeadLetterView>, Problem> {
-    Ok(Answer(DeadLetterView::from(&dead_letters::drop_letter(&state.ports, id).await?)))
+) -> Result<JsonAnswer<DeadLetterView>, Problem> {
+    Ok(JsonAnswer(DeadLetterView::from(&dead_letters::drop_letter(&state.ports, id).await?)))
 }

@@ -8,17 +8,17 @@ use serde::Deserialize;
 
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::{DEFAULT_LIMIT, MAX_LIMIT, check_limit},
+    answer::JsonAnswer,
+    paging::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, check_limit},
     problem::Problem,
-    request::Parameters,
+    request::QueryParameters,
 };
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EventsPage {
     /// Items of a page.
-    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
+    #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     limit: Option<u32>,
     /// The position after which the page begins; `cursor` is another name for it.
     #[serde(alias = "cursor")]
@@ -28,13 +28,13 @@ pub(super) struct EventsPage {
 
 pub(super) async fn list_events(
     State(state): State<HttpState>,
-    Parameters(wanted): Parameters<EventsPage>,
-) -> Result<Answer<Page<CloudEvent>>, Problem> {
+    QueryParameters(wanted): QueryParameters<EventsPage>,
+) -> Result<JsonAnswer<Page<CloudEvent>>, Problem> {
     let limit = check_limit(wanted.limit)?;
     let after = wanted.after.unwrap_or(0);
     if after < 0 {
-        return Err(Problem::for_field("after", "must not be negative"));
+        return Err(Problem::invalid_field("after", "must not be negative"));
     }
     let events = state.ports.db.events_after(EventFilter::All, after, limit + 1).await?;
-    Ok(Answer(Page::of_rows(events, limit, |event| event.position.to_string())))
+    Ok(JsonAnswer(Page::of_rows(events, limit, |event| event.position.to_string())))
 }

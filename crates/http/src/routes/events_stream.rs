@@ -28,19 +28,19 @@ use scribe_ports::store::rows::StoredEvent;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{as_of, novel};
+use super::{at_position, novel};
 use crate::{
     HttpState,
-    openapi::{Input, Operation, Output},
+    openapi::{HandlerInput, HandlerOutput, Operation},
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// How often a comment is sent, which shows both ends, and every proxy between them, that the
 /// stream is alive.
-const PING: Duration = Duration::from_secs(15);
+const PING_INTERVAL: Duration = Duration::from_secs(15);
 
 /// The parameter with the last event that the client has seen.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -52,28 +52,28 @@ pub(super) struct ResumeParameters {
 }
 
 /// The last event that the client has seen, if the request names one.
-pub(super) struct LastSeen(Option<SeenEvent>);
+pub(super) struct LastSeenEvent(Option<SeenEventId>);
 
 /// Where a request names the last event that the client has seen.
-enum SeenEvent {
+enum SeenEventId {
     InHeader(HeaderValue),
     InParameter(String),
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for LastSeen {
+impl<S: Send + Sync> FromRequestParts<S> for LastSeenEvent {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Parameters(resumed) =
-            Parameters::<ResumeParameters>::from_request_parts(parts, state).await?;
+        let QueryParameters(resumed) =
+            QueryParameters::<ResumeParameters>::from_request_parts(parts, state).await?;
         // A browser that reconnects sends the header, and also the parameter of its first
         // connection. The header is newer, so it takes precedence.
-        let in_header = parts.headers.get(LAST_EVENT_ID).cloned().map(SeenEvent::InHeader);
-        Ok(Self(in_header.or(resumed.last_event_id.map(SeenEvent::InParameter))))
+        let in_header = parts.headers.get(LAST_EVENT_ID).cloned().map(SeenEventId::InHeader);
+        Ok(Self(in_header.or(resumed.last_event_id.map(SeenEventId::InParameter))))
     }
 }
 
-impl Input for LastSeen {
+impl HandlerInput for LastSeenEvent {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_query_parameters::<ResumeParameters>();
         let position = json!({ "type": "integer", "minimum": 0 });
@@ -85,56 +85,59 @@ impl Input for LastSeen {
 pub(super) async fn stream_session(
     State(state): State<HttpState>,
     PathId(id): PathId<SessionId>,
-    seen: LastSeen,
+    seen: LastSeenEvent,
 ) -> Result<EventStream, Problem> {
     if state.ports.db.session(id).await?.is_none() {
         return Err(Problem::not_found("session", &id));
     }
     let after = seen.find_position(&state).await?.unwrap_or(0);
-    Ok(watch_scope(&state, FeedScope::Session(id), after))
+    Ok(open_event_stream(&state, FeedScope::Session(id), after))
 }
 
 pub(super) async fn stream_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    seen: LastSeen,
+    seen: LastSeenEvent,
 ) -> Result<EventStream, Problem> {
     let novel = novel::require_novel(&state, id).await?;
     let after = seen.find_position(&state).await?.unwrap_or(0);
-    Ok(watch_scope(&state, FeedScope::Novel(novel.book()), after))
+    Ok(open_event_stream(&state, FeedScope::Novel(novel.book()), after))
 }
 
 pub(super) async fn stream_all(
     State(state): State<HttpState>,
-    seen: LastSeen,
+    seen: LastSeenEvent,
 ) -> Result<EventStream, Problem> {
     let after = match seen.find_position(&state).await? {
         Some(after) => after,
         None => state.ports.db.last_position().await?,
     };
-    Ok(watch_scope(&state, FeedScope::All, after))
+    Ok(open_event_stream(&state, FeedScope::All, after))
 }
 
-impl LastSeen {
+impl LastSeenEvent {
     /// Returns the position of the event.
     async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
-        let malformed = |_| Problem::for_field("Last-Event-ID", "is not the id of an event");
+        let malformed = |_| Problem::invalid_field("Last-Event-ID", "is not the id of an event");
         let (field, given) = match &self.0 {
             None => return Ok(None),
-            Some(SeenEvent::InHeader(given)) => {
+            Some(SeenEventId::InHeader(given)) => {
                 ("Last-Event-ID", given.to_str().map_err(malformed)?)
             }
-            Some(SeenEvent::InParameter(given)) => ("last_event_id", given.as_str()),
+            Some(SeenEventId::InParameter(given)) => ("last_event_id", given.as_str()),
         };
         let end = state.ports.db.last_position().await?;
-        let position = as_of::parse_position(given, end)
-            .map_err(|message| Problem::for_field(field, message))?;
+        let position = at_position::parse_position(given, end)
+            .map_err(|message| Problem::invalid_field(field, message))?;
         Ok(Some(position))
     }
 }
 
-fn watch_scope(state: &HttpState, scope: FeedScope, after: i64) -> EventStream {
-    EventStream { log: state.feed.watch(scope, after), live: state.ports.live.watch(scope) }
+fn open_event_stream(state: &HttpState, scope: FeedScope, after: i64) -> EventStream {
+    EventStream {
+        log: state.feed.watch_scope(scope, after),
+        live: state.ports.live.watch_scope(scope),
+    }
 }
 
 /// The sources of a stream: the log, and live progress.
@@ -145,14 +148,14 @@ pub(super) struct EventStream {
 
 impl IntoResponse for EventStream {
     fn into_response(self) -> Response {
-        let keep_alive = KeepAlive::new().interval(PING).text("ping");
+        let keep_alive = KeepAlive::new().interval(PING_INTERVAL).text("ping");
         let sse = Sse::new(stream_events(self)).keep_alive(keep_alive);
         ([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response()
     }
 }
 
 /// The data of an event has the schema of its type.
-impl Output for EventStream {
+impl HandlerOutput for EventStream {
     fn describe(operation: &mut Operation<'_>) {
         let schema = json!({
             "type": "string",
@@ -183,7 +186,7 @@ fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infa
             biased;
             moment = live.next() => to_live_event(&moment),
             event = log.next() => match event {
-                Ok(event) => log_event(&*event?),
+                Ok(event) => to_log_event(&*event?),
                 Err(error) => {
                     tracing::warn!(%error, "an event stream was closed after an error");
                     return None;
@@ -194,7 +197,7 @@ fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infa
     })
 }
 
-fn log_event(event: &StoredEvent) -> Event {
+fn to_log_event(event: &StoredEvent) -> Event {
     Event::default()
         .id(event.position.to_string())
         .event(&event.event_type)

@@ -15,7 +15,7 @@ use scribe_domain::{
 use super::command::{CommandAccepted, accept_command};
 use crate::{
     HttpState,
-    middleware::Correlation,
+    middleware::CorrelationId,
     problem::Problem,
     request::{CommandBody, CommandRoute, CurrentUser, OfferedCommand, TargetField},
 };
@@ -24,7 +24,7 @@ use crate::{
 pub(super) async fn send_command(
     State(state): State<HttpState>,
     user: CurrentUser,
-    correlation: Correlation,
+    correlation: CorrelationId,
     body: CommandBody<GenesisCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let session_id = match body.target {
@@ -58,7 +58,7 @@ impl CommandRoute for GenesisCommands {
 
     const OFFERED: &'static [OfferedCommand] = &[
         OfferedCommand::new::<StartGenesis>("START_GENESIS")
-            .creating_target()
+            .with_new_target()
             .with_large_body()
             .with_object("preferences"),
         OfferedCommand::new::<GenerateInspiration>("GENERATE_INSPIRATION"),
@@ -81,9 +81,9 @@ impl CommandRoute for GenesisCommands {
             (GenesisCommand::StartGenesis(_), None) => Ok(GenesisTarget::NewSession),
             (GenesisCommand::StartGenesis(_), Some(_)) => {
                 let message = "must be left out: the server names a new session";
-                Err(Problem::for_field(Self::TARGET.field, message))
+                Err(Problem::invalid_field(Self::TARGET.field, message))
             }
-            (_, named) => Self::TARGET.require(named).map(GenesisTarget::ExistingSession),
+            (_, named) => Self::TARGET.require_id(named).map(GenesisTarget::ExistingSession),
         }
     }
 }

@@ -11,5 +11,5 @@ pub(super) async fn get_session_state(
     State(state): State<HttpState>,
     PathId(id): PathId<SessionId>,
 ) -> Result<Json<GenesisState>, Problem> {
-    Ok(Json(genesis_state::genesis_state(&state.ports, id).await?))
+    Ok(Json(genesis_state::load_genesis_state(&state.ports, id).await?))
 }

@@ -14,15 +14,15 @@ use scribe_ports::store::processes::ProcessState;
 
 use crate::{
     HttpState,
-    answer::Answer,
-    openapi::{Operation, Output},
+    answer::JsonAnswer,
+    openapi::{HandlerOutput, Operation},
 };
 
 /// How long a check may take.
-const CHECK_TIME: Duration = Duration::from_secs(1);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long a message may wait for the bus before the relay counts as blocked.
-const RELAY_TIME: TimeDelta = TimeDelta::seconds(60);
+const MAX_RELAY_DELAY: TimeDelta = TimeDelta::seconds(60);
 
 /// The results of the checks. A process that is not ready answers with 503.
 pub(super) struct HealthAnswer(HealthView);
@@ -33,11 +33,11 @@ impl IntoResponse for HealthAnswer {
             HealthStatus::Ok | HealthStatus::Degraded => StatusCode::OK,
             HealthStatus::Down | HealthStatus::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         };
-        (status, Answer(self.0)).into_response()
+        (status, JsonAnswer(self.0)).into_response()
     }
 }
 
-impl Output for HealthAnswer {
+impl HandlerOutput for HealthAnswer {
     fn describe(operation: &mut Operation<'_>) {
         let schema = operation.answer_schema::<HealthView>();
         operation.add_answer(200, "application/json", &schema);
@@ -60,13 +60,13 @@ pub(super) async fn get_readiness(State(state): State<HttpState>) -> HealthAnswe
     answer_health(&state, checks)
 }
 
-pub(super) async fn get_liveness() -> Answer<LiveView> {
-    Answer(LiveView { status: LiveStatus::Ok })
+pub(super) async fn get_liveness() -> JsonAnswer<LiveView> {
+    JsonAnswer(LiveView { status: LiveStatus::Ok })
 }
 
 async fn check_database(state: &HttpState) -> CheckView {
     let begun = Instant::now();
-    let answered = tokio::time::timeout(CHECK_TIME, state.ports.db.last_position()).await;
+    let answered = tokio::time::timeout(CHECK_TIMEOUT, state.ports.db.last_position()).await;
     if !matches!(answered, Ok(Ok(_))) {
         return build_check("database", HealthStatus::Down, begun, true);
     }
@@ -98,11 +98,11 @@ async fn check_leader(state: &HttpState) -> CheckView {
 
 async fn check_relay(state: &HttpState) -> CheckView {
     let begun = Instant::now();
-    let waiting = tokio::time::timeout(CHECK_TIME, state.ports.db.waiting_messages(0, 1)).await;
+    let waiting = tokio::time::timeout(CHECK_TIMEOUT, state.ports.db.waiting_messages(0, 1)).await;
     let status = match waiting {
         Ok(Ok(waiting)) => {
             let oldest = waiting.first().map(|row| row.message.event.created_at);
-            let held_up = oldest.is_some_and(|at| state.ports.clock.now() - at > RELAY_TIME);
+            let held_up = oldest.is_some_and(|at| state.ports.clock.now() - at > MAX_RELAY_DELAY);
             if held_up { HealthStatus::Degraded } else { HealthStatus::Ok }
         }
         Ok(Err(_)) | Err(_) => HealthStatus::Down,
@@ -113,7 +113,8 @@ async fn check_relay(state: &HttpState) -> CheckView {
 /// A parked book does not stop other books, so it only degrades the health.
 async fn check_dead_letters(state: &HttpState) -> CheckView {
     let begun = Instant::now();
-    let parked = tokio::time::timeout(CHECK_TIME, state.ports.db.count_open_dead_letters()).await;
+    let parked =
+        tokio::time::timeout(CHECK_TIMEOUT, state.ports.db.count_open_dead_letters()).await;
     match parked {
         Ok(Ok(0)) => build_check("dead_letters", HealthStatus::Ok, begun, false),
         Ok(Ok(parked)) => CheckView {

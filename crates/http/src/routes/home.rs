@@ -9,49 +9,49 @@ use scribe_domain::read_model::{NovelRow, SessionRow};
 
 use crate::{
     HttpState,
-    openapi::{Operation, Output},
+    openapi::{HandlerOutput, Operation},
     problem::Problem,
 };
 
-const PAGE: &str = include_str!("home/page.html");
+const PAGE_TEMPLATE: &str = include_str!("home/page.html");
 
 /// The page contains its style, and nothing else that a browser would load or run.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'";
 
 /// The maximum number of listed books and of listed sessions; the API lists them all.
-const LISTED: u32 = 50;
+const MAX_LISTED_ITEMS: u32 = 50;
 
-pub(super) async fn show_home(State(state): State<HttpState>) -> Result<Page, Problem> {
-    let novels = state.ports.db.novels(None, LISTED).await?;
-    let sessions = state.ports.db.sessions(None, LISTED).await?;
+pub(super) async fn show_home(State(state): State<HttpState>) -> Result<HomePage, Problem> {
+    let novels = state.ports.db.novels(None, MAX_LISTED_ITEMS).await?;
+    let sessions = state.ports.db.sessions(None, MAX_LISTED_ITEMS).await?;
     let open: Vec<&SessionRow> =
         sessions.iter().filter(|session| session.novel_id.is_none()).collect();
     // Braces in titles are escaped, so they cannot be mistaken for placeholders of the page.
-    let page = PAGE
+    let page = PAGE_TEMPLATE
         .replace("{version}", env!("CARGO_PKG_VERSION"))
         .replace(
             "{sessions}",
             &render_list("No session is open.", &open, |session| render_session(session)),
         )
         .replace("{books}", &render_list("No book has an outline yet.", &novels, render_novel));
-    Ok(Page(page))
+    Ok(HomePage(page))
 }
 
 /// The page, as HTML.
-pub(super) struct Page(String);
+pub(super) struct HomePage(String);
 
-impl IntoResponse for Page {
+impl IntoResponse for HomePage {
     fn into_response(self) -> Response {
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         ];
         (headers, self.0).into_response()
     }
 }
 
-impl Output for Page {
+impl HandlerOutput for HomePage {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_text_answer("text/html");
     }
@@ -77,7 +77,7 @@ fn render_novel(novel: &NovelRow) -> String {
         done = novel.completed_chapters,
         planned = novel.target_chapters,
         words = novel.words,
-        status = spell_status(novel.status.as_str()),
+        status = format_status(novel.status.as_str()),
     )
 }
 
@@ -88,14 +88,14 @@ fn render_session(session: &SessionRow) -> String {
          <small>{stage} · begun {begun}</small><span class=\"status\">{status}</span></li>",
         id = session.id,
         genre = escape_html(genre.unwrap_or("A book without a name")),
-        stage = spell_status(session.current_stage.as_str()),
+        stage = format_status(session.current_stage.as_str()),
         begun = session.created_at.format("%Y-%m-%d %H:%M UTC"),
-        status = spell_status(session.status.as_str()),
+        status = format_status(session.status.as_str()),
     )
 }
 
 /// Formats a status such as `IN_PROGRESS` for display.
-fn spell_status(name: &str) -> String {
+fn format_status(name: &str) -> String {
     escape_html(&name.replace('_', " ").to_lowercase())
 }
 

@@ -10,11 +10,11 @@ use axum::{
 
 use crate::{
     HttpState,
-    openapi::{Operation, Output},
+    openapi::{HandlerOutput, Operation},
     problem::Problem,
 };
 
-pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<Metrics, Problem> {
+pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<MetricsText, Problem> {
     let (db, now) = (&state.ports.db, state.ports.clock.now());
     let position = db.last_position().await?;
     let tasks = db.count_tasks(now).await?;
@@ -34,20 +34,20 @@ pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<Metric
         format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
     })
     .collect();
-    Ok(Metrics(text))
+    Ok(MetricsText(text))
 }
 
 /// Gauges in the text format.
-pub(super) struct Metrics(String);
+pub(super) struct MetricsText(String);
 
-impl IntoResponse for Metrics {
+impl IntoResponse for MetricsText {
     fn into_response(self) -> Response {
         let media_type = "text/plain; version=0.0.4; charset=utf-8";
         ([(header::CONTENT_TYPE, media_type)], self.0).into_response()
     }
 }
 
-impl Output for Metrics {
+impl HandlerOutput for MetricsText {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_text_answer("text/plain");
     }

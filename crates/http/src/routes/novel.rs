@@ -4,21 +4,21 @@ use axum::extract::State;
 use scribe_api::NovelView;
 use scribe_domain::{id::NovelId, read_model::NovelRow};
 
-use super::as_of::{self, AsOf};
+use super::at_position::{self, PositionParameter};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn get_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(as_of): Parameters<AsOf>,
-) -> Result<Answer<NovelView>, Problem> {
-    let (_, novel) = as_of::require_novel(&state, id, &as_of).await?;
-    Ok(Answer(NovelView::from(&novel)))
+    QueryParameters(as_of): QueryParameters<PositionParameter>,
+) -> Result<JsonAnswer<NovelView>, Problem> {
+    let (_, novel) = at_position::require_novel(&state, id, &as_of).await?;
+    Ok(JsonAnswer(NovelView::from(&novel)))
 }
 
 /// Reads a novel that must exist.

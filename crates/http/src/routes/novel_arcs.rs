@@ -4,22 +4,22 @@ use axum::extract::State;
 use scribe_api::{ArcView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAsOf};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::page_of_all,
+    answer::JsonAnswer,
+    paging::build_page,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_arcs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
-) -> Result<Answer<Page<ArcView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<ArcView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
-    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.arcs(novel.id).await?;
-    page_of_all(rows, &paging, |row| row.id.to_string())
+    build_page(rows, &paging, |row| row.id.to_string())
 }

@@ -9,27 +9,27 @@ use scribe_domain::{
     read_model::{CharacterRow, CharacterStateRow},
 };
 
-use super::as_of::{self, PageAsOf};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_characters(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
-) -> Result<Answer<Page<CharacterView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<CharacterView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let limit = paging.limit()?;
     let after = paging.parse_cursor()?;
-    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.characters(novel.id, after, limit + 1).await?;
     let states = tables.character_states(novel.id, i32::MAX).await?;
     let states: HashMap<CharacterId, CharacterStateRow> =
         states.into_iter().map(|state| (state.character_id, state)).collect();
     let view = |row: &CharacterRow| CharacterView::new(row, states.get(&row.id));
-    Ok(Answer(Page::of_rows_with(rows, limit, |row| row.id.to_string(), view)))
+    Ok(JsonAnswer(Page::of_rows_with(rows, limit, |row| row.id.to_string(), view)))
 }

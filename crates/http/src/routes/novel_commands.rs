@@ -14,20 +14,20 @@ use scribe_domain::{
 use super::command::{CommandAccepted, accept_command};
 use crate::{
     HttpState,
-    middleware::Correlation,
+    middleware::CorrelationId,
     problem::Problem,
     request::{CommandBody, CommandRoute, CurrentUser, OfferedCommand, TargetField, TextLimit},
 };
 
 /// The limit of the text in EDIT_CHAPTER.
-const CHAPTER_TEXT: TextLimit =
+const CHAPTER_TEXT_LIMIT: TextLimit =
     TextLimit { field: "content", noun: "a chapter's text", max_bytes: MAX_BYTES };
 
 /// Sends a command to the novel in the path, whose id the body may repeat.
 pub(super) async fn send_command(
     State(state): State<HttpState>,
     user: CurrentUser,
-    correlation: Correlation,
+    correlation: CorrelationId,
     body: CommandBody<NovelCommands>,
 ) -> Result<CommandAccepted, Problem> {
     let command = Command::Novel { novel_id: body.target, command: Box::new(body.command) };
@@ -53,7 +53,7 @@ impl CommandRoute for NovelCommands {
         OfferedCommand::new::<CancelGeneration>("CANCEL_GENERATION"),
         OfferedCommand::new::<EditChapter>("EDIT_CHAPTER")
             .with_large_body()
-            .with_text_limit(CHAPTER_TEXT),
+            .with_text_limit(CHAPTER_TEXT_LIMIT),
     ];
 
     const NOT_YET_OFFERED: &'static [&'static str] = &[
@@ -67,6 +67,6 @@ impl CommandRoute for NovelCommands {
     ];
 
     fn find_target(_: &NovelCommand, named: Option<NovelId>) -> Result<NovelId, Problem> {
-        Self::TARGET.require(named)
+        Self::TARGET.require_id(named)
     }
 }

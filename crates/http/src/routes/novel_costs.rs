@@ -7,18 +7,18 @@ use scribe_domain::id::NovelId;
 use super::novel;
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::{Paging, page_of_all},
+    answer::JsonAnswer,
+    paging::{Paging, build_page},
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_costs(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(paging): Parameters<Paging>,
-) -> Result<Answer<Page<AgentCostView>>, Problem> {
+    QueryParameters(paging): QueryParameters<Paging>,
+) -> Result<JsonAnswer<Page<AgentCostView>>, Problem> {
     let novel = novel::require_novel(&state, id).await?;
     let rows = state.ports.db.totals_of_agents(novel.book()).await?;
-    page_of_all(rows, &paging, |(agent, _)| agent.clone())
+    build_page(rows, &paging, |(agent, _)| agent.clone())
 }

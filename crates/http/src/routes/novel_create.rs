@@ -13,5 +13,5 @@ pub(super) struct NovelDraft {
 }
 
 pub(super) async fn create_novel(_: JsonBody<NovelDraft>) -> Problem {
-    Problem::not_offered_yet("CREATE_NOVEL")
+    Problem::unavailable_command("CREATE_NOVEL")
 }

@@ -4,22 +4,22 @@ use axum::extract::State;
 use scribe_api::{EntryView, Page};
 use scribe_domain::id::NovelId;
 
-use super::as_of::{self, PageAsOf};
+use super::at_position::{self, PageAtPosition};
 use crate::{
     HttpState,
-    answer::Answer,
+    answer::JsonAnswer,
     problem::Problem,
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 pub(super) async fn list_entries(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<PageAsOf>,
-) -> Result<Answer<Page<EntryView>>, Problem> {
+    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+) -> Result<JsonAnswer<Page<EntryView>>, Problem> {
     let (paging, as_of) = wanted.split_paging();
     let (limit, after) = (paging.limit()?, paging.parse_cursor()?);
-    let (tables, novel) = as_of::require_novel(&state, id, &as_of).await?;
+    let (tables, novel) = at_position::require_novel(&state, id, &as_of).await?;
     let rows = tables.entries(novel.id, after, limit + 1).await?;
-    Ok(Answer(Page::of_rows(rows, limit, |row| row.id.to_string())))
+    Ok(JsonAnswer(Page::of_rows(rows, limit, |row| row.id.to_string())))
 }

@@ -8,16 +8,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use schemars::JsonSchema;
-use scribe_app::{file_name::file_name, queries::book::assemble_book};
+use scribe_app::{file_name::format_file_name, queries::book::assemble_book};
 use scribe_domain::id::NovelId;
 use scribe_ports::book::{Book, BookFormat};
 use serde::Deserialize;
 
 use crate::{
     HttpState,
-    openapi::{Operation, Output},
+    openapi::{HandlerOutput, Operation},
     problem::{Problem, ProblemCode},
-    request::{Parameters, PathId},
+    request::{PathId, QueryParameters},
 };
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -31,10 +31,10 @@ pub(super) struct ExportParameters {
 pub(super) async fn export_novel(
     State(state): State<HttpState>,
     PathId(id): PathId<NovelId>,
-    Parameters(wanted): Parameters<ExportParameters>,
+    QueryParameters(wanted): QueryParameters<ExportParameters>,
 ) -> Result<BookFile, Problem> {
     let format = find_format(&state.formats, wanted.format.as_deref())?;
-    let _turn = state.answer_budget.acquire_renderer().await?;
+    let _turn = state.answer_budget.acquire_render_permit().await?;
     let book = assemble_book(&*state.ports.db, id).await?;
     BookFile::render(book, format).await
 }
@@ -50,7 +50,7 @@ fn find_format(
     };
     found.copied().ok_or_else(|| {
         let names: Vec<_> = offered.iter().map(|format| format.name()).collect();
-        Problem::for_field("format", format!("expected one of {}", names.join(", ")))
+        Problem::invalid_field("format", format!("expected one of {}", names.join(", ")))
     })
 }
 
@@ -67,8 +67,8 @@ impl BookFile {
         let internal = |cause: String| {
             Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause)
         };
-        let name = file_name(&book.title, format.extension());
-        let disposition = HeaderValue::from_str(&content_disposition(&name))
+        let name = format_file_name(&book.title, format.extension());
+        let disposition = HeaderValue::from_str(&format_content_disposition(&name))
             .map_err(|error| internal(error.to_string()))?;
         let bytes = tokio::task::spawn_blocking(move || format.render(&book))
             .await
@@ -89,7 +89,7 @@ impl IntoResponse for BookFile {
 }
 
 /// A book without a text cannot be exported.
-impl Output for BookFile {
+impl HandlerOutput for BookFile {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_text_answer("application/epub+zip");
         operation.add_text_answer("text/markdown");
@@ -101,7 +101,7 @@ impl Output for BookFile {
 /// exactly.
 ///
 /// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
-fn content_disposition(name: &str) -> String {
+fn format_content_disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_file_name_is_sent_in_ascii_and_in_utf_8() {
         assert_eq!(
-            content_disposition("50% \"灯\".epub"),
+            format_content_disposition("50% \"灯\".epub"),
             "attachment; filename=\"50_ ___.epub\"; filename*=UTF-8''50%25%20%22%E7%81%AF%22.epub"
         );
     }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::{answer::Answer, openapi::openapi_document};
+use crate::{answer::JsonAnswer, openapi::openapi_document};
 
-pub(super) async fn get_openapi() -> Answer<&'static Map<String, Value>> {
-    Answer(openapi_document())
+pub(super) async fn get_openapi() -> JsonAnswer<&'static Map<String, Value>> {
+    JsonAnswer(openapi_document())
 }

@@ -9,17 +9,17 @@ use axum::{
 use schemars::JsonSchema;
 
 use crate::{
-    openapi::{Operation, Output},
+    openapi::{HandlerOutput, Operation},
     problem::{Problem, ProblemCode},
-    request::LastInPath,
+    request::LastPathParameter,
 };
 
 /// The code of a problem.
 #[derive(JsonSchema)]
 #[schemars(inline, transparent)]
-pub(super) struct Code(ProblemCode);
+pub(super) struct CodeInPath(ProblemCode);
 
-impl FromStr for Code {
+impl FromStr for CodeInPath {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
@@ -28,8 +28,10 @@ impl FromStr for Code {
     }
 }
 
-pub(super) async fn show_problem(name: LastInPath<Code>) -> Result<ProblemPage, Problem> {
-    let Code(code) = name.parse()?;
+pub(super) async fn show_problem(
+    name: LastPathParameter<CodeInPath>,
+) -> Result<ProblemPage, Problem> {
+    let CodeInPath(code) = name.parse()?;
     Ok(ProblemPage(code))
 }
 
@@ -43,7 +45,7 @@ impl IntoResponse for ProblemPage {
     }
 }
 
-impl Output for ProblemPage {
+impl HandlerOutput for ProblemPage {
     fn describe(operation: &mut Operation<'_>) {
         operation.add_text_answer("text/markdown");
     }

@@ -6,18 +6,18 @@ use scribe_ports::store::processes::ProcessState;
 
 use crate::{
     HttpState,
-    answer::Answer,
-    paging::{Paging, after_cursor},
+    answer::JsonAnswer,
+    paging::{Paging, rows_after_cursor},
     problem::Problem,
-    request::Parameters,
+    request::QueryParameters,
 };
 
 pub(super) async fn list_processes(
     State(state): State<HttpState>,
-    Parameters(paging): Parameters<Paging>,
-) -> Result<Answer<Page<ProcessView>>, Problem> {
+    QueryParameters(paging): QueryParameters<Paging>,
+) -> Result<JsonAnswer<Page<ProcessView>>, Problem> {
     let limit = paging.limit()?;
     let processes = state.ports.db.processes().await?;
     let id = |state: &ProcessState| state.process.id.to_string();
-    Ok(Answer(Page::of_rows(after_cursor(processes, &paging, id)?, limit, id)))
+    Ok(JsonAnswer(Page::of_rows(rows_after_cursor(processes, &paging, id)?, limit, id)))
 }

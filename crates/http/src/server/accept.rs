@@ -11,7 +11,7 @@ use tokio::{
 };
 
 /// The pause after a failure; connections may end meanwhile.
-const AFTER_FAILURE: Duration = Duration::from_millis(100);
+const RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// How often the same problem is logged.
 const LOG_INTERVAL: Duration = Duration::from_secs(60);
@@ -29,7 +29,7 @@ impl Acceptor {
     }
 
     /// Accepts the next connection. Dropping the future loses no connection.
-    pub(super) async fn accept(&mut self) -> TcpStream {
+    pub(super) async fn accept_connection(&mut self) -> TcpStream {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
@@ -41,16 +41,16 @@ impl Acceptor {
                     return stream;
                 }
                 // The client has disconnected before it was accepted.
-                Err(error) if is_of_client(&error) => {}
+                Err(error) if is_client_error(&error) => {}
                 Err(error) => {
-                    if is_due(&mut self.failure_logged) {
+                    if is_log_due(&mut self.failure_logged) {
                         tracing::error!(
                             %error,
                             "no connection can be accepted until another one ends: raise the limit \
                              of open files, or lower server.max_connections"
                         );
                     }
-                    sleep(AFTER_FAILURE).await;
+                    sleep(RETRY_DELAY).await;
                 }
             }
         }
@@ -58,7 +58,7 @@ impl Acceptor {
 
     /// Logs that the maximum number of connections is open.
     pub(super) fn log_connections(&mut self, limit: usize) {
-        if is_due(&mut self.limit_logged) {
+        if is_log_due(&mut self.limit_logged) {
             tracing::warn!(
                 limit,
                 "the limit of open connections (server.max_connections and the limit of open \
@@ -68,7 +68,7 @@ impl Acceptor {
     }
 }
 
-fn is_of_client(error: &io::Error) -> bool {
+fn is_client_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionRefused
@@ -78,7 +78,7 @@ fn is_of_client(error: &io::Error) -> bool {
 }
 
 /// Returns true once per interval.
-fn is_due(logged: &mut Option<Instant>) -> bool {
+fn is_log_due(logged: &mut Option<Instant>) -> bool {
     let is_due = logged.is_none_or(|at| at.elapsed() >= LOG_INTERVAL);
     if is_due {
         *logged = Some(Instant::now());

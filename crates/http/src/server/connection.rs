@@ -12,26 +12,29 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{Limits, gate::Gate, head::MAX_HEADERS, in_service::InService};
+use super::{
+    ConnectionLimits, gate::ConnectionGate, head::MAX_HEADERS,
+    requests_in_progress::RequestsInProgress,
+};
 
 /// The maximum number of buffered bytes for a client that reads slowly, and for a head. Heads
 /// larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
-const BUFFER_BYTES: usize = 64 * 1024;
+const MAX_BUFFER_BYTES: usize = 64 * 1024;
 
 /// A connection that was accepted.
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
-    pub(super) limits: Limits,
+    pub(super) limits: ConnectionLimits,
     pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Connection {
     /// Serves requests until the client or a limit ends the connection, or the server closes.
-    pub(super) async fn serve(self, router: Router, mut closes: watch::Receiver<bool>) {
-        let in_service = InService::new();
+    pub(super) async fn serve_requests(self, router: Router, mut closes: watch::Receiver<bool>) {
+        let in_service = RequestsInProgress::new();
         let no_more = Arc::new(Notify::new());
         let is_closing = closes.clone();
-        let gate = Gate::new(self, Arc::clone(&no_more), in_service.clone(), is_closing);
+        let gate = ConnectionGate::new(self, Arc::clone(&no_more), in_service.clone(), is_closing);
         let service = service_fn(move |request: Request<Incoming>| {
             let (router, served) = (router.clone(), in_service.begin_request());
             async move {
@@ -39,7 +42,7 @@ impl Connection {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
-                Ok::<_, Infallible>(served.until_written(response))
+                Ok::<_, Infallible>(served.hold_until_written(response))
             }
         });
         let mut builder = http1::Builder::new();
@@ -48,7 +51,7 @@ impl Connection {
             // The gate has its own timeout, which is answered with a problem.
             .header_read_timeout(None)
             .max_headers(MAX_HEADERS)
-            .max_buf_size(BUFFER_BYTES);
+            .max_buf_size(MAX_BUFFER_BYTES);
         let mut connection = pin!(builder.serve_connection(TokioIo::new(gate), service));
         let (mut is_ending, mut is_closed) = (false, false);
         loop {

@@ -4,10 +4,10 @@
 
 /// The part of a body that is still expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(super) enum BodyFraming {
     /// This many bytes.
     Length(u64),
-    Chunked(Chunked),
+    Chunked(ChunkedState),
     /// The chunks cannot be parsed. No further head is read after them, and the HTTP library closes
     /// the connection.
     Unknown,
@@ -15,7 +15,7 @@ pub(super) enum Framing {
 
 /// The state of parsing a chunked body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Chunked {
+pub(super) enum ChunkedState {
     /// In the digits of a chunk's size.
     Size { size: u64, digits: u8 },
     /// After the size, before the end of its line.
@@ -36,22 +36,22 @@ pub(super) enum Chunked {
     End,
 }
 
-impl Framing {
+impl BodyFraming {
     pub(super) fn with_length(bytes: u64) -> Self {
         Self::Length(bytes)
     }
 
-    pub(super) fn chunked() -> Self {
-        Self::Chunked(Chunked::Size { size: 0, digits: 0 })
+    pub(super) fn new_chunked() -> Self {
+        Self::Chunked(ChunkedState::Size { size: 0, digits: 0 })
     }
 
     /// Returns true if the body is complete.
     pub(super) fn is_done(self) -> bool {
-        matches!(self, Self::Length(0) | Self::Chunked(Chunked::End))
+        matches!(self, Self::Length(0) | Self::Chunked(ChunkedState::End))
     }
 
     /// Consumes bytes; returns how many of them belong to the body.
-    pub(super) fn consume(&mut self, bytes: &[u8]) -> usize {
+    pub(super) fn consume_bytes(&mut self, bytes: &[u8]) -> usize {
         match self {
             Self::Unknown => bytes.len(),
             Self::Length(left) => {
@@ -62,8 +62,8 @@ impl Framing {
             }
             Self::Chunked(chunked) => {
                 let mut taken = 0;
-                while taken < bytes.len() && *chunked != Chunked::End {
-                    match chunked.consume(&bytes[taken..]) {
+                while taken < bytes.len() && *chunked != ChunkedState::End {
+                    match chunked.consume_bytes(&bytes[taken..]) {
                         Some(some) => taken += some,
                         None => {
                             *self = Self::Unknown;
@@ -77,9 +77,9 @@ impl Framing {
     }
 }
 
-impl Chunked {
+impl ChunkedState {
     /// Consumes at least one byte. Returns `None` for a byte that is not allowed here.
-    fn consume(&mut self, bytes: &[u8]) -> Option<usize> {
+    fn consume_bytes(&mut self, bytes: &[u8]) -> Option<usize> {
         let byte = *bytes.first()?;
         let next = match (*self, byte) {
             (Self::Data(left), _) => {
@@ -123,10 +123,10 @@ mod tests {
     fn chunk_lengths(text: &str) -> Vec<(usize, bool)> {
         let lengths = 1..=text.len();
         let read = |length| {
-            let (mut framing, mut taken) = (Framing::chunked(), 0);
+            let (mut framing, mut taken) = (BodyFraming::new_chunked(), 0);
             while taken < text.len() && !framing.is_done() {
                 let end = text.len().min(taken + length);
-                taken += framing.consume(&text.as_bytes()[taken..end]);
+                taken += framing.consume_bytes(&text.as_bytes()[taken..end]);
             }
             (taken, framing.is_done())
         };
@@ -165,10 +165,10 @@ mod tests {
 
     #[test]
     fn a_body_with_a_length_ends_after_that_many_bytes() {
-        let mut framing = Framing::with_length(5);
-        assert_eq!(framing.consume(b"abc"), 3);
+        let mut framing = BodyFraming::with_length(5);
+        assert_eq!(framing.consume_bytes(b"abc"), 3);
         assert!(!framing.is_done());
-        assert_eq!(framing.consume(b"deGET"), 2);
+        assert_eq!(framing.consume_bytes(b"deGET"), 2);
         assert!(framing.is_done());
     }
 }

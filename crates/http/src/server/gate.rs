@@ -21,25 +21,25 @@ use tokio::{
 };
 
 use super::{
-    Limits,
+    ConnectionLimits,
     connection::Connection,
-    framing::Framing,
-    head::{Head, read_head},
-    in_service::InService,
-    refusal::refusal_bytes,
+    framing::BodyFraming,
+    head::{HeadOutcome, read_head},
+    refusal::render_refusal,
+    requests_in_progress::RequestsInProgress,
 };
 use crate::problem::{Problem, ProblemCode};
 
 /// The number of bytes read at once.
-const READ_BYTES: usize = 16 * 1024;
+const READ_BUFFER_BYTES: usize = 16 * 1024;
 
 /// How long a client may still send after the server has finished the connection. If bytes remained
 /// unread, closing the socket would discard the answer.
-const MAX_LINGER_TIME: Duration = Duration::from_secs(2);
+const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What the server is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wait {
+enum WaitReason {
     /// The first byte of the first request.
     First,
     /// The first byte of a further request.
@@ -49,21 +49,21 @@ enum Wait {
 }
 
 /// A socket with the limits of a connection.
-pub(super) struct Gate {
+pub(super) struct ConnectionGate {
     stream: TcpStream,
-    limits: Limits,
+    limits: ConnectionLimits,
     clock: Arc<dyn Clock>,
     /// Notified when the gate stops reading.
     no_more: Arc<Notify>,
-    in_service: InService,
+    in_service: RequestsInProgress,
     is_closing: watch::Receiver<bool>,
     /// The bytes that were read but not yet passed on.
     buffer: Vec<u8>,
     /// How many bytes of the buffer may be passed on.
     cleared: usize,
     /// The part of the last request's body that is still expected; `None` before the first head.
-    body: Option<Framing>,
-    waits: Option<(Wait, Pin<Box<Sleep>>)>,
+    body: Option<BodyFraming>,
+    waits: Option<(WaitReason, Pin<Box<Sleep>>)>,
     write_waits: Option<Pin<Box<Sleep>>>,
     /// Why the next request is refused.
     problem: Option<Problem>,
@@ -74,11 +74,11 @@ pub(super) struct Gate {
     lingers: Option<Pin<Box<Sleep>>>,
 }
 
-impl Gate {
+impl ConnectionGate {
     pub(super) fn new(
         connection: Connection,
         no_more: Arc<Notify>,
-        in_service: InService,
+        in_service: RequestsInProgress,
         is_closing: watch::Receiver<bool>,
     ) -> Self {
         let Connection { stream, limits, clock } = connection;
@@ -103,19 +103,19 @@ impl Gate {
     }
 
     /// Releases the part of the buffer that is within the limits.
-    fn release_checked(&mut self) {
+    fn release_checked_bytes(&mut self) {
         while self.cleared < self.buffer.len() && self.problem.is_none() {
             let rest = &self.buffer[self.cleared..];
             match &mut self.body {
-                Some(body) if !body.is_done() => self.cleared += body.consume(rest),
+                Some(body) if !body.is_done() => self.cleared += body.consume_bytes(rest),
                 Some(_) | None => match read_head(rest) {
-                    Head::Partial => return,
-                    Head::Whole(length, framing) => {
+                    HeadOutcome::Partial => return,
+                    HeadOutcome::Whole(length, framing) => {
                         self.cleared += length;
                         self.body = Some(framing);
                         self.waits = None;
                     }
-                    Head::Refused(problem) => self.problem = Some(problem),
+                    HeadOutcome::Refused(problem) => self.problem = Some(problem),
                 },
             }
         }
@@ -123,25 +123,25 @@ impl Gate {
 
     /// Returns true if a part of a head has arrived.
     fn is_in_head(&self) -> bool {
-        self.cleared < self.buffer.len() && self.body.is_none_or(Framing::is_done)
+        self.cleared < self.buffer.len() && self.body.is_none_or(BodyFraming::is_done)
     }
 
     /// Stops reading; if there is a problem, its answer is the last one.
     fn stop_reading(&mut self, problem: Option<&Problem>) {
         self.has_ended = true;
         if let Some(problem) = problem {
-            self.answer = refusal_bytes(problem, &*self.clock);
+            self.answer = render_refusal(problem, &*self.clock);
         }
         self.no_more.notify_one();
     }
 
     /// Checks the time limits while the socket has nothing to read.
-    fn poll_time(&mut self, cx: &mut Context<'_>) {
+    fn poll_timeouts(&mut self, cx: &mut Context<'_>) {
         let wait = match &self.body {
             Some(body) if !body.is_done() => None,
-            _ if self.is_in_head() => Some((Wait::Head, self.limits.head)),
-            None => Some((Wait::First, self.limits.head)),
-            Some(_) => Some((Wait::Idle, self.limits.idle)),
+            _ if self.is_in_head() => Some((WaitReason::Head, self.limits.head)),
+            None => Some((WaitReason::First, self.limits.head)),
+            Some(_) => Some((WaitReason::Idle, self.limits.idle)),
         };
         let Some((wait, time)) = wait else {
             self.waits = None;
@@ -152,7 +152,7 @@ impl Gate {
             waits => &mut waits.insert((wait, Box::pin(sleep(time)))).1,
         };
         while sleep.as_mut().poll(cx).is_ready() {
-            if wait != Wait::Idle {
+            if wait != WaitReason::Idle {
                 break;
             }
             // Time that the client spent waiting for this server does not count.
@@ -167,12 +167,12 @@ impl Gate {
         }
         let too_slow =
             Problem::new(ProblemCode::RequestTimeout, "the head of the request arrived too slowly");
-        self.stop_reading((wait == Wait::Head).then_some(&too_slow));
+        self.stop_reading((wait == WaitReason::Head).then_some(&too_slow));
     }
 
     /// Reads from the socket; returns the number of bytes.
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        let mut bytes = [0; READ_BYTES];
+        let mut bytes = [0; READ_BUFFER_BYTES];
         let mut read = ReadBuf::new(&mut bytes);
         ready!(Pin::new(&mut self.stream).poll_read(cx, &mut read))?;
         self.buffer.extend_from_slice(read.filled());
@@ -180,7 +180,7 @@ impl Gate {
     }
 
     /// Resolves with an error if the client has not read for too long.
-    fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+    fn poll_write_timeout(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         let time = self.limits.write;
         let stalled = self.write_waits.get_or_insert_with(|| Box::pin(sleep(time)));
         ready!(stalled.as_mut().poll(cx));
@@ -188,13 +188,13 @@ impl Gate {
     }
 
     /// Fails a write that takes too long.
-    fn watch_write<T>(
+    fn apply_write_timeout<T>(
         &mut self,
         cx: &mut Context<'_>,
         written: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if written.is_pending() {
-            return self.poll_stalled(cx).map(Err);
+            return self.poll_write_timeout(cx).map(Err);
         }
         self.write_waits = None;
         written
@@ -202,7 +202,7 @@ impl Gate {
 
     /// Reads and discards what the client still sends.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(MAX_LINGER_TIME)));
+        let sleep = self.lingers.get_or_insert_with(|| Box::pin(sleep(LINGER_TIMEOUT)));
         if sleep.as_mut().poll(cx).is_ready() {
             return Poll::Ready(());
         }
@@ -217,7 +217,7 @@ impl Gate {
     }
 }
 
-impl AsyncRead for Gate {
+impl AsyncRead for ConnectionGate {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -247,10 +247,10 @@ impl AsyncRead for Gate {
                     }
                     return Poll::Ready(Ok(()));
                 }
-                Poll::Ready(Ok(_)) => gate.release_checked(),
+                Poll::Ready(Ok(_)) => gate.release_checked_bytes(),
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => {
-                    gate.poll_time(cx);
+                    gate.poll_timeouts(cx);
                     return Poll::Pending;
                 }
             }
@@ -263,14 +263,14 @@ impl AsyncRead for Gate {
     }
 }
 
-impl AsyncWrite for Gate {
+impl AsyncWrite for ConnectionGate {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.watch_write(cx, written)
+        self.apply_write_timeout(cx, written)
     }
 
     fn poll_write_vectored(
@@ -279,7 +279,7 @@ impl AsyncWrite for Gate {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.watch_write(cx, written)
+        self.apply_write_timeout(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -294,7 +294,7 @@ impl AsyncWrite for Gate {
         let gate = &mut *self;
         while !gate.answer.is_empty() {
             let written = Pin::new(&mut gate.stream).poll_write(cx, &gate.answer);
-            let written = ready!(gate.watch_write(cx, written))?;
+            let written = ready!(gate.apply_write_timeout(cx, written))?;
             gate.answer.drain(..written);
         }
         if gate.lingers.is_none() {

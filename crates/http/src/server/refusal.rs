@@ -13,17 +13,17 @@ use tokio::{
 };
 
 use crate::{
-    middleware::{Correlation, add_common_headers},
-    problem::{Problem, ProblemCode, http_status},
+    middleware::{CorrelationId, add_common_headers},
+    problem::{Problem, ProblemCode, to_http_status},
 };
 
 /// How long a refused connection stays open, so that its client can read the answer.
-const MAX_REFUSAL: Duration = Duration::from_secs(1);
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Returns the bytes of a complete answer, after which the connection is closed.
-pub(super) fn refusal_bytes(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
-    let correlation = Correlation::from_headers(&HeaderMap::new(), clock);
-    let status = http_status(problem.code());
+pub(super) fn render_refusal(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
+    let correlation = CorrelationId::from_headers(&HeaderMap::new(), clock);
+    let status = to_http_status(problem.code());
     let body = json!(problem.to_view(correlation.as_str())).to_string();
     let mut headers = problem.to_headers();
     add_common_headers(&mut headers, &correlation);
@@ -43,11 +43,11 @@ pub(super) fn refusal_bytes(problem: &Problem, clock: &dyn Clock) -> Vec<u8> {
 /// Refuses a connection beyond the limit, and closes it.
 pub(super) async fn refuse_connection(mut stream: TcpStream, clock: Arc<dyn Clock>) {
     let detail = "the server has reached its limit of open connections";
-    let answer = refusal_bytes(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
-    let refused = timeout(MAX_REFUSAL, async {
+    let answer = render_refusal(&Problem::new(ProblemCode::ServerBusy, detail), &*clock);
+    let refused = timeout(REFUSAL_TIMEOUT, async {
         let mut unread = [0; 4_096];
         // A client that has sent nothing yet does not expect an answer, but gets one anyway.
-        if let Ok(read) = timeout(MAX_REFUSAL / 2, stream.read(&mut unread)).await {
+        if let Ok(read) = timeout(REFUSAL_TIMEOUT / 2, stream.read(&mut unread)).await {
             read?;
         }
         stream.write_all(&answer).await?;

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use scribe_http::{MAX_COMMAND_BYTES, MAX_DEPTH, MAX_TEXT_COMMAND_BYTES, MAX_VALUES};
+use scribe_http::{MAX_COMMAND_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_TEXT_COMMAND_BYTES};
 use serde_json::{Value, json};
 
 use crate::support::Server;
@@ -218,25 +218,25 @@ async fn a_body_of_too_many_values_or_levels_is_refused() {
         )
     };
     for unit in ["{\"\":0}", "[]", "0", "\"\"", "{\"a\":{}}"] {
-        let data = format!(r#"{{"a":[{}0]}}"#, format!("{unit},").repeat(MAX_VALUES));
+        let data = format!(r#"{{"a":[{}0]}}"#, format!("{unit},").repeat(MAX_JSON_VALUES));
         let answer = server.post(confirm(&data)).await;
         assert_eq!(answer.problem_code(), "malformed-request", "{unit}");
         assert!(answer.json()["detail"].as_str().unwrap().contains("50000 values"), "{answer:?}");
     }
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
-        let data = format!("{}0{}", open.repeat(MAX_DEPTH), close.repeat(MAX_DEPTH));
+        let data = format!("{}0{}", open.repeat(MAX_JSON_DEPTH), close.repeat(MAX_JSON_DEPTH));
         let answer = server.post(confirm(&data)).await;
         assert!(answer.json()["detail"].as_str().unwrap().contains("64 levels"), "{answer:?}");
     }
     // A text is one value, whatever is in it.
-    let text = confirm(&format!(r#"{{"a":"{}"}}"#, "[{,".repeat(MAX_VALUES)));
+    let text = confirm(&format!(r#"{{"a":"{}"}}"#, "[{,".repeat(MAX_JSON_VALUES)));
     assert_eq!(server.post(text).await.problem_code(), "not-found");
 }
 
 #[tokio::test]
 async fn a_stopping_server_refuses_commands_but_answers_reads() {
     let server = Server::idle().await;
-    server.ports.shutdown.request();
+    server.ports.shutdown.request_stop();
     for path in [
         "/api/v1/genesis/commands",
         "/api/v1/novels",

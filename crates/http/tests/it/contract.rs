@@ -121,7 +121,7 @@ async fn every_refusal_matches_the_document() {
             assert!(statuses.contains(status), "{path}: {status} was not seen: {statuses:?}");
         }
     }
-    server.ports.shutdown.request();
+    server.ports.shutdown.request_stop();
     for (path, operation) in document.operations("post") {
         let path = fill_path(&path, |_| MISSING.to_owned());
         let stopping = server.post_to(&path, "{}").await;

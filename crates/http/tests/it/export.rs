@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     clock::Clock,
-    store::{ChangeSet, Identity},
+    store::{ChangeSet, ChangeSetIdentity},
 };
 use scribe_testkit::store_contract::{example::example_row, fixture::Fixture};
 
@@ -41,7 +41,7 @@ async fn store_novel(server: &Server, title: &str, scenes: &[&str]) -> String {
         completed_chapters: 1,
         ..example_row(&f)
     };
-    let mut set = ChangeSet::new(Identity::ByExpectation, id.into());
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, id.into());
     set.read_models = vec![ReadModelWrite::Novel(row), ReadModelWrite::Chapter(chapter(1))];
     if !scenes.is_empty() {
         set.read_models.push(ReadModelWrite::Chapter(written));

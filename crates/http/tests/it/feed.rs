@@ -12,8 +12,8 @@ use crate::support::Server;
 #[tokio::test]
 async fn a_watcher_that_falls_behind_reads_the_log_and_misses_nothing() {
     let server = Server::idle().await;
-    let mut slow = server.feed.watch(FeedScope::All, 0);
-    let mut quick = server.feed.watch(FeedScope::All, 0);
+    let mut slow = server.feed.watch_scope(FeedScope::All, 0);
+    let mut quick = server.feed.watch_scope(FeedScope::All, 0);
     let (first, _) = tokio::join!(slow.next(), server.start_session());
     assert_eq!(first.unwrap().unwrap().position, 1);
     // More batches than any channel buffers: the quick watcher reads each before the next is
@@ -32,11 +32,11 @@ async fn a_watcher_that_falls_behind_reads_the_log_and_misses_nothing() {
 async fn ten_thousand_watchers_are_not_woken_by_events_of_other_books() {
     let server = Server::idle().await;
     let idle: Vec<_> = (1..=10_000)
-        .map(|n| server.feed.watch(FeedScope::Session(SessionId(Uuid::from_u128(n))), 0))
+        .map(|n| server.feed.watch_scope(FeedScope::Session(SessionId(Uuid::from_u128(n))), 0))
         .collect();
     assert_eq!(server.feed.watcher_count(), 10_000);
     let session: SessionId = server.start_session().await.parse().unwrap();
-    let mut mine = server.feed.watch(FeedScope::Session(session), 0);
+    let mut mine = server.feed.watch_scope(FeedScope::Session(session), 0);
     assert_eq!(mine.next().await.unwrap().unwrap().aggregate_id, session.0);
     drop(idle);
     assert_eq!(server.feed.watcher_count(), 1);
@@ -47,7 +47,7 @@ async fn a_later_watcher_reads_events_that_were_not_watched() {
     let server = Server::idle().await;
     server.start_session().await;
     server.start_session().await;
-    let mut late = server.feed.watch(FeedScope::All, 1);
+    let mut late = server.feed.watch_scope(FeedScope::All, 1);
     for position in 2..=4 {
         assert_eq!(late.next().await.unwrap().unwrap().position, position);
     }
@@ -61,7 +61,7 @@ async fn a_long_replay_does_not_delay_other_watchers() {
     for _ in 0..400 {
         server.start_session().await;
     }
-    let mut watch = server.feed.watch(FeedScope::All, 0);
+    let mut watch = server.feed.watch_scope(FeedScope::All, 0);
     let (is_done, mut turns) = (Cell::new(false), 0);
     let told = async {
         for position in 1..=800 {
@@ -88,9 +88,9 @@ async fn watchers_that_join_at_once_see_every_event_once_and_in_order() {
         async move {
             // Each watcher starts when there are events, and the later ones while more are being
             // written.
-            let mut first = server.feed.watch(FeedScope::All, n * 10);
+            let mut first = server.feed.watch_scope(FeedScope::All, n * 10);
             assert_eq!(first.next().await.unwrap().unwrap().position, n * 10 + 1);
-            let mut watch = server.feed.watch(FeedScope::All, 0);
+            let mut watch = server.feed.watch_scope(FeedScope::All, 0);
             for position in 1..=200 {
                 assert_eq!(watch.next().await.unwrap().unwrap().position, position);
             }

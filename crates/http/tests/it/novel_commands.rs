@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use scribe_domain::id::BookId;
-use scribe_ports::store::{ChangeSet, Identity};
+use scribe_ports::store::{ChangeSet, ChangeSetIdentity};
 use serde_json::{Value, json};
 
 use crate::support::{Gate, Server};
@@ -80,7 +80,7 @@ async fn generation_of_a_novel_without_a_plan_is_refused() {
     let mut state: Value = serde_json::from_str(&stream.state).unwrap();
     state["target_chapters"] = json!(0);
     stream.state = state.to_string().into();
-    let mut set = ChangeSet::new(Identity::ByExpectation, BookId(id));
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, BookId(id));
     set.streams.push(stream);
     server.ports.db.commit(set).await.unwrap();
     let refused = server.novel_command(&novel, "START_GENERATION", json!({})).await;

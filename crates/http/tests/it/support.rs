@@ -19,14 +19,14 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{Attention, Ports, Settings, Shutdown, feed::Feed, live::LiveHub, runtime};
+use scribe_app::{BookFilter, Ports, Settings, Shutdown, feed::EventFeed, live::LiveHub, runtime};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
-    crash::NoCrash,
+    crash::NoCrashPoints,
     model::LanguageModel,
-    spawner::{Background, Spawner},
-    store::Topic,
+    spawner::{BackgroundFuture, Spawner},
+    store::ChangeTopic,
 };
 use scribe_store::{Options, SqliteStore};
 use scribe_testkit::{clock::ManualClock, scripted_model::ScriptedModel};
@@ -49,7 +49,7 @@ const LOCAL: HeaderValue = HeaderValue::from_static("localhost");
 struct TestSpawner;
 
 impl Spawner for TestSpawner {
-    fn spawn(&self, _: &'static str, work: Background) {
+    fn spawn(&self, _: &'static str, work: BackgroundFuture) {
         tokio::runtime::Handle::current().spawn(work);
     }
 }
@@ -93,7 +93,7 @@ impl Answer {
 pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) ports: Ports,
-    pub(crate) feed: Feed,
+    pub(crate) feed: EventFeed,
     pub(crate) clock: Arc<ManualClock>,
     _folder: TempDir,
 }
@@ -141,19 +141,19 @@ impl Server {
             model,
             roster: scribe_agents::roster().unwrap().into(),
             spawner: Arc::new(TestSpawner),
-            crash: Arc::new(NoCrash),
+            crash: Arc::new(NoCrashPoints),
             live: LiveHub::default(),
             live_channel: store,
             shutdown: Shutdown::default(),
-            attention: Attention::all(),
+            book_filter: BookFilter::with_all_books(),
             leader_epoch: None,
             settings: Settings::default(),
         };
-        let feed = Feed::start(&ports).await.unwrap();
+        let feed = EventFeed::start(&ports).await.unwrap();
         let state = HttpState {
             ports: ports.clone(),
             feed: feed.clone(),
-            formats: scribe_export::formats().to_vec(),
+            formats: scribe_export::all_formats().to_vec(),
             started_at: clock.now(),
             listens_on,
             body_budget: BodyBudget::default(),
@@ -234,7 +234,7 @@ impl Server {
     ) -> Value {
         let end = Instant::now() + limit;
         loop {
-            let woken = self.ports.db.changed(Topic::Events);
+            let woken = self.ports.db.wait_for_change(ChangeTopic::Events);
             let answer = self.get(path).await.json();
             if wanted(&answer) {
                 return answer;

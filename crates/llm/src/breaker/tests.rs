@@ -20,7 +20,7 @@ impl LanguageModel for UncalledModel {
         Err(ModelError::BreakerOpen { until: Timestamp::UNIX_EPOCH })
     }
 
-    fn info(&self, _: Tier) -> ModelInfo {
+    fn model_info(&self, _: Tier) -> ModelInfo {
         ModelInfo {
             provider: "silent".to_owned(),
             model: "silent".to_owned(),

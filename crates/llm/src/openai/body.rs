@@ -1,6 +1,6 @@
 //! The body of a request.
 
-use scribe_ports::model::{ModelRequest, OutputFormat, Role};
+use scribe_ports::model::{ModelRequest, OutputFormat, PromptRole};
 use serde_json::{Value, json};
 
 use super::dialect::{Dialect, JsonForm, TokenLimitField};
@@ -47,8 +47,8 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
 }
 
 fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
-    let rules = join_parts(request, Role::System);
-    let mut task = join_parts(request, Role::User);
+    let rules = join_parts(request, PromptRole::System);
+    let mut task = join_parts(request, PromptRole::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
         // A prompt that already shows the schema also asks for the object.
@@ -75,7 +75,7 @@ fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
     }
 }
 
-fn join_parts(request: &ModelRequest, role: Role) -> String {
+fn join_parts(request: &ModelRequest, role: PromptRole) -> String {
     let texts: Vec<&str> = request
         .parts
         .iter()
@@ -144,7 +144,7 @@ mod tests {
             agent: "critic".to_owned(),
             capability: "critique".to_owned(),
             tier: Tier::Small,
-            parts: vec![PromptPart { name: "task".to_owned(), role: Role::User, text }],
+            parts: vec![PromptPart { name: "task".to_owned(), role: PromptRole::User, text }],
             hints: Hints::default(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,

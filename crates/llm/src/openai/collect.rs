@@ -11,7 +11,7 @@ mod words;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use scribe_ports::model::{DraftSink, Finish, ModelError, ModelRequest, Usage};
+use scribe_ports::model::{DraftSink, FinishReason, ModelError, ModelRequest, TokenUsage};
 use serde_json::Value;
 
 pub(super) use self::{
@@ -118,9 +118,9 @@ pub(super) struct Collected<'a> {
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) text: String,
-    pub(super) finish: Finish,
+    pub(super) finish: FinishReason,
     pub(super) model: Option<String>,
-    pub(super) usage: Usage,
+    pub(super) usage: TokenUsage,
     pub(super) prompt_was_cut: bool,
 }
 

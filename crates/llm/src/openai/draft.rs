@@ -17,7 +17,7 @@ impl<'a> Draft<'a> {
 
     /// Processes the next piece.
     pub(super) fn push(&mut self, text: &str) {
-        self.sink.received(text);
+        self.sink.push_raw_text(text);
         let shown = self.filter.push(text);
         self.show(&shown);
     }
@@ -30,7 +30,7 @@ impl<'a> Draft<'a> {
 
     fn show(&mut self, text: &str) {
         if !text.is_empty() {
-            self.sink.delta(self.offset_chars, text);
+            self.sink.push_text(self.offset_chars, text);
             self.offset_chars += text.chars().count();
         }
     }
@@ -46,7 +46,7 @@ mod tests {
     struct RecordingSink(Mutex<Vec<(usize, String)>>);
 
     impl DraftSink for RecordingSink {
-        fn delta(&self, offset: usize, text: &str) {
+        fn push_text(&self, offset: usize, text: &str) {
             self.0.lock().unwrap().push((offset, text.to_owned()));
         }
     }

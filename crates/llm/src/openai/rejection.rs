@@ -9,7 +9,7 @@ mod wait;
 use std::time::Duration;
 
 use reqwest::{Response, header::LOCATION};
-use scribe_ports::model::{ModelError, ServerAnswer, Usage};
+use scribe_ports::model::{ModelError, ServerAnswer, TokenUsage};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -244,7 +244,7 @@ impl Rejection {
                 );
                 ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer }
             }
-            Kind::Filtered => ModelError::Refused { reason: message, usage: Usage::default() },
+            Kind::Filtered => ModelError::Refused { reason: message, usage: TokenUsage::default() },
             Kind::NotReady => ModelError::NotReady { reason: reason(&message), retry_after },
             Kind::RateLimited => ModelError::RateLimited { reason: reason(&message), retry_after },
             Kind::Unavailable => ModelError::Unavailable { reason: reason(&message), retry_after },

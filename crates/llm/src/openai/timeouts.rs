@@ -130,7 +130,7 @@ impl LimitGrowth {
                 grow(&mut added.call, self.timeouts.total(tier), used.total, MAX_CALL);
             }
         }
-        let setting = phase.setting();
+        let setting = phase.setting_name();
         tracing::warn!(setting, "the model server is slow, so its next call may take longer");
     }
 

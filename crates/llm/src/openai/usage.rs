@@ -1,6 +1,6 @@
 //! The token counts of a server, and checks of whether they are possible.
 
-use scribe_ports::model::{ModelRequest, OutputFormat, Usage, estimate_tokens};
+use scribe_ports::model::{ModelRequest, OutputFormat, TokenUsage, estimate_tokens};
 use serde_json::Value;
 
 /// The maximum number of tokens that a provider's templates and instructions add to a prompt.
@@ -71,13 +71,13 @@ impl TokenCounts {
     }
 
     /// Returns the tokens of the call. A missing or impossible count is replaced by an estimate.
-    pub(super) fn usage(&self, request: &ModelRequest, text: &str) -> Usage {
+    pub(super) fn usage(&self, request: &ModelRequest, text: &str) -> TokenUsage {
         let prompt = self.prompt_tokens.and_then(|count| plausible_prompt_tokens(count, request));
         let completion = self
             .completion_tokens
             .and_then(|count| plausible_completion_tokens(count, request, text));
-        let prompt_tokens = prompt.unwrap_or_else(|| request.estimated_prompt_tokens());
-        Usage {
+        let prompt_tokens = prompt.unwrap_or_else(|| request.estimate_prompt_tokens());
+        TokenUsage {
             prompt_tokens,
             cached_tokens: u32::try_from(self.cached_tokens).unwrap_or(u32::MAX).min(prompt_tokens),
             completion_tokens: completion.unwrap_or_else(|| estimate_tokens(text)),

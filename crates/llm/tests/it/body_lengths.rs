@@ -3,7 +3,7 @@
 
 use std::sync::mpsc;
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -34,11 +34,11 @@ fn whole(finish: &Value) -> Value {
     json!({ "choices": [{ "index": 0, "message": { "content": "Rain {fell}." }, "finish_reason": finish }] })
 }
 
-async fn read_text(answer: Answer) -> Result<(String, Finish), ModelError> {
+async fn read_text(answer: Answer) -> Result<(String, FinishReason), ModelError> {
     ask(answer).await.map(|reply| (reply.text, reply.finish))
 }
 
-fn rain(finish: Finish) -> Result<(String, Finish), ModelError> {
+fn rain(finish: FinishReason) -> Result<(String, FinishReason), ModelError> {
     Ok(("Rain {fell}.".to_owned(), finish))
 }
 
@@ -46,19 +46,27 @@ fn rain(finish: Finish) -> Result<(String, Finish), ModelError> {
 async fn a_complete_body_with_a_too_large_content_length_is_accepted() {
     let stated = whole(&json!("stop"));
     for (label, body, finish) in [
-        ("application/json", stated.to_string(), Finish::Stop),
-        ("application/json", format!("{stated:#}"), Finish::Stop),
-        ("application/json", format!("{stated:#}\n"), Finish::Stop),
-        ("text/plain", format!("\n {stated} "), Finish::Stop),
-        ("application/json", whole(&Value::Null).to_string(), Finish::Unstated),
-        ("application/json", format!("{}{}", text("Rain {fell}."), end("stop")), Finish::Stop),
-        ("text/event-stream", line(&text("Rain {fell}.")) + &line(&end("stop")), Finish::Stop),
+        ("application/json", stated.to_string(), FinishReason::Stop),
+        ("application/json", format!("{stated:#}"), FinishReason::Stop),
+        ("application/json", format!("{stated:#}\n"), FinishReason::Stop),
+        ("text/plain", format!("\n {stated} "), FinishReason::Stop),
+        ("application/json", whole(&Value::Null).to_string(), FinishReason::Unstated),
+        (
+            "application/json",
+            format!("{}{}", text("Rain {fell}."), end("stop")),
+            FinishReason::Stop,
+        ),
+        (
+            "text/event-stream",
+            line(&text("Rain {fell}.")) + &line(&end("stop")),
+            FinishReason::Stop,
+        ),
         (
             "text/event-stream",
             line(&text("Rain {fell}.")) + line(&end("stop")).trim_end(),
-            Finish::Stop,
+            FinishReason::Stop,
         ),
-        ("text/event-stream", line(&text("Rain {fell}.")) + "data: [DONE]", Finish::Unstated),
+        ("text/event-stream", line(&text("Rain {fell}.")) + "data: [DONE]", FinishReason::Unstated),
     ] {
         for more in [1, 50, 100_000] {
             let answer = announced(label, body.len() + more, &body);
@@ -82,7 +90,7 @@ async fn a_complete_document_before_a_reset_is_accepted() {
     let call = asked.complete(&request, &sink);
     saw.send(()).unwrap();
     let reply = call.await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain {fell}.", Finish::Stop));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain {fell}.", FinishReason::Stop));
 }
 
 #[tokio::test]
@@ -107,12 +115,12 @@ async fn a_message_without_its_closing_brackets_is_accepted() {
     .into();
     for (body, missing) in cases {
         let read = read_text(cut("application/json", &body, missing)).await;
-        assert_eq!(read, rain(Finish::Stop), "{}", &body[..body.len() - missing]);
+        assert_eq!(read, rain(FinishReason::Stop), "{}", &body[..body.len() - missing]);
     }
     let pages = format!("{:#}", whole(&json!("stop")));
-    assert_eq!(read_text(cut("application/json", &pages, 4)).await, rain(Finish::Stop));
+    assert_eq!(read_text(cut("application/json", &pages, 4)).await, rain(FinishReason::Stop));
     let stream = line(&text("Rain {fell}.")) + line(&end("stop")).trim_end();
-    assert_eq!(read_text(cut("text/event-stream", &stream, 2)).await, rain(Finish::Stop));
+    assert_eq!(read_text(cut("text/event-stream", &stream, 2)).await, rain(FinishReason::Stop));
     // A truncated count is not used.
     let reply = ask(cut("application/json", &counted, 4)).await.unwrap();
     assert!(reply.usage.is_estimated);
@@ -193,7 +201,7 @@ async fn a_stream_that_ends_with_its_token_count_is_complete() {
         Answer::events(&[text("Rain {fell}."), empty_delta]),
         Answer::chunked().chunk(&lines.replace("data: ", "").replace("\n\n", "\n")).last_chunk(),
     ] {
-        assert_eq!(read_text(answer).await, rain(Finish::Stop));
+        assert_eq!(read_text(answer).await, rain(FinishReason::Stop));
     }
 }
 
@@ -213,7 +221,7 @@ async fn a_token_count_inside_the_stream_does_not_end_it() {
         vec![text("Rain {fell}."), count(900)],
     ] {
         let read = read_text(Answer::events(&events)).await;
-        assert_eq!(read, rain(Finish::Unstated), "{events:?}");
+        assert_eq!(read, rain(FinishReason::Unstated), "{events:?}");
     }
     let open = Answer::stream().event(&text("Rain {fell}.")).event(&usage());
     let error = ask(open).await.unwrap_err();

@@ -13,8 +13,8 @@ use scribe_llm::breaker::{Breaker, BreakerSettings};
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, Finish, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, NoDraft,
-        Tier, TimeoutPhase, Usage,
+        DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        NoDraft, Tier, TimeoutPhase, TokenUsage,
     },
 };
 use tokio::sync::oneshot;
@@ -37,9 +37,9 @@ enum Act {
 fn reply() -> ModelReply {
     ModelReply {
         text: "Rain.".to_owned(),
-        usage: Usage::default(),
+        usage: TokenUsage::default(),
         cost_usd: None,
-        finish: Finish::Stop,
+        finish: FinishReason::Stop,
         prompt_was_cut: false,
         provider: "scripted".to_owned(),
         model: "scripted".to_owned(),
@@ -73,7 +73,7 @@ impl LanguageModel for Scripted {
         }
     }
 
-    fn info(&self, _: Tier) -> ModelInfo {
+    fn model_info(&self, _: Tier) -> ModelInfo {
         ModelInfo {
             provider: "scripted".to_owned(),
             model: "scripted".to_owned(),
@@ -161,7 +161,7 @@ async fn five_consecutive_faults_open_the_breaker_for_a_minute() {
 async fn any_answer_resets_the_fault_count() {
     for answer in [
         Act::Answer,
-        Act::Fail(ModelError::Empty { usage: Usage::default(), address: String::new() }),
+        Act::Fail(ModelError::Empty { usage: TokenUsage::default(), address: String::new() }),
     ] {
         let bench = Bench::new();
         for _ in 0..4 {
@@ -242,7 +242,7 @@ async fn after_a_dropped_probe_the_next_call_is_the_probe() {
 
 #[tokio::test]
 async fn the_breaker_reports_the_model_behind_it() {
-    assert_eq!(Bench::new().breaker.info(Tier::Small).provider, "scripted");
+    assert_eq!(Bench::new().breaker.model_info(Tier::Small).provider, "scripted");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,21 +19,21 @@ fn line(event: &Value) -> String {
 #[tokio::test]
 async fn the_finish_reasons_of_every_provider_are_read() {
     for (reason, expected) in [
-        ("stop", Finish::Stop),
-        ("end_turn", Finish::Stop),
-        ("eos", Finish::Stop),
-        ("eos_token", Finish::Stop),
-        ("stop_sequence", Finish::Stop),
-        ("COMPLETE", Finish::Stop),
-        ("STOP", Finish::Stop),
-        ("tool_calls", Finish::Stop),
-        ("function_call", Finish::Stop),
-        ("length", Finish::Length),
-        ("max_tokens", Finish::Length),
-        ("MAX_TOKENS", Finish::Length),
-        ("model_length", Finish::Length),
-        ("unknown", Finish::Unstated),
-        ("something_new", Finish::Unstated),
+        ("stop", FinishReason::Stop),
+        ("end_turn", FinishReason::Stop),
+        ("eos", FinishReason::Stop),
+        ("eos_token", FinishReason::Stop),
+        ("stop_sequence", FinishReason::Stop),
+        ("COMPLETE", FinishReason::Stop),
+        ("STOP", FinishReason::Stop),
+        ("tool_calls", FinishReason::Stop),
+        ("function_call", FinishReason::Stop),
+        ("length", FinishReason::Length),
+        ("max_tokens", FinishReason::Length),
+        ("MAX_TOKENS", FinishReason::Length),
+        ("model_length", FinishReason::Length),
+        ("unknown", FinishReason::Unstated),
+        ("something_new", FinishReason::Unstated),
     ] {
         let reply = ask(Answer::events(&[text("Rain fell."), end(reason)])).await.unwrap();
         assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", expected), "{reason}");
@@ -58,9 +58,9 @@ async fn an_empty_reason_in_every_chunk_is_ignored() {
     let piece =
         |text: &str| json!({ "choices": [{ "delta": { "content": text }, "finish_reason": "" }] });
     let reply = ask(Answer::events(&[piece("Rain"), piece(" fell."), piece("")])).await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Unstated));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Unstated));
     let reply = ask(Answer::events(&[piece(""), piece("Rain fell."), end("stop")])).await.unwrap();
-    assert_eq!(reply.finish, Finish::Stop);
+    assert_eq!(reply.finish, FinishReason::Stop);
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn a_complete_response_without_a_finish_reason_is_unstated() {
         Answer::raw(whole),
     ] {
         let reply = ask(answer).await.unwrap();
-        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Unstated));
+        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Unstated));
     }
 }
 
@@ -108,7 +108,7 @@ async fn a_body_that_breaks_off_after_its_finish_reason_is_complete() {
         Answer::chunked().chunk(&line(&text("Rain fell."))).chunk(&line(&end("stop"))),
     ] {
         let reply = ask(answer).await.unwrap();
-        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
+        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Stop));
     }
 }
 
@@ -133,7 +133,7 @@ async fn an_error_after_some_text_makes_the_reply_incomplete() {
 async fn an_error_after_the_finish_reason_is_ignored() {
     let late = json!({ "error": { "message": "usage cannot be counted", "code": 500 } });
     let reply = ask(Answer::events(&[text("Rain fell."), end("stop"), late])).await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Stop));
 }
 
 /// The silence limit of these tests is 30 s.
@@ -144,7 +144,7 @@ async fn a_connection_that_stays_open_after_the_end_is_closed_soon() {
         let server = Server::start(vec![answer]);
         let before = Instant::now();
         let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
-        assert_eq!(reply.finish, Finish::Stop);
+        assert_eq!(reply.finish, FinishReason::Stop);
         server.wait_for_hang_up().await;
         assert!(before.elapsed() < Duration::from_secs(20));
     }

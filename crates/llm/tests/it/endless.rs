@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::json;
 use tracing::{
     Event, Level, Metadata, Subscriber,
@@ -84,7 +84,7 @@ async fn an_unknown_reason_for_an_end_warns_once() {
     ] {
         let server = Server::start(vec![Answer::events(&[text("Rain fell."), end(reason)])]);
         let reply = model(&server).complete(&prose(), &NoDraft).await.unwrap();
-        assert_eq!(reply.finish, Finish::Unstated);
+        assert_eq!(reply.finish, FinishReason::Unstated);
         assert_eq!(warnings.load(Ordering::Relaxed), expected, "{reason}");
     }
 }

@@ -1,6 +1,6 @@
 //! Tests of replies in an envelope, in the wrong field, or sent more than once.
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -28,7 +28,7 @@ async fn a_reply_is_found_in_its_envelope() {
     ] {
         let reply = ask(Answer::status(200, "", &body.to_string())).await;
         let read = reply.map(|reply| (reply.text, reply.finish));
-        assert_eq!(read, Ok(("Rain fell.".to_owned(), Finish::Stop)), "{body}");
+        assert_eq!(read, Ok(("Rain fell.".to_owned(), FinishReason::Stop)), "{body}");
     }
 }
 
@@ -48,7 +48,7 @@ async fn a_stream_is_found_in_its_envelopes() {
         end("stop"),
     ];
     let reply = ask(Answer::events(&events)).await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Stop));
 }
 
 const WHOLE: &str = "Rain fell on the harbour all night, and nobody came down to the sea.";
@@ -117,7 +117,7 @@ async fn a_document_sent_as_reasoning_is_the_reply() {
     ] {
         let server = Server::start(vec![Answer::events(&events)]);
         let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
-        assert_eq!((reply.text.as_str(), reply.finish), (CARD, Finish::Stop));
+        assert_eq!((reply.text.as_str(), reply.finish), (CARD, FinishReason::Stop));
     }
     for (thoughts, finish) in
         [("The title may be Salt.", "stop"), ("{\"name\":1}", "stop"), (CARD, "length")]

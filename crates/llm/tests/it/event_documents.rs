@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -21,12 +21,12 @@ fn labelled(label: &str, body: impl Into<Vec<u8>>) -> Answer {
     .then(body)
 }
 
-async fn read_text(answer: Answer) -> Result<(String, Finish), ModelError> {
+async fn read_text(answer: Answer) -> Result<(String, FinishReason), ModelError> {
     ask(answer).await.map(|reply| (reply.text, reply.finish))
 }
 
-fn rain() -> Result<(String, Finish), ModelError> {
-    Ok(("Rain {fell}.".to_owned(), Finish::Stop))
+fn rain() -> Result<(String, FinishReason), ModelError> {
+    Ok(("Rain {fell}.".to_owned(), FinishReason::Stop))
 }
 
 fn events() -> Vec<Value> {
@@ -129,7 +129,7 @@ async fn numbers_outside_of_json_are_null() {
             chunk("Infinity.", "\"stop\"")
         );
         let read = read_text(labelled("text/event-stream", body)).await;
-        assert_eq!(read, Ok(("Rain: NaN, Infinity.".to_owned(), Finish::Stop)), "{number}");
+        assert_eq!(read, Ok(("Rain: NaN, Infinity.".to_owned(), FinishReason::Stop)), "{number}");
 
         let whole = format!(
             "{{\"choices\":[{{\"message\":{{\"content\":\"{{\\\"title\\\":\\\"[NaN,NaN]\\\"}}\"}},\

@@ -66,7 +66,7 @@ async fn a_connection_reset_in_a_reply_is_a_provider_fault() {
     /// Lets the server continue once a draft has been shown.
     struct Shown(Mutex<mpsc::Sender<()>>);
     impl DraftSink for Shown {
-        fn delta(&self, _: usize, text: &str) {
+        fn push_text(&self, _: usize, text: &str) {
             assert_eq!(text, "Rain");
             self.0.lock().unwrap().send(()).unwrap();
         }

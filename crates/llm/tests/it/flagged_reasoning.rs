@@ -1,6 +1,6 @@
 //! Tests of reasoning that arrives as text with a mark in the same object.
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -18,12 +18,12 @@ fn message(message: &Value) -> Answer {
     Answer::status(200, "Content-Type: application/json\r\n", &whole.to_string())
 }
 
-async fn read_text(answer: Answer) -> Result<(String, Finish), ModelError> {
+async fn read_text(answer: Answer) -> Result<(String, FinishReason), ModelError> {
     ask(answer).await.map(|reply| (reply.text, reply.finish))
 }
 
-fn rain() -> Result<(String, Finish), ModelError> {
-    Ok(("Rain fell.".to_owned(), Finish::Stop))
+fn rain() -> Result<(String, FinishReason), ModelError> {
+    Ok(("Rain fell.".to_owned(), FinishReason::Stop))
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Tests of replies in unusual forms that have only one possible reading.
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -32,7 +32,7 @@ async fn the_first_bytes_take_precedence_over_the_content_type() {
             let reply = ask(answer).await.unwrap();
             assert_eq!(
                 (reply.text.as_str(), reply.finish),
-                ("Rain fell.", Finish::Stop),
+                ("Rain fell.", FinishReason::Stop),
                 "{label}"
             );
         }
@@ -78,11 +78,11 @@ async fn lines_of_json_are_read_without_their_field_name() {
                 \"prompt_eval_count\":7,\"eval_count\":3}\n";
     let reply =
         ask(Answer::status(200, "Content-Type: application/x-ndjson\r\n", body)).await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Stop));
     assert_eq!((reply.usage.prompt_tokens, reply.usage.completion_tokens), (7, 3));
     let chunks = format!("{}\n{}\n", text("Rain fell."), end("length"));
     let reply = ask(Answer::stream().then(chunks)).await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Length));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", FinishReason::Length));
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn the_arguments_of_one_function_call_are_the_document() {
     ] {
         let server = Server::start(vec![Answer::events(&events)]);
         let reply = model(&server).complete(&card(), &NoDraft).await.unwrap();
-        assert_eq!((reply.text.as_str(), reply.finish), (CARD, Finish::Stop));
+        assert_eq!((reply.text.as_str(), reply.finish), (CARD, FinishReason::Stop));
     }
     // Prose is never requested as a function call. Arguments as short as these are a name or a
     // query, not prose.
@@ -144,6 +144,10 @@ async fn text_is_read_from_every_unambiguous_field() {
         json!({ "response": "Rain fell.", "done": true, "done_reason": "stop" }),
     ] {
         let reply = ask(Answer::status(200, "", &body.to_string())).await.unwrap();
-        assert_eq!((reply.text.as_str(), reply.finish), ("Rain fell.", Finish::Stop), "{body}");
+        assert_eq!(
+            (reply.text.as_str(), reply.finish),
+            ("Rain fell.", FinishReason::Stop),
+            "{body}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Tests of bytes directly before a reply that are not UTF-8, and of replacements for lost bytes.
 
-use scribe_ports::model::{Finish, LanguageModel};
+use scribe_ports::model::{FinishReason, LanguageModel};
 
 use crate::{
     Seen, end, model, prose,
@@ -18,7 +18,7 @@ async fn read_text(answer: Answer) -> String {
     let seen = Seen::default();
     let reply = model(&server).complete(&prose(), &seen).await.unwrap();
     let shown: String = seen.0.lock().unwrap().iter().map(|(_, text)| text.as_str()).collect();
-    assert_eq!((shown.as_str(), reply.finish), (reply.text.as_str(), Finish::Stop));
+    assert_eq!((shown.as_str(), reply.finish), (reply.text.as_str(), FinishReason::Stop));
     reply.text
 }
 

@@ -46,7 +46,7 @@ use scribe_llm::{
 };
 use scribe_ports::model::{
     DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
-    Price, PromptPart, Role, Schema, Tier,
+    PromptPart, PromptRole, Schema, Tier, TokenPrice,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ use self::server::{Answer, Server};
 
 const KEY: &str = "sk-test-0123456789abcdef";
 
-const PRICE: Price = Price {
+const PRICE: TokenPrice = TokenPrice {
     input_usd_per_million: 2.0,
     cached_input_usd_per_million: 1.0,
     output_usd_per_million: 4.0,
@@ -110,9 +110,9 @@ fn prose() -> ModelRequest {
         capability: "draft".to_owned(),
         tier: Tier::Small,
         parts: vec![
-            part("rules", Role::System, "You write."),
-            part("style", Role::System, "Plainly."),
-            part("scene", Role::User, "The harbour at dawn."),
+            part("rules", PromptRole::System, "You write."),
+            part("style", PromptRole::System, "Plainly."),
+            part("scene", PromptRole::User, "The harbour at dawn."),
         ],
         hints: Hints::default(),
         output: OutputFormat::Prose,
@@ -157,7 +157,7 @@ fn usage() -> Value {
 struct Seen(Mutex<Vec<(usize, String)>>);
 
 impl DraftSink for Seen {
-    fn delta(&self, offset: usize, text: &str) {
+    fn push_text(&self, offset: usize, text: &str) {
         self.0.lock().unwrap().push((offset, text.to_owned()));
     }
 }

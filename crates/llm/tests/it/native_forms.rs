@@ -1,6 +1,6 @@
 //! Tests of replies in a provider's own format that a server passes on unchanged.
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -11,12 +11,13 @@ use crate::{
 const CARD: &str = r#"{"title":"Salt"}"#;
 
 /// Returns whole replies. If tokens are counted, the prompt has 9 and the reply has 3.
-fn bodies(finish: Finish) -> Vec<Value> {
+fn bodies(finish: FinishReason) -> Vec<Value> {
     let finish_word = |whole: &'static str, limit: &'static str| match finish {
-        Finish::Length => limit,
+        FinishReason::Length => limit,
         _ => whole,
     };
-    let incomplete = (finish == Finish::Length).then(|| json!({ "reason": "max_output_tokens" }));
+    let incomplete =
+        (finish == FinishReason::Length).then(|| json!({ "reason": "max_output_tokens" }));
     let usage = json!({ "input_tokens": 9, "output_tokens": 3 });
     vec![
         json!({ "id": "1", "type": "message", "role": "assistant", "content": [
@@ -42,7 +43,7 @@ fn bodies(finish: Finish) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_native_reply_has_its_text_finish_reason_and_token_count() {
-    for finish in [Finish::Stop, Finish::Length] {
+    for finish in [FinishReason::Stop, FinishReason::Length] {
         for body in bodies(finish) {
             let reply = ask(Answer::status(200, "", &body.to_string())).await;
             let read = reply.map(|reply| {
@@ -95,7 +96,7 @@ async fn a_native_stream_has_its_text_finish_reason_and_token_count() {
         let read = reply.map(|reply| {
             (reply.text, reply.finish, reply.usage.prompt_tokens, reply.usage.completion_tokens)
         });
-        assert_eq!(read, Ok(("Rain fell.".to_owned(), Finish::Stop, 9, 3)), "{events:?}");
+        assert_eq!(read, Ok(("Rain fell.".to_owned(), FinishReason::Stop, 9, 3)), "{events:?}");
     }
 }
 
@@ -167,7 +168,7 @@ async fn a_complete_body_with_an_empty_finish_reason_is_complete() {
         let body = json!({ "choices": [{ "message": { "content": "Rain fell." }, "finish_reason": reason }] });
         let reply = ask(Answer::status(200, "", &body.to_string())).await;
         let read = reply.map(|reply| (reply.text, reply.finish));
-        assert_eq!(read, Ok(("Rain fell.".to_owned(), Finish::Unstated)), "{reason:?}");
+        assert_eq!(read, Ok(("Rain fell.".to_owned(), FinishReason::Unstated)), "{reason:?}");
     }
 }
 

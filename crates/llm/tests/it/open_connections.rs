@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft};
 use serde_json::{Value, json};
 
 use crate::{
@@ -61,7 +61,7 @@ async fn a_document_without_a_final_line_break_is_read_soon() {
         let (reply, waited) = call.await.unwrap();
         let reply = reply.map(|reply| (reply.text, reply.finish));
         let is_stated = place != 10;
-        let finish = if is_stated { Finish::Stop } else { Finish::Unstated };
+        let finish = if is_stated { FinishReason::Stop } else { FinishReason::Unstated };
         assert_eq!(reply, Ok(("雨が降る。".to_owned(), finish)), "{place}");
         assert!(waited < SOON, "{place}: {waited:?}");
     }
@@ -115,5 +115,5 @@ async fn a_document_without_a_finish_reason_is_complete_after_a_silence() {
     let model = scribe_llm::openai::OpenAiModel::new(config).unwrap();
     let reply = model.complete(&prose(), &NoDraft).await;
     let reply = reply.map(|reply| (reply.text, reply.finish));
-    assert_eq!(reply, Ok(("雨が降る。".to_owned(), Finish::Unstated)));
+    assert_eq!(reply, Ok(("雨が降る。".to_owned(), FinishReason::Unstated)));
 }

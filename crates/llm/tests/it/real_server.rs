@@ -3,7 +3,7 @@
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
-    Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, Schema,
+    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, Schema,
 };
 use scribe_reply::parse_json;
 
@@ -69,7 +69,7 @@ async fn a_real_servers_json_conforms_to_the_schema() {
         }
     }
     let reply = answer.unwrap();
-    assert_eq!(reply.finish, Finish::Stop);
+    assert_eq!(reply.finish, FinishReason::Stop);
     assert!(parse_json(&reply.text).unwrap()["title"].is_string(), "{}", reply.text);
 }
 

@@ -1,6 +1,6 @@
 //! Tests of replies in every common form.
 
-use scribe_ports::model::{Finish, LanguageModel, ModelError, NoDraft, Tier, Usage};
+use scribe_ports::model::{FinishReason, LanguageModel, ModelError, NoDraft, Tier, TokenUsage};
 use serde_json::json;
 
 use crate::{
@@ -24,7 +24,7 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
     let reply = model(&server).complete(&prose(), &seen).await.unwrap();
 
     assert_eq!(reply.text, "Nébula rose.\n");
-    let expected = Usage {
+    let expected = TokenUsage {
         prompt_tokens: 1000,
         cached_tokens: 400,
         completion_tokens: 500,
@@ -32,7 +32,7 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
     };
     assert_eq!(reply.usage, expected);
     assert_eq!(reply.cost_usd, Some(0.0036));
-    assert_eq!(reply.finish, Finish::Stop);
+    assert_eq!(reply.finish, FinishReason::Stop);
     assert_eq!((reply.provider.as_str(), reply.model.as_str()), ("local", "tiny-2"));
     assert_eq!(*seen.0.lock().unwrap(), [(0, "Nébula".to_owned()), (6, " rose.".to_owned())]);
 
@@ -80,7 +80,7 @@ async fn each_tier_asks_its_own_model() {
         let reply = model.complete(&request, &NoDraft).await.unwrap();
         assert_eq!(server.requests()[0].body["model"], name);
         assert_eq!(reply.cost_usd.is_some(), price.is_some());
-        let info = model.info(tier);
+        let info = model.model_info(tier);
         assert_eq!((info.model.as_str(), info.price, info.is_sample), (name, price, false));
     }
 }
@@ -101,14 +101,14 @@ async fn a_reply_without_streaming_is_read() {
 #[tokio::test]
 async fn a_reply_cut_at_the_limit_has_the_finish_length() {
     let reply = ask(Answer::events(&[text("Rain fe"), end("length")])).await.unwrap();
-    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fe", Finish::Length));
+    assert_eq!((reply.text.as_str(), reply.finish), ("Rain fe", FinishReason::Length));
 }
 
 #[tokio::test]
 async fn uncounted_tokens_are_estimated() {
     let reply = ask(Answer::events(&[text("Rain fell."), end("stop")])).await.unwrap();
     assert!(reply.usage.is_estimated);
-    assert_eq!(reply.usage.prompt_tokens, prose().estimated_prompt_tokens());
+    assert_eq!(reply.usage.prompt_tokens, prose().estimate_prompt_tokens());
     assert_eq!(reply.usage.completion_tokens, 3);
 }
 
@@ -130,7 +130,7 @@ async fn impossibly_high_token_counts_are_replaced_by_an_estimate() {
 
 #[tokio::test]
 async fn impossible_token_counts_are_estimated() {
-    let estimated = (prose().estimated_prompt_tokens(), 3);
+    let estimated = (prose().estimate_prompt_tokens(), 3);
     for (usage, expected) in [
         (json!({ "prompt_tokens": 10_000_000_000_000_u64, "completion_tokens": 3 }), estimated),
         (json!({ "prompt_tokens": 7, "completion_tokens": 10_000_000_000_000_u64 }), (7, 3)),

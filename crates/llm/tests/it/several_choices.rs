@@ -1,6 +1,6 @@
 //! Tests of replies with more choices than requested.
 
-use scribe_ports::model::{Finish, ModelError};
+use scribe_ports::model::{FinishReason, ModelError};
 use serde_json::{Value, json};
 
 use crate::{ask, server::Answer};
@@ -27,12 +27,12 @@ fn event(choices: &[Value]) -> Value {
     json!({ "choices": choices })
 }
 
-async fn read_text(answer: Answer) -> Result<(String, Finish), ModelError> {
+async fn read_text(answer: Answer) -> Result<(String, FinishReason), ModelError> {
     ask(answer).await.map(|reply| (reply.text, reply.finish))
 }
 
-fn rain() -> Result<(String, Finish), ModelError> {
-    Ok(("Rain fell.".to_owned(), Finish::Stop))
+fn rain() -> Result<(String, FinishReason), ModelError> {
+    Ok(("Rain fell.".to_owned(), FinishReason::Stop))
 }
 
 #[tokio::test]
@@ -122,5 +122,5 @@ async fn the_message_of_a_choice_may_have_another_name() {
         assert_eq!(read_text(whole(&json!([choice]))).await, rain(), "{choice}");
     }
     let only_text = read_text(whole(&json!(["Rain fell."]))).await;
-    assert_eq!(only_text, Ok(("Rain fell.".to_owned(), Finish::Unstated)));
+    assert_eq!(only_text, Ok(("Rain fell.".to_owned(), FinishReason::Unstated)));
 }

@@ -2,19 +2,19 @@
 
 use scribe_domain::{refusal::Refusal, stage::FieldProblem};
 
-use crate::model::{Finish, ReplyProblem};
+use crate::model::{FinishReason, ReplyProblem};
 
 /// The maximum number of problems that a model is shown at once.
-const SHOWN: usize = 12;
+const MAX_SHOWN_PROBLEMS: usize = 12;
 
 /// A reply to be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reply<'a> {
+pub struct UnparsedReply<'a> {
     /// The text. If the reply continues an earlier one, the text contains both.
     pub text: &'a str,
     /// The reason that the server gave for the end of the reply. It takes precedence over any guess
     /// from the punctuation.
-    pub finish: Finish,
+    pub finish: FinishReason,
     /// True if the model will not be asked again. A reply is then accepted unless an essential part
     /// is wrong.
     pub is_last: bool,
@@ -25,7 +25,7 @@ pub struct Reply<'a> {
 pub enum ReplyFault {
     /// The model is shown what is wrong and asked again for the whole reply.
     #[error("{0}")]
-    Mend(String),
+    Repair(String),
     /// The text is much too short: the model is asked to extend it.
     #[error("{0}")]
     TooShort(String),
@@ -55,22 +55,22 @@ impl ReplyFault {
     /// Creates a fault that lists the problems of fields in a form for the model. A problem of the
     /// whole document has an empty field.
     #[must_use]
-    pub fn of_fields<'a>(problems: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub fn from_field_problems<'a>(problems: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let lines: Vec<String> = problems
             .into_iter()
-            .take(SHOWN)
+            .take(MAX_SHOWN_PROBLEMS)
             .map(|(field, message)| match field {
                 "" => message.to_owned(),
                 field => format!("{field}: {message}"),
             })
             .collect();
-        Self::Mend(lines.join("\n"))
+        Self::Repair(lines.join("\n"))
     }
 }
 
 impl From<Vec<FieldProblem>> for ReplyFault {
     fn from(problems: Vec<FieldProblem>) -> Self {
-        Self::of_fields(
+        Self::from_field_problems(
             problems.iter().map(|problem| (problem.field.as_str(), problem.message.as_str())),
         )
     }
@@ -79,10 +79,10 @@ impl From<Vec<FieldProblem>> for ReplyFault {
 impl From<&Refusal> for ReplyFault {
     fn from(refusal: &Refusal) -> Self {
         match refusal {
-            Refusal::InvalidData(errors) => Self::of_fields(
+            Refusal::InvalidData(errors) => Self::from_field_problems(
                 errors.iter().map(|error| (error.field.as_str(), error.message.as_str())),
             ),
-            other => Self::Mend(other.to_string()),
+            other => Self::Repair(other.to_string()),
         }
     }
 }
@@ -97,7 +97,7 @@ impl From<ReplyProblem> for ReplyFault {
             | ReplyProblem::JsonForProse
             | ReplyProblem::WrongType { .. }
             | ReplyProblem::CutOff { .. }
-            | ReplyProblem::Malformed { .. } => Self::Mend(problem.to_string()),
+            | ReplyProblem::Malformed { .. } => Self::Repair(problem.to_string()),
         }
     }
 }
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_fault_of_the_whole_reply_names_no_field() {
         let problems = [("", "must be an object"), ("title", "is missing")];
-        let fault = ReplyFault::of_fields(problems);
-        assert_eq!(fault, ReplyFault::Mend("must be an object\ntitle: is missing".to_owned()));
+        let fault = ReplyFault::from_field_problems(problems);
+        assert_eq!(fault, ReplyFault::Repair("must be an object\ntitle: is missing".to_owned()));
     }
 }

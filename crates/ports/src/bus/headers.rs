@@ -5,9 +5,9 @@
 
 use chrono::SecondsFormat;
 
-use super::Message;
+use super::BusMessage;
 
-impl Message {
+impl BusMessage {
     /// Returns the names and values of the headers.
     #[must_use]
     pub fn headers(&self) -> Vec<(&'static str, String)> {
@@ -59,7 +59,7 @@ mod tests {
             created_at: Timestamp::default(),
             position: 1,
         };
-        let message = Message { topic: "scribe.events".into(), event: Arc::new(event) };
+        let message = BusMessage { topic: "scribe.events".into(), event: Arc::new(event) };
         assert_eq!(
             message.headers(),
             [

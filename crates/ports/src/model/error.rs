@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use scribe_domain::Timestamp;
 
-use super::{request::Tier, server_answer::ServerAnswer, usage::Usage};
+use super::{request::Tier, server_answer::ServerAnswer, usage::TokenUsage};
 
 /// The time limit that was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum TimeoutPhase {
 impl TimeoutPhase {
     /// Returns the name of the setting for this limit.
     #[must_use]
-    pub fn setting(self) -> &'static str {
+    pub fn setting_name(self) -> &'static str {
         match self {
             Self::Connect => "model.timeouts.connect_seconds",
             Self::FirstToken => "model.timeouts.first_token_seconds",
@@ -50,7 +50,7 @@ impl fmt::Display for TimeoutPhase {
 pub enum ModelError {
     #[error(
         "the model did not answer in time: {phase}. For a slower model, raise {}",
-        phase.setting()
+        phase.setting_name()
     )]
     Timeout {
         /// The limit that was exceeded.
@@ -104,25 +104,25 @@ pub enum ModelError {
         /// The words of the model or the filter.
         reason: String,
         /// The tokens that the call used nevertheless.
-        usage: Usage,
+        usage: TokenUsage,
     },
     /// The model produced reasoning but no text. The same request would have the same result. The
     /// solution is a higher limit of output tokens, less reasoning, or a server that does not
     /// mistake the text for reasoning.
-    #[error("{}", only_reasoning(*limit_reached))]
+    #[error("{}", only_reasoning_text(*limit_reached))]
     ReasoningOnly {
         /// The tokens that the call used.
-        usage: Usage,
+        usage: TokenUsage,
         /// True if the reply ended at the limit of output tokens, so that a higher limit may help.
         limit_reached: bool,
     },
     /// The reply was blank.
-    #[error("the model's reply is empty{}", empty_at(address))]
+    #[error("the model's reply is empty{}", empty_reply_text(address))]
     Empty {
         /// The address of the call without secrets; empty if it is unknown.
         address: String,
         /// The tokens that the call used.
-        usage: Usage,
+        usage: TokenUsage,
     },
     /// The answer was not in the provider's format.
     #[error("the provider's answer could not be read: {reason}")]
@@ -141,7 +141,7 @@ pub enum ModelError {
     },
 }
 
-fn only_reasoning(limit_reached: bool) -> &'static str {
+fn only_reasoning_text(limit_reached: bool) -> &'static str {
     if limit_reached {
         "the model spent its output on reasoning and wrote nothing"
     } else {
@@ -149,7 +149,7 @@ fn only_reasoning(limit_reached: bool) -> &'static str {
     }
 }
 
-fn empty_at(address: &str) -> String {
+fn empty_reply_text(address: &str) -> String {
     if address.is_empty() {
         return String::new();
     }
@@ -224,7 +224,7 @@ impl ModelError {
 
     /// Returns the tokens that the failed call used, if they are known.
     #[must_use]
-    pub fn usage(&self) -> Option<Usage> {
+    pub fn usage(&self) -> Option<TokenUsage> {
         match self {
             Self::Refused { usage, .. }
             | Self::ReasoningOnly { usage, .. }

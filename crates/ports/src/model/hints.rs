@@ -90,7 +90,7 @@ pub struct ChapterHints {
     pub words: u32,
     pub plan: Option<ChapterPlan>,
     /// The form of the narration.
-    pub narration: Option<Narration>,
+    pub narration: Option<NarrationForm>,
     /// The requirements for the setting.
     pub setting: Vec<String>,
     /// The kinds of characters that the story needs.
@@ -102,7 +102,7 @@ pub struct ChapterHints {
 
 /// The form of a narration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Narration {
+pub struct NarrationForm {
     /// The grammatical person of the narration.
     pub person: Person,
     pub tense: Tense,

@@ -23,7 +23,7 @@ vocabulary! {
 /// The role of a part of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub enum PromptRole {
     /// The part contains the rules.
     System,
     /// The part contains the task.
@@ -36,7 +36,7 @@ pub enum Role {
 pub struct PromptPart {
     /// The name of the part, for people. The model does not receive it.
     pub name: String,
-    pub role: Role,
+    pub role: PromptRole,
     pub text: String,
 }
 
@@ -132,23 +132,23 @@ impl ModelRequest {
     /// hints must therefore never be looked up by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
-        self.hash_of(&self.part_hashes())
+        self.hash_with_parts(&self.part_hashes())
     }
 
     /// Returns the same hash as [`Self::hash`], from known hashes of the parts.
     #[must_use]
-    pub fn hash_of(&self, parts: &[PartHash]) -> ContentHash {
+    pub fn hash_with_parts(&self, parts: &[PartHash]) -> ContentHash {
         /// The fields in the order of their names, as in canonical JSON.
         #[derive(Serialize)]
-        struct Relevant<'a> {
+        struct HashedFields<'a> {
             max_output_tokens: u32,
             /// The name and the schema of the requested document.
             output: Option<(&'a str, &'a str)>,
             /// The role of each part and the hash of its text.
-            parts: Vec<(Role, ContentHash)>,
+            parts: Vec<(PromptRole, ContentHash)>,
             tier: Tier,
         }
-        let relevant = Relevant {
+        let relevant = HashedFields {
             max_output_tokens: self.max_output_tokens,
             output: match &self.output {
                 OutputFormat::Prose => None,
@@ -177,7 +177,7 @@ impl ModelRequest {
 
     /// Estimates the number of tokens in the prompt; see [`estimate_tokens`].
     #[must_use]
-    pub fn estimated_prompt_tokens(&self) -> u32 {
+    pub fn estimate_prompt_tokens(&self) -> u32 {
         self.parts.iter().map(|part| estimate_tokens(&part.text)).fold(0, u32::saturating_add)
     }
 }
@@ -199,8 +199,8 @@ mod tests {
             capability: "draft".to_owned(),
             tier: Tier::Large,
             parts: vec![
-                part("rules", Role::System, "You write."),
-                part("scene", Role::User, "The harbour at dawn."),
+                part("rules", PromptRole::System, "You write."),
+                part("scene", PromptRole::User, "The harbour at dawn."),
             ],
             hints: Hints::default(),
             output: OutputFormat::Prose,
@@ -223,7 +223,7 @@ mod tests {
         type Change = fn(&mut ModelRequest);
         let changes: [Change; 6] = [
             |request| request.parts[1].text.push('!'),
-            |request| request.parts[0].role = Role::User,
+            |request| request.parts[0].role = PromptRole::User,
             |request| request.parts.swap(0, 1),
             |request| request.tier = Tier::Small,
             |request| request.max_output_tokens += 1,
@@ -243,8 +243,8 @@ mod tests {
     fn text_moved_from_one_part_to_the_next_changes_the_hash() {
         let mut one = request();
         let mut other = request();
-        one.parts[0].role = Role::User;
-        other.parts[0].role = Role::User;
+        one.parts[0].role = PromptRole::User;
+        other.parts[0].role = PromptRole::User;
         other.parts[0].text = "You write.The ".to_owned();
         other.parts[1].text = "harbour at dawn.".to_owned();
         assert_ne!(one.hash(), other.hash());

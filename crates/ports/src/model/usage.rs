@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The price of a model's tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Price {
+pub struct TokenPrice {
     /// The price in USD of a million input tokens.
     pub input_usd_per_million: f64,
     /// The price in USD of a million input tokens that the provider's cache served.
@@ -14,7 +14,7 @@ pub struct Price {
     pub output_usd_per_million: f64,
 }
 
-impl Price {
+impl TokenPrice {
     /// The price of the sample writer and of a model that the user hosts: zero.
     pub const FREE: Self = Self {
         input_usd_per_million: 0.0,
@@ -24,7 +24,7 @@ impl Price {
 
     /// Returns the cost of a call in USD.
     #[must_use]
-    pub fn cost_usd(&self, usage: &Usage) -> f64 {
+    pub fn cost_usd(&self, usage: &TokenUsage) -> f64 {
         let cached = usage.cached_tokens.min(usage.prompt_tokens);
         let fresh = usage.prompt_tokens - cached;
         (f64::from(fresh) * self.input_usd_per_million
@@ -36,7 +36,7 @@ impl Price {
 
 /// The tokens of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Usage {
+pub struct TokenUsage {
     pub prompt_tokens: u32,
     /// The number of input tokens that the provider's cache served.
     pub cached_tokens: u32,
@@ -54,12 +54,12 @@ pub struct Usage {
 #[must_use]
 pub fn estimate_tokens(text: &str) -> u32 {
     // The prompts of a book are long, and most contain only ASCII.
-    let quarters = if text.is_ascii() { text.len() } else { quarters(text) };
+    let quarters = if text.is_ascii() { text.len() } else { count_quarter_tokens(text) };
     u32::try_from(quarters.div_ceil(4)).unwrap_or(u32::MAX)
 }
 
 /// Counts quarters of tokens by the first byte of each character.
-fn quarters(text: &str) -> usize {
+fn count_quarter_tokens(text: &str) -> usize {
     let of_byte = |byte| match byte {
         0..0x80 => 1,
         // The other bytes of a character do not count.
@@ -77,25 +77,25 @@ mod tests {
 
     #[test]
     fn cached_tokens_are_charged_at_their_own_price() {
-        let price = Price {
+        let price = TokenPrice {
             input_usd_per_million: 2.0,
             cached_input_usd_per_million: 0.5,
             output_usd_per_million: 8.0,
         };
-        let usage = Usage {
+        let usage = TokenUsage {
             prompt_tokens: 1_000_000,
             cached_tokens: 400_000,
             completion_tokens: 250_000,
             is_estimated: false,
         };
         assert!((price.cost_usd(&usage) - 3.4).abs() < 1e-9);
-        assert!(Price::FREE.cost_usd(&usage).abs() < 1e-9);
+        assert!(TokenPrice::FREE.cost_usd(&usage).abs() < 1e-9);
     }
 
     #[test]
     fn more_cached_than_prompt_tokens_never_costs_less_than_nothing() {
-        let usage = Usage { prompt_tokens: 1, cached_tokens: 9, ..Usage::default() };
-        let price = Price { input_usd_per_million: 1.0, ..Price::FREE };
+        let usage = TokenUsage { prompt_tokens: 1, cached_tokens: 9, ..TokenUsage::default() };
+        let price = TokenPrice { input_usd_per_million: 1.0, ..TokenPrice::FREE };
         assert!(price.cost_usd(&usage) >= 0.0);
     }
 

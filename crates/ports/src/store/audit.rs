@@ -28,7 +28,7 @@ pub struct StoredContent {
 
 /// A row that refers to a missing content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dangling {
+pub struct DanglingReference {
     pub table: &'static str,
     pub column: &'static str,
     /// The hash in the row; `None` if the value is not a hash.
@@ -61,7 +61,7 @@ pub trait Audit: Send + Sync {
     ) -> Result<Vec<ContentHash>, StoreError>;
 
     /// Returns every missing content that a read model or the ledger refers to.
-    async fn dangling(&self) -> Result<Vec<Dangling>, StoreError>;
+    async fn dangling_references(&self) -> Result<Vec<DanglingReference>, StoreError>;
 }
 
 /// The tables that are derived from the log. Their rows are only compared.
@@ -72,7 +72,7 @@ pub trait DerivedTables: Send + Sync {
 
     /// Returns the tables and keys of the given rows that are stored differently, including
     /// missing rows.
-    async fn rows_that_differ(
+    async fn differing_rows(
         &self,
         rows: &[ReadModelWrite],
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError>;

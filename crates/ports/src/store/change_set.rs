@@ -14,7 +14,7 @@ use super::rows::{
 
 /// The identity of a change set, by which a repetition is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Identity {
+pub enum ChangeSetIdentity {
     /// The inbox row of a command. The set is a duplicate if a row with this id exists.
     Command(CommandId),
     /// A subscriber's reaction up to a position. The set is a duplicate if the subscriber's
@@ -117,7 +117,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Creates a checkpoint at a position of the log.
     #[must_use]
-    pub fn at(subscriber: &'static str, book: BookId, position: i64) -> Self {
+    pub fn at_position(subscriber: &'static str, book: BookId, position: i64) -> Self {
         Self { subscriber, book, position, includes_own_events: false }
     }
 }
@@ -129,7 +129,7 @@ impl Checkpoint {
 #[derive(Debug, Clone)]
 pub struct ChangeSet {
     /// Identifies the set when it is repeated.
-    pub identity: Identity,
+    pub identity: ChangeSetIdentity,
     /// The book, or the id of the written row if no book is concerned.
     pub book: BookId,
     pub expects: Vec<Expectation>,
@@ -174,7 +174,7 @@ pub struct ChangeSet {
 
 impl ChangeSet {
     #[must_use]
-    pub fn new(identity: Identity, book: BookId) -> Self {
+    pub fn new(identity: ChangeSetIdentity, book: BookId) -> Self {
         Self {
             identity,
             book,
@@ -204,7 +204,7 @@ impl ChangeSet {
 
 /// The outcome of a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CommitOutcome {
     /// The set is durable.
     Committed {
         /// The position of the first event; `None` if the set has no events. The other events
@@ -212,16 +212,16 @@ pub enum Outcome {
         first_position: Option<i64>,
     },
     /// An expectation of the set does not hold, so nothing was written.
-    Conflict(Conflict),
+    Conflict(CommitConflict),
     /// The set had been written before, so nothing was written.
     Duplicate,
 }
 
 /// The expectation that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Conflict {
+pub enum CommitConflict {
     /// A stream, flow, task or dead letter is no longer in the expected state.
-    Moved(Expectation),
+    ExpectationFailed(Expectation),
     /// Another command is active.
     ActiveCommand(CommandId),
 }

@@ -15,14 +15,17 @@ pub trait DeadLetters: Send + Sync {
     async fn dead_letter(&self, id: DeadLetterId) -> Result<Option<StoredDeadLetter>, StoreError>;
 
     /// Returns the open letters that are older than a cursor id, the newest event first.
-    async fn open_dead_letters(
+    async fn list_open_dead_letters(
         &self,
         before: Option<DeadLetterId>,
         limit: u32,
     ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
     /// Returns the open letters of a book, for all subscribers.
-    async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError>;
+    async fn list_open_dead_letters_of_book(
+        &self,
+        book: BookId,
+    ) -> Result<Vec<DeadLetterRow>, StoreError>;
 
     /// Returns the books with an open letter for a subscriber.
     async fn parked_books(&self, subscriber: &str) -> Result<Vec<BookId>, StoreError>;

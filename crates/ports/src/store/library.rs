@@ -55,7 +55,7 @@ pub trait Chapters: Send + Sync {
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError>;
 
     /// Finds the first chapter after a position that is not PUBLISHED.
-    async fn next_unpublished(
+    async fn next_unpublished_chapter(
         &self,
         novel: NovelId,
         after_position: i32,

@@ -49,7 +49,7 @@ pub trait Processes: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn join(&self, process: &ProcessRow) -> Result<(), StoreError>;
+    async fn register_process(&self, process: &ProcessRow) -> Result<(), StoreError>;
 
     /// Records that this process is alive, with a new connection if the old one was lost. Returns
     /// the time on the clock of the database, if the database has its own clock.
@@ -70,7 +70,7 @@ pub trait Processes: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn step_down(&self) -> Result<(), StoreError>;
+    async fn release_leadership(&self) -> Result<(), StoreError>;
 
     /// Returns every process that has not left, the longest running first.
     ///
@@ -92,11 +92,14 @@ pub trait Processes: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn claimed_by_living(&self, tasks: &[TaskId]) -> Result<Vec<TaskId>, StoreError>;
+    async fn tasks_claimed_by_live_processes(
+        &self,
+        tasks: &[TaskId],
+    ) -> Result<Vec<TaskId>, StoreError>;
 
     /// Removes this process from the table at its orderly end.
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn leave(&self) -> Result<(), StoreError>;
+    async fn remove_process(&self) -> Result<(), StoreError>;
 }

@@ -20,7 +20,7 @@ use super::{
         TimerRow,
     },
 };
-use crate::bus::Message;
+use crate::bus::BusMessage;
 
 /// The reader of `streams`.
 #[async_trait]
@@ -29,7 +29,7 @@ pub trait Streams: Send + Sync {
 
     /// Returns a state of a stream that may be older than what another process has committed. It
     /// is read faster. Use it only for a change set that expects its version.
-    async fn recent_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
+    async fn cached_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
         self.stream(id).await
     }
 }
@@ -72,7 +72,7 @@ pub trait EventLog: Send + Sync {
 pub struct WaitingMessage {
     /// The id of the outbox row.
     pub id: Uuid,
-    pub message: Message,
+    pub message: BusMessage,
 }
 
 /// The reader of `event_outbox`.
@@ -92,13 +92,13 @@ pub trait Flows: Send + Sync {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError>;
 
     /// Returns a state of a flow run that may be older than what another process has committed; see
-    /// [`Streams::recent_stream`].
-    async fn recent_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
+    /// [`Streams::cached_stream`].
+    async fn cached_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
         self.flow(id).await
     }
 
     /// Returns the handles of a flow run that are PENDING_PAUSE or WAITING.
-    async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
+    async fn list_open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -142,7 +142,7 @@ pub trait Tasks: Send + Sync {
     async fn running_claims(&self) -> Result<Vec<RunningClaim>, StoreError>;
 
     /// Returns the tasks of a scope that are PENDING or RUNNING.
-    async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;
+    async fn list_open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError>;
 }
 
 /// The reader of `timers`.
@@ -219,7 +219,7 @@ pub trait Checkpoints: Send + Sync {
     /// Returns the position up to which the subscriber has handled every event of every book. The
     /// subscriber's loop regularly stores this position as its low-water position, a checkpoint
     /// with the nil book id, so that `books_behind` does not read the whole log.
-    async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError>;
+    async fn low_water_position(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 
 /// Declares a trait that combines several others. Every type that implements all of them implements

@@ -61,7 +61,7 @@ fn halve_quotes(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::Finish;
+    use scribe_ports::model::FinishReason;
     use serde_json::{Value, json};
 
     use crate::{ReplyProblem, read_document};
@@ -80,11 +80,15 @@ mod tests {
 
     #[track_caller]
     fn assert_read(text: &str, expected: &Value) {
-        assert_eq!(read_document(text, &schema(), Finish::Stop).as_ref(), Ok(expected), "{text}");
+        assert_eq!(
+            read_document(text, &schema(), FinishReason::Stop).as_ref(),
+            Ok(expected),
+            "{text}"
+        );
     }
 
     #[track_caller]
-    fn assert_refused(text: &str, finish: Finish) {
+    fn assert_refused(text: &str, finish: FinishReason) {
         let read = read_document(text, &schema(), finish);
         assert!(read.is_err(), "{text}: {read:?}");
     }
@@ -106,7 +110,7 @@ mod tests {
         }
         let inside = "｛\"title\"：\"Salt ［1］ ｛x｝\"，\"beats\"：［］｝";
         assert_read(inside, &json!({ "title": "Salt ［1］ ｛x｝", "beats": [] }));
-        assert_refused("｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hi", Finish::Length);
+        assert_refused("｛\"title\"：\"Salt\"，\"beats\"：［\"flee\"，\"hi", FinishReason::Length);
     }
 
     #[test]
@@ -142,8 +146,8 @@ mod tests {
             let text = format!("{{\"title\": \"Salt\", \"beats\": {list}}}");
             assert_read(&text, &json!({ "title": "Salt", "beats": [] }));
         }
-        assert_refused("{\"title\": \"Salt\", \"beats\": [,,]}", Finish::Stop);
-        assert_refused("{\"title\": \"Salt\", \"beats\": [,\"flee\"]}", Finish::Stop);
+        assert_refused("{\"title\": \"Salt\", \"beats\": [,,]}", FinishReason::Stop);
+        assert_refused("{\"title\": \"Salt\", \"beats\": [,\"flee\"]}", FinishReason::Stop);
     }
 
     #[test]
@@ -153,7 +157,7 @@ mod tests {
         assert_read(text, &whole);
         assert_read(&format!("{text}\n"), &whole);
         assert_read(&format!("```json\n{text}"), &whole);
-        for finish in [Finish::Length, Finish::Unstated] {
+        for finish in [FinishReason::Length, FinishReason::Unstated] {
             let read = read_document(text, &schema(), finish);
             assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
         }
@@ -169,7 +173,7 @@ mod tests {
         }
         for word in ["past (or present)", "past or present", "future (past)", "(past)x"] {
             let text = json!({ "title": "Salt", "beats": [], "tense": word }).to_string();
-            let read = read_document(&text, &schema(), Finish::Stop).unwrap();
+            let read = read_document(&text, &schema(), FinishReason::Stop).unwrap();
             assert_eq!(read["tense"], word);
         }
     }

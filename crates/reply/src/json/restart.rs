@@ -50,7 +50,7 @@ fn ends_in_prose(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::Finish;
+    use scribe_ports::model::FinishReason;
     use serde_json::{Value, json};
 
     use crate::read_document;
@@ -81,7 +81,7 @@ mod tests {
                 format!("{begun}\n\n我重新开始：\n\n{WHOLE}"),
                 format!("{begun}\n\nIch fange neu an.\n{WHOLE}\n\nFertig."),
             ] {
-                let read = read_document(&text, &schema(), Finish::Stop);
+                let read = read_document(&text, &schema(), FinishReason::Stop);
                 assert_eq!(read.as_ref(), Ok(&card), "{text}");
             }
         }
@@ -95,7 +95,7 @@ mod tests {
             format!("{{\"title\": \"Salt\", \"beats\": [\n{WHOLE}"),
             format!("{{\"title\": \"Sand\", \"beats\": []}}\n\nOr this.\n\n{WHOLE}"),
         ] {
-            let read = read_document(&text, &schema(), Finish::Length);
+            let read = read_document(&text, &schema(), FinishReason::Length);
             assert!(read.is_err(), "{text}: {read:?}");
         }
     }
@@ -106,7 +106,7 @@ mod tests {
             ["{\"title\": \"...\", \"beats\": \"...\"}", "{\"title\": \"…\", \"beats\": \"…\"}"]
         {
             let text = format!("{form}\n\nWait, let me fill that in properly:\n\n{WHOLE}");
-            let read = read_document(&text, &schema(), Finish::Stop);
+            let read = read_document(&text, &schema(), FinishReason::Stop);
             assert_eq!(read, Ok(json!({ "title": "Salt", "beats": ["flee", "hide"] })), "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! Reads a document inside a reasoning tag, if the reply consists only of the tag. A model that was
 //! asked for an outline may use that word as the tag.
 
-use scribe_ports::model::Finish;
+use scribe_ports::model::FinishReason;
 
 use crate::text::strip_fence;
 use crate::{
@@ -13,13 +13,13 @@ use crate::{
 ///
 /// A document in the tag of thinking is the answer only if the server says that the model finished.
 /// A reply that was cut off had not reached its answer.
-pub(super) fn extract_document(text: &str, finish: Finish) -> Option<&str> {
+pub(super) fn extract_document(text: &str, finish: FinishReason) -> Option<&str> {
     let (name, remaining) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;
     let inner = remaining.strip_suffix(&*format!("</{name}>"))?.trim();
     let normalized_name = names::normalize_name(name);
     let is_named = names::is_ordinary(&normalized_name)
-        || finish == Finish::Stop
+        || finish == FinishReason::Stop
             && (names::is_reasoning(&normalized_name)
                 || names::speaks_of_thinking(&normalized_name));
     let document = strip_fence(inner);
@@ -34,7 +34,7 @@ pub(super) fn extract_document(text: &str, finish: Finish) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::Finish;
+    use scribe_ports::model::FinishReason;
     use serde_json::json;
 
     use crate::{ReplyProblem, read_document};
@@ -49,18 +49,21 @@ mod tests {
         {
             for inner in ["{\"a\": 1}", "\n{\"a\": 1}\n", "```json\n{\"a\": 1}\n```"] {
                 let text = format!("<{name}>{inner}</{name}>\n");
-                let read = read_document(&text, &schema, Finish::Stop);
+                let read = read_document(&text, &schema, FinishReason::Stop);
                 assert_eq!(read, Ok(json!({ "a": 1 })), "{text}");
             }
-            let cut_off =
-                read_document(&format!("<{name}>Hm. {{\"a\": 1}}</{name}>"), &schema, Finish::Stop);
+            let cut_off = read_document(
+                &format!("<{name}>Hm. {{\"a\": 1}}</{name}>"),
+                &schema,
+                FinishReason::Stop,
+            );
             assert_eq!(cut_off, Err(ReplyProblem::ReasoningOnly), "{name}");
             let other = format!("<{name}>{{\"a\": 1}}</{name}>{{\"a\": 2}}");
-            let read = read_document(&other, &schema, Finish::Stop);
+            let read = read_document(&other, &schema, FinishReason::Stop);
             assert_eq!(read, Ok(json!({ "a": 2 })), "{name}");
         }
         let text = "<think>{\"a\": 1}</think>";
-        let read = read_document(text, &schema, Finish::Length);
+        let read = read_document(text, &schema, FinishReason::Length);
         assert_eq!(read, Err(ReplyProblem::ReasoningOnly));
     }
 }

@@ -100,13 +100,13 @@ fn a_key_with_two_values_is_refused_even_in_good_json() {
 fn json_without_its_last_brackets_is_complete_if_the_model_finished() {
     let schema = json!({ "type": "object", "properties": { "a": { "type": "array" } } });
     let text = r#"{"a": [1, "b""#;
-    let read = read_document(text, &schema, Finish::Stop);
+    let read = read_document(text, &schema, FinishReason::Stop);
     assert_eq!(read, Ok(json!({ "a": [1, "b"] })));
-    for finish in [Finish::Length, Finish::Unstated] {
+    for finish in [FinishReason::Length, FinishReason::Unstated] {
         let read = read_document(text, &schema, finish);
         assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
     }
-    let read = read_document(r#"{"a": [1, "b"#, &schema, Finish::Stop);
+    let read = read_document(r#"{"a": [1, "b"#, &schema, FinishReason::Stop);
     assert!(matches!(read, Err(ReplyProblem::CutOff { .. })), "{read:?}");
 }
 
@@ -126,7 +126,7 @@ fn objects_in_a_row_are_the_elements_of_the_only_list() {
         "[{\"goal\": \"flee\"}, {\"goal\": \"hide\"}]",
         "{\"scenes\": [{\"goal\": \"flee\"}\n{\"goal\": \"hide\"}]}",
     ] {
-        assert_eq!(read_document(text, &schema, Finish::Stop).as_ref(), Ok(&whole), "{text}");
+        assert_eq!(read_document(text, &schema, FinishReason::Stop).as_ref(), Ok(&whole), "{text}");
     }
 }
 
@@ -153,12 +153,12 @@ fn card() -> Value {
 
 #[track_caller]
 fn assert_card_read(text: &str) {
-    assert_eq!(read_document(text, &card_schema(), Finish::Stop), Ok(card()), "{text}");
+    assert_eq!(read_document(text, &card_schema(), FinishReason::Stop), Ok(card()), "{text}");
 }
 
 #[track_caller]
 fn assert_card_refused(text: &str, why: &str) {
-    match read_document(text, &card_schema(), Finish::Stop) {
+    match read_document(text, &card_schema(), FinishReason::Stop) {
         Err(problem) => assert!(problem.to_string().contains(why), "{text}: {problem}"),
         Ok(value) => panic!("{text}: {value}"),
     }
@@ -173,7 +173,7 @@ fn elements_in_a_fence_each_are_the_elements_of_the_only_list() {
             "properties": { "idea": { "type": "string" }, "score": { "type": "number" } }
         } } }
     });
-    let read = |text: &str| read_document(text, &schema, Finish::Stop);
+    let read = |text: &str| read_document(text, &schema, FinishReason::Stop);
     let both = json!({ "concepts": [{ "idea": "salt" }, { "idea": "sea" }] });
     let (salt, sea) = ("{\"idea\": \"salt\"}", "{\"idea\": \"sea\"}");
     for text in [
@@ -229,7 +229,7 @@ fn quotation_marks_that_are_escaped_once_more_are_read() {
     let read = read_document(
         r#"{\"title\": \"The \\\"last\\\" lamp\", \"beats\": []}"#,
         &card_schema(),
-        Finish::Stop,
+        FinishReason::Stop,
     );
     assert_eq!(read, Ok(json!({ "title": "The \"last\" lamp", "beats": [] })));
 }
@@ -256,9 +256,10 @@ fn quotation_marks_of_html_are_read() {
         assert_card_read(&format!("```json\n{text}\n```"));
     }
     let text = "{&quot;title&quot;: &quot;Salt &amp; Sea&quot;, &quot;beats&quot;: []}";
-    let read = read_document(text, &card_schema(), Finish::Stop);
+    let read = read_document(text, &card_schema(), FinishReason::Stop);
     assert_eq!(read, Ok(json!({ "title": "Salt & Sea", "beats": [] })));
-    let read = read_document(r#"{"title": "&quot;", "beats": []}"#, &card_schema(), Finish::Stop);
+    let read =
+        read_document(r#"{"title": "&quot;", "beats": []}"#, &card_schema(), FinishReason::Stop);
     assert_eq!(read, Ok(json!({ "title": "&quot;", "beats": [] })));
 }
 
@@ -281,7 +282,7 @@ fn members_split_over_several_objects_are_merged() {
         "{\"title\": \"Salt\"}\n{\"title\": \"Sea\", \"mood\": \"low\"}",
         "{\"title\": \"Salt\"}\n{\"mood\": \"low\"}",
     ] {
-        let read = read_document(text, &card_schema(), Finish::Stop);
+        let read = read_document(text, &card_schema(), FinishReason::Stop);
         let is_whole = |value: &Value| value.get("beats").is_some();
         assert!(!read.as_ref().is_ok_and(is_whole), "{text}: {read:?}");
     }
@@ -335,20 +336,20 @@ fn hook_schema() -> Value {
 #[test]
 fn two_different_documents_are_refused() {
     let two = "{\"title\":\"Salt\",\"hook\":\"a\"}\nor\n{\"title\":\"Fire\",\"hook\":\"bb\"}";
-    let problem = read_document(two, &hook_schema(), Finish::Stop).unwrap_err();
+    let problem = read_document(two, &hook_schema(), FinishReason::Stop).unwrap_err();
     assert!(matches!(problem, ReplyProblem::Malformed { .. }), "{problem:?}");
     let same = "{\"title\":\"Salt\",\"hook\":\"a\"}\n{\"hook\":\"a\",\"title\":\"Salt\"}";
-    let read = read_document(same, &hook_schema(), Finish::Stop);
+    let read = read_document(same, &hook_schema(), FinishReason::Stop);
     assert_eq!(read, Ok(json!({ "title": "Salt", "hook": "a" })));
 }
 
 #[test]
 fn a_cut_off_document_after_a_draft_is_not_replaced_by_the_draft() {
     let text = "{\"title\":\"Draft\",\"hook\":\"a long one\"}\nBetter:\n{\"title\":\"Salt\",";
-    let problem = read_document(text, &hook_schema(), Finish::Length).unwrap_err();
+    let problem = read_document(text, &hook_schema(), FinishReason::Length).unwrap_err();
     assert!(matches!(problem, ReplyProblem::CutOff { .. }), "{problem:?}");
     let remark = "{\"title\":\"Salt\",\"hook\":\"a\"}\nUse it like this: {";
-    assert!(read_document(remark, &hook_schema(), Finish::Stop).is_ok());
+    assert!(read_document(remark, &hook_schema(), FinishReason::Stop).is_ok());
 }
 
 #[test]
@@ -363,7 +364,7 @@ fn objects_before_a_correction_are_not_a_list() {
         "required": ["scenes"],
     });
     let text = "{\"goal\":\"a\"}{\"goal\":\"b\"}\nCorrected:\n{\"goal\":\"c\"}";
-    let read = read_document(text, &schema, Finish::Stop);
+    let read = read_document(text, &schema, FinishReason::Stop);
     assert_ne!(read, Ok(json!({ "scenes": [{ "goal": "a" }, { "goal": "b" }] })));
 }
 

@@ -12,7 +12,7 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{CastMember, WrittenScene},
     model::{
-        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelRequest, Narration, NoDraft,
+        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelRequest, NarrationForm, NoDraft,
         OutputFormat, PartHints, ReviewQuestion, SceneQuestion, Schema, Tier,
     },
 };
@@ -182,7 +182,7 @@ impl Book {
             position,
             words: self.preferences.words_per_chapter,
             plan: self.plot.chapters.get(position as usize - 1).cloned(),
-            narration: Some(Narration {
+            narration: Some(NarrationForm {
                 person: style.person,
                 tense: style.tense,
                 quotation_marks: style.quotation_marks,

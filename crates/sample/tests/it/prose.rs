@@ -11,7 +11,7 @@ use scribe_domain::{
         words::{count_words, split_words},
     },
 };
-use scribe_ports::model::{ChapterHints, ChapterQuestion, Hints, Narration, SceneQuestion};
+use scribe_ports::model::{ChapterHints, ChapterQuestion, Hints, NarrationForm, SceneQuestion};
 
 use crate::book::{Book, asked, reply};
 
@@ -243,7 +243,7 @@ fn a_scene_is_as_long_as_asked() {
 fn a_scene_has_the_person_and_tense_of_the_book() {
     let styled = |person, tense, quotation_marks| {
         let mut hints = hints(3, 1, 700);
-        hints.narration = Some(Narration { person, tense, quotation_marks });
+        hints.narration = Some(NarrationForm { person, tense, quotation_marks });
         draft(hints)
     };
     let has =

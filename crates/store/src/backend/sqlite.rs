@@ -25,18 +25,18 @@ use crate::{
 mod errors;
 mod file;
 mod guard;
-mod log_end;
 mod query;
 mod readers;
 mod row;
-mod saved;
+mod saved_copies;
 mod source;
+mod wal_monitor;
 
-use errors::error;
-pub(crate) use file::databases_beside;
-use guard::Guard;
-use readers::Readers;
-use source::{Access, Source};
+use errors::to_store_error;
+pub(crate) use file::list_sibling_databases;
+use guard::FileGuard;
+use readers::ReadConnections;
+use source::{AccessMode, DatabaseSource};
 
 const DIALECT: Dialect = Dialect {
     types: [
@@ -54,51 +54,56 @@ const DIALECT: Dialect = Dialect {
 /// SQLite: one file with its write-ahead log next to it.
 #[derive(Debug)]
 pub struct SqliteBackend {
-    readers: Readers,
-    source: Source,
+    readers: ReadConnections,
+    source: DatabaseSource,
     /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<Connection>>,
     /// Watches the files; `None` if the database is read-only.
-    guard: Option<Guard>,
+    guard: Option<FileGuard>,
 }
 
 impl SqliteBackend {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        if file::inspect(path)? {
+        if file::inspect_file(path)? {
             file::check_writable(path)?;
         } else {
-            file::create(path)?;
+            file::create_database(path)?;
         }
-        let source = Source { path: path.to_owned(), access: Access::Write };
+        let source = DatabaseSource { path: path.to_owned(), access: AccessMode::Write };
         let opened = || {
             // The writer is opened first, because it puts the file into WAL mode.
             let writer = source.open_writer()?;
             Self::with_reader(source.clone(), Some(writer))
         };
-        let mut backend = opened().map_err(|cause| file::located(path, cause))?;
-        backend.guard = Some(Guard::new(path));
+        let mut backend = opened().map_err(|cause| file::add_path_to_error(path, cause))?;
+        backend.guard = Some(FileGuard::new(path));
         Ok(backend)
     }
 
     pub(crate) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
-        file::inspect(path)?;
-        let source = Source { path: path.to_owned(), access: Access::Read };
+        file::inspect_file(path)?;
+        let source = DatabaseSource { path: path.to_owned(), access: AccessMode::Read };
         let opened = match Self::with_reader(source.clone(), None) {
             // If the folder cannot be written, the index of the log cannot be created. Without a
             // log, the file is the whole database and does not change.
-            Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
-                Self::with_reader(Source { access: Access::ReadImmutable, ..source }, None)
+            Err(_) if path.is_file() && !path_with_suffix(path, "-wal").exists() => {
+                Self::with_reader(
+                    DatabaseSource { access: AccessMode::ReadImmutable, ..source },
+                    None,
+                )
             }
             opened => opened,
         };
-        opened.map_err(|cause| file::located(path, cause))
+        opened.map_err(|cause| file::add_path_to_error(path, cause))
     }
 
-    fn with_reader(source: Source, writer: Option<Connection>) -> Result<Self, StoreError> {
+    fn with_reader(source: DatabaseSource, writer: Option<Connection>) -> Result<Self, StoreError> {
         let first = source.open_reader()?;
         // The query is needed because opening a connection does not read the file yet.
-        first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(error)?;
-        let readers = Readers::new(source.clone(), first);
+        first
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+            .map_err(to_store_error)?;
+        let readers = ReadConnections::new(source.clone(), first);
         Ok(Self { readers, source, parked: Mutex::new(writer), guard: None })
     }
 
@@ -108,11 +113,11 @@ impl SqliteBackend {
     }
 
     fn check_files_now(&self) -> Result<(), StoreError> {
-        self.guard.as_ref().map_or(Ok(()), |guard| guard.check(&self.parked))
+        self.guard.as_ref().map_or(Ok(()), |guard| guard.check_files(&self.parked))
     }
 
     fn loss(&self) -> Option<&StoreError> {
-        self.guard.as_ref().and_then(Guard::loss)
+        self.guard.as_ref().and_then(FileGuard::loss)
     }
 
     async fn with_connection<T>(
@@ -124,7 +129,7 @@ impl SqliteBackend {
         }
         let outcome = self
             .readers
-            .with_connection(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
+            .with_connection(work, || self.guard.as_ref().is_none_or(FileGuard::is_in_place))
             // A later read would find the same damage, so the database is given up.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
@@ -135,15 +140,16 @@ impl SqliteBackend {
         outcome
     }
 
-    fn park(&self, connection: Connection) {
+    fn keep_idle_connection(&self, connection: Connection) {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
     /// Copies the write-ahead log into the database file. SQLite also does so when the last
     /// connection closes, but that may be a reader in another process.
-    fn empty_log(&self) -> Result<(), StoreError> {
+    fn truncate_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
+        let is_busy: bool =
+            self.take_writer()?.query_row(sql, [], |row| row.get(0)).map_err(to_store_error)?;
         if is_busy {
             return Err(StoreError::Unavailable(
                 "another process is still reading an older state of it".into(),
@@ -152,14 +158,14 @@ impl SqliteBackend {
         Ok(())
     }
 
-    fn writer(&self) -> Result<Connection, StoreError> {
+    fn take_writer(&self) -> Result<Connection, StoreError> {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
         parked.map_or_else(|| self.source.open_writer(), Ok)
     }
 }
 
 /// Returns the path of the database with a suffix.
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn path_with_suffix(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()
@@ -167,13 +173,13 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 
 /// Checks that a folder has room for a commit: writes as many bytes as a commit may need to a
 /// temporary file, which is then deleted.
-fn take_room(folder: &Path) -> std::io::Result<()> {
+fn check_free_space(folder: &Path) -> std::io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; PROBE_BYTES])?;
     file.sync_all()
 }
 
-fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error> {
+fn read_applied_migrations(connection: &Connection) -> Result<Vec<String>, rusqlite::Error> {
     connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
@@ -209,8 +215,13 @@ impl Backend for SqliteBackend {
     async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
         self.with_connection(|connection| {
             let known = "SELECT count(*) FROM sqlite_schema WHERE name = 'seaql_migrations'";
-            let tables: i64 = connection.query_row(known, [], |row| row.get(0)).map_err(error)?;
-            if tables == 0 { Ok(Vec::new()) } else { read_applied(connection).map_err(error) }
+            let tables: i64 =
+                connection.query_row(known, [], |row| row.get(0)).map_err(to_store_error)?;
+            if tables == 0 {
+                Ok(Vec::new())
+            } else {
+                read_applied_migrations(connection).map_err(to_store_error)
+            }
         })
         .await
     }
@@ -218,10 +229,10 @@ impl Backend for SqliteBackend {
     async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
         let connection = self.begin().await.map_err(Failure::into_error)?;
         let migrate = || -> Result<(), StoreError> {
-            connection.execute_batch(CREATE_TABLE).map_err(error)?;
-            let applied = read_applied(&connection).map_err(error)?;
+            connection.execute_batch(CREATE_TABLE).map_err(to_store_error)?;
+            let applied = read_applied_migrations(&connection).map_err(to_store_error)?;
             let script = render_script(direction, &applied, &DIALECT)?;
-            connection.execute_batch(&script).map_err(error)
+            connection.execute_batch(&script).map_err(to_store_error)
         };
         match run_blocking(migrate) {
             Ok(()) => self.commit(connection, Topics::default()).await.map_err(Failure::into_error),
@@ -234,9 +245,9 @@ impl Backend for SqliteBackend {
 
     async fn mark_schema(&self, migrations: usize) -> Result<(), StoreError> {
         run_blocking(|| {
-            let connection = self.writer()?;
-            let marked = file::mark(&connection, migrations).map_err(error);
-            self.park(connection);
+            let connection = self.take_writer()?;
+            let marked = file::mark_database(&connection, migrations).map_err(to_store_error);
+            self.keep_idle_connection(connection);
             marked
         })
     }
@@ -246,12 +257,12 @@ impl Backend for SqliteBackend {
             // The last connection that closes deletes the log by its path or copies the rest of it
             // into the file, but both paths may belong to another database by now. The process ends
             // soon, so the connections are leaked.
-            self.readers.leak();
+            self.readers.leak_connections();
             return Err(lost);
         }
         self.readers.close();
-        if self.source.access == Access::Write
-            && let Err(error) = run_blocking(|| self.empty_log())
+        if self.source.access == AccessMode::Write
+            && let Err(error) = run_blocking(|| self.truncate_log())
         {
             tracing::warn!(
                 %error,
@@ -265,11 +276,11 @@ impl Backend for SqliteBackend {
     }
 
     fn locate(&self, error: StoreError) -> StoreError {
-        file::located(&self.source.path, error)
+        file::add_path_to_error(&self.source.path, error)
     }
 
     fn give_up(&self, error: StoreError) -> StoreError {
-        match (&self.guard, file::located(&self.source.path, error)) {
+        match (&self.guard, file::add_path_to_error(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
                 // The state of the files explains more than the error that it has caused.
                 if let Err(lost) = self.check_files() {
@@ -277,7 +288,7 @@ impl Backend for SqliteBackend {
                 }
                 // Closing the connection would copy the log into the file.
                 std::mem::forget(self.parked.lock().unwrap_or_else(PoisonError::into_inner).take());
-                guard.give_up(error)
+                guard.record_loss(error)
             }
             (_, error) => error,
         }
@@ -290,7 +301,7 @@ impl Backend for SqliteBackend {
 
     async fn probe_write(&self) -> Result<bool, StoreError> {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
-        run_blocking(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
+        run_blocking(|| check_free_space(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
         // Rewrites a page unchanged. The log may be on another file system than the probe file, and
         // must be writable too.
@@ -301,7 +312,7 @@ impl Backend for SqliteBackend {
         };
         if let Err(cause) = write(&connection) {
             self.rollback(connection).await;
-            return Err(error(cause));
+            return Err(to_store_error(cause));
         }
         self.commit(connection, Topics::default()).await.map(|()| true).map_err(Failure::into_error)
     }
@@ -309,12 +320,12 @@ impl Backend for SqliteBackend {
     async fn begin(&self) -> Result<Connection, Failure> {
         run_blocking(|| {
             self.check_files_now().map_err(Failure::Over)?;
-            let connection = self.writer().map_err(Failure::Over)?;
+            let connection = self.take_writer().map_err(Failure::Over)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
                 Ok(()) => Ok(connection),
                 // SQLite has already waited for the busy timeout, so an immediate retry would not
                 // help.
-                Err(cause) => Err(Failure::Over(error(cause))),
+                Err(cause) => Err(Failure::Over(to_store_error(cause))),
             }
         })
     }
@@ -332,7 +343,7 @@ impl Backend for SqliteBackend {
         let sql = "SELECT coalesce(max(id), 0) AS position FROM domain_events";
         connection
             .query_row(sql, [], |row| row.get("position"))
-            .map_err(|cause| Failure::from(error(cause)))
+            .map_err(|cause| Failure::from(to_store_error(cause)))
     }
 
     async fn execute(
@@ -340,25 +351,26 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: &[SqlValue],
     ) -> Result<(), Failure> {
-        query::execute(connection, statement, rows).map_err(|cause| Failure::from(error(cause)))
+        query::execute(connection, statement, rows)
+            .map_err(|cause| Failure::from(to_store_error(cause)))
     }
 
     async fn commit(&self, connection: Connection, _: Topics) -> Result<(), Failure> {
         match run_blocking(|| connection.execute_batch("COMMIT")) {
             Ok(()) => {
-                self.park(connection);
+                self.keep_idle_connection(connection);
                 Ok(())
             }
             Err(cause) => {
                 self.rollback(connection).await;
-                Err(error(cause).into())
+                Err(to_store_error(cause).into())
             }
         }
     }
 
     async fn rollback(&self, connection: Connection) {
         match connection.execute_batch("ROLLBACK") {
-            Ok(()) => self.park(connection),
+            Ok(()) => self.keep_idle_connection(connection),
             // After some errors, such as a full disk, SQLite has already rolled back. The next
             // transaction starts on a new connection.
             Err(cause) => tracing::debug!(%cause, "nothing to roll back"),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use scribe_domain::{Timestamp, table::SqlValue};
 use scribe_ports::store::{
-    Outcome, StoreError,
+    CommitOutcome, StoreError,
     rows::{CallEnd, CallStatus, InboxEnd},
 };
 use serde_json::Value;
@@ -15,28 +15,28 @@ use super::{
     Topics,
     batch_state::BatchState,
     preconditions,
-    prepared::Prepared,
+    prepared::PreparedSet,
     write_statement::{Operation, WriteStatement},
 };
 use crate::backend::{Backend, Failure};
 
 /// The outcomes of a batch, in its order.
-pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
+pub(super) type Outcomes = Vec<Result<CommitOutcome, StoreError>>;
 
 /// Writes a batch in one transaction.
 pub(super) async fn write_batch<B: Backend>(
     backend: &B,
-    batch: &[Prepared],
+    batch: &[PreparedSet],
     now: Timestamp,
 ) -> Result<Outcomes, Failure> {
     let mut transaction = backend.begin().await?;
     match fill_transaction::<B>(&mut transaction, batch, now).await {
-        Ok((outcomes, BatchEffect::Some)) => {
+        Ok((outcomes, BatchEffect::Written)) => {
             let written = batch.iter().zip(&outcomes).filter(|(_, outcome)| is_written(outcome));
             let topics = written.fold(Topics::default(), |topics, (set, _)| topics | set.topics);
             backend.commit(transaction, topics).await.map(|()| outcomes)
         }
-        Ok((outcomes, BatchEffect::None)) => {
+        Ok((outcomes, BatchEffect::Unchanged)) => {
             backend.rollback(transaction).await;
             Ok(outcomes)
         }
@@ -48,40 +48,40 @@ pub(super) async fn write_batch<B: Backend>(
 }
 
 /// True if a set is part of the transaction.
-pub(super) fn is_written(outcome: &Result<Outcome, StoreError>) -> bool {
-    matches!(outcome, Ok(Outcome::Committed { .. }))
+pub(super) fn is_written(outcome: &Result<CommitOutcome, StoreError>) -> bool {
+    matches!(outcome, Ok(CommitOutcome::Committed { .. }))
 }
 
 enum BatchEffect {
-    None,
-    Some,
+    Unchanged,
+    Written,
 }
 
 async fn fill_transaction<B: Backend>(
     transaction: &mut B::Transaction,
-    batch: &[Prepared],
+    batch: &[PreparedSet],
     now: Timestamp,
 ) -> Result<(Outcomes, BatchEffect), Failure> {
     let state = super::batch_state::read_batch_state::<B>(transaction, batch).await?;
     let verdicts: Vec<_> =
         batch.iter().map(|set| preconditions::check_preconditions(set, &state)).collect();
     if verdicts.iter().all(Option::is_some) {
-        return Ok((verdicts.into_iter().flatten().collect(), BatchEffect::None));
+        return Ok((verdicts.into_iter().flatten().collect(), BatchEffect::Unchanged));
     }
-    let mut rows = BatchRows::with_room_for(batch, B::last_position(transaction).await?);
+    let mut rows = BatchRows::with_capacity_for(batch, B::last_position(transaction).await?);
     let mut outcomes = Vec::with_capacity(batch.len());
     for (set, verdict) in batch.iter().zip(verdicts) {
         outcomes.push(verdict.unwrap_or_else(|| {
-            let first_position = rows.add(set, &state, now);
-            Ok(Outcome::Committed { first_position })
+            let first_position = rows.add_set(set, &state, now);
+            Ok(CommitOutcome::Committed { first_position })
         }));
     }
-    for (write, params) in WriteStatement::all().zip(&rows.tables) {
+    for (write, params) in WriteStatement::all_in_order().zip(&rows.tables) {
         if !params.is_empty() {
             B::execute(transaction, write.statement(), params).await?;
         }
     }
-    Ok((outcomes, BatchEffect::Some))
+    Ok((outcomes, BatchEffect::Written))
 }
 
 /// The rows of all sets, per statement.
@@ -93,11 +93,12 @@ struct BatchRows {
 }
 
 impl BatchRows {
-    fn with_room_for(batch: &[Prepared], last_position: i64) -> Self {
-        let mut tables: Vec<Vec<SqlValue>> = WriteStatement::all().map(|_| Vec::new()).collect();
+    fn with_capacity_for(batch: &[PreparedSet], last_position: i64) -> Self {
+        let mut tables: Vec<Vec<SqlValue>> =
+            WriteStatement::all_in_order().map(|_| Vec::new()).collect();
         let mut room = vec![0; tables.len()];
         for (write, params) in batch.iter().flat_map(|set| &set.rows) {
-            room[write.place()] += params.len();
+            room[write.index()] += params.len();
         }
         for (table, room) in tables.iter_mut().zip(room) {
             table.reserve_exact(room);
@@ -105,17 +106,17 @@ impl BatchRows {
         Self { tables, last_position, answered: HashSet::new() }
     }
 
-    fn table(&mut self, write: impl Into<WriteStatement>) -> &mut Vec<SqlValue> {
-        &mut self.tables[write.into().place()]
+    fn rows_for_write(&mut self, write: impl Into<WriteStatement>) -> &mut Vec<SqlValue> {
+        &mut self.tables[write.into().index()]
     }
 
     /// Adds the rows of a set. Returns the position of its first event.
-    fn add(&mut self, set: &Prepared, state: &BatchState, now: Timestamp) -> Option<i64> {
+    fn add_set(&mut self, set: &PreparedSet, state: &BatchState, now: Timestamp) -> Option<i64> {
         let first = self.last_position + 1;
         self.last_position += set.events;
         let last = self.last_position;
         for (write, params) in &set.rows {
-            let table = self.table(*write);
+            let table = self.rows_for_write(*write);
             let start = table.len();
             table.extend_from_slice(params);
             let positions = match write {
@@ -133,27 +134,27 @@ impl BatchRows {
             }
         }
         for end in &set.inbox_ends {
-            self.end_command(end, state);
+            self.add_command_end(end, state);
         }
         for end in &set.call_ends {
-            self.end_call(end, state);
+            self.add_call_end(end, state);
         }
         let changes = set.outbox_changes.iter().flat_map(|change| {
             let status = SqlValue::Word(change.status.as_str());
             [SqlValue::Id(change.id), status, SqlValue::Time(now)]
         });
-        self.table(Operation::OutboxChange).extend(changes);
+        self.rows_for_write(Operation::OutboxChange).extend(changes);
         (set.events > 0).then_some(first)
     }
 
-    fn end_command(&mut self, end: &InboxEnd, state: &BatchState) {
+    fn add_command_end(&mut self, end: &InboxEnd, state: &BatchState) {
         let Some(known) =
-            state.commands.get(&end.id.0).filter(|known| preconditions::is_open(known))
+            state.commands.get(&end.id.0).filter(|known| preconditions::is_active_command(known))
         else {
             return;
         };
         let result = merge_results(known.result.as_ref(), end.result.as_ref());
-        self.table(Operation::InboxEnd).extend([
+        self.rows_for_write(Operation::InboxEnd).extend([
             end.id.0.into(),
             SqlValue::Word(end.status.as_str()),
             result.as_ref().into(),
@@ -164,9 +165,11 @@ impl BatchRows {
 
     /// Records the end of a call. If the question already has a reply, the new reply is stored as
     /// superseded.
-    fn end_call(&mut self, end: &CallEnd, state: &BatchState) {
+    fn add_call_end(&mut self, end: &CallEnd, state: &BatchState) {
         let known = state.calls.get(&end.id.0);
-        if known.and_then(|call| call.status).is_some_and(|status| !preconditions::may_end(status))
+        if known
+            .and_then(|call| call.status)
+            .is_some_and(|status| !preconditions::may_record_end(status))
         {
             return;
         }
@@ -177,7 +180,7 @@ impl BatchRows {
         };
         let late = end.status == CallStatus::Completed && !first(&mut self.answered);
         let status = if late { CallStatus::Superseded } else { end.status };
-        self.table(Operation::CallEnd).extend([
+        self.rows_for_write(Operation::CallEnd).extend([
             end.id.0.into(),
             SqlValue::Word(status.as_str()),
             end.reply.into(),

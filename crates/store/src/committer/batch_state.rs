@@ -11,31 +11,31 @@ use scribe_domain::{
     },
 };
 use scribe_ports::store::{
-    Expectation, Identity, StoreError,
+    ChangeSetIdentity, Expectation, StoreError,
     rows::{CallStatus, InboxStatus, TaskStatus},
 };
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::prepared::Prepared;
+use super::prepared::PreparedSet;
 use crate::{
     LEADER_ROLE,
     backend::{Backend, Failure, RowVisitor},
     statement::Statement,
 };
 
-static COMMANDS: Statement = Statement::fixed(
+static SELECT_COMMANDS: Statement = Statement::from_sql(
     "WITH v (id) AS ({rows}) SELECT c.id, c.status, c.result FROM v \
           JOIN command_inbox AS c ON c.id = v.id",
     &[Id],
 );
-static ACTIVE: Statement = Statement::fixed(
+static SELECT_ACTIVE_COMMANDS: Statement = Statement::from_sql(
     "WITH v (scope_id) AS ({rows}) SELECT c.id, c.scope_id, c.active_key FROM v \
           JOIN command_inbox AS c ON c.scope_id = v.scope_id \
           WHERE c.status IN ('RECEIVED', 'PROCESSING') AND c.active_key IS NOT NULL",
     &[Id],
 );
-static PROGRESS: Statement = Statement::fixed(
+static SELECT_PROGRESS: Statement = Statement::from_sql(
     "WITH v (subscriber, partition_key) AS ({rows}) \
           SELECT c.subscriber, c.partition_key, c.position FROM v \
           JOIN checkpoints AS c ON c.subscriber = v.subscriber \
@@ -43,7 +43,7 @@ static PROGRESS: Statement = Statement::fixed(
     &[Text, Id],
 );
 /// A call that the batch itself starts is not stored yet, so its task and number are passed along.
-static CALLS: Statement = Statement::fixed(
+static SELECT_CALLS: Statement = Statement::from_sql(
     "WITH v (id, task_id, call_no) AS ({rows}) \
           SELECT v.id, c.status, coalesce(c.task_id, v.task_id) AS task_id, \
           coalesce(c.call_no, v.call_no) AS call_no, \
@@ -53,34 +53,34 @@ static CALLS: Statement = Statement::fixed(
           FROM v LEFT JOIN llm_calls AS c ON c.id = v.id",
     &[Id, Id, Int],
 );
-static TIMERS: Statement = Statement::fixed(
+static SELECT_TIMERS: Statement = Statement::from_sql(
     "WITH v (id) AS ({rows}) SELECT t.id FROM v JOIN timers AS t ON t.id = v.id",
     &[Id],
 );
-static STREAMS: Statement = Statement::fixed(
+static SELECT_STREAMS: Statement = Statement::from_sql(
     "WITH v (id) AS ({rows}) SELECT s.id, s.version FROM v JOIN streams AS s ON s.id = v.id",
     &[Id],
 );
-static FLOWS: Statement = Statement::fixed(
+static SELECT_FLOWS: Statement = Statement::from_sql(
     "WITH v (id) AS ({rows}) SELECT f.id, f.version FROM v JOIN flow_runs AS f ON f.id = v.id",
     &[Id],
 );
-static TASKS: Statement = Statement::fixed(
+static SELECT_TASKS: Statement = Statement::from_sql(
     "WITH v (id) AS ({rows}) SELECT t.id, t.status, t.epoch, t.next_run_at FROM v \
           JOIN async_tasks AS t ON t.id = v.id",
     &[Id],
 );
-static LOG_ENDS: Statement = Statement::fixed(
+static SELECT_LOG_ENDS: Statement = Statement::from_sql(
     "WITH v (partition_key) AS ({rows}) SELECT v.partition_key, \
           (SELECT max(e.id) FROM domain_events AS e WHERE e.partition_key = v.partition_key) \
           AS position FROM v",
     &[Id],
 );
-static LEADER: Statement = Statement::fixed(
+static SELECT_LEADER: Statement = Statement::from_sql(
     "WITH v (role) AS ({rows}) SELECT l.epoch FROM v JOIN leaders AS l ON l.role = v.role",
     &[Text],
 );
-static OPEN_LETTERS: Statement = Statement::fixed(
+static SELECT_OPEN_LETTERS: Statement = Statement::from_sql(
     "WITH v (id) AS ({rows}) SELECT d.id FROM v JOIN dead_letters AS d ON d.id = v.id \
           WHERE d.released_at IS NULL AND d.dropped_at IS NULL",
     &[Id],
@@ -147,26 +147,26 @@ struct BatchQueries {
 }
 
 impl BatchQueries {
-    fn add(&mut self, set: &Prepared) {
+    fn add_set(&mut self, set: &PreparedSet) {
         let identity = match set.identity {
-            Identity::Command(id) => Some(id),
-            Identity::Delivery { subscriber, book, .. } => {
+            ChangeSetIdentity::Command(id) => Some(id),
+            ChangeSetIdentity::Delivery { subscriber, book, .. } => {
                 for book in [book, BookId::NONE] {
                     self.progress.extend([SqlValue::Word(subscriber), book.into()]);
                 }
                 None
             }
-            Identity::CallStarted(id) | Identity::CallEnded(id) => {
+            ChangeSetIdentity::CallStarted(id) | ChangeSetIdentity::CallEnded(id) => {
                 if !set.call_ends.iter().any(|end| end.id == id) {
                     self.calls.extend([SqlValue::Id(id.0), SqlValue::Null, SqlValue::Null]);
                 }
                 None
             }
-            Identity::Timer(id) => {
+            ChangeSetIdentity::Timer(id) => {
                 self.timers.push(SqlValue::Id(id));
                 None
             }
-            Identity::ByExpectation => None,
+            ChangeSetIdentity::ByExpectation => None,
         };
         let ended = set.inbox_ends.iter().map(|end| end.id);
         let mut commands: Vec<_> = identity.into_iter().chain(set.command).chain(ended).collect();
@@ -203,29 +203,50 @@ impl BatchQueries {
 /// Reads the stored state that is needed to check the sets of a batch.
 pub(super) async fn read_batch_state<B: Backend>(
     transaction: &mut B::Transaction,
-    batch: &[Prepared],
+    batch: &[PreparedSet],
 ) -> Result<BatchState, Failure> {
     let mut asked = BatchQueries::default();
-    batch.iter().for_each(|set| asked.add(set));
+    batch.iter().for_each(|set| asked.add_set(set));
     let mut state = BatchState::default();
     let known = &mut state;
-    select::<B>(transaction, &COMMANDS, &asked.commands, &mut |row| known.add_command(row)).await?;
-    select::<B>(transaction, &ACTIVE, &asked.active, &mut |row| known.add_active(row)).await?;
-    select::<B>(transaction, &PROGRESS, &asked.progress, &mut |row| known.add_progress(row))
+    select_rows::<B>(transaction, &SELECT_COMMANDS, &asked.commands, &mut |row| {
+        known.add_command(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_ACTIVE_COMMANDS, &asked.active, &mut |row| {
+        known.add_active_command(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_PROGRESS, &asked.progress, &mut |row| {
+        known.add_progress(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_CALLS, &asked.calls, &mut |row| known.add_call(row))
         .await?;
-    select::<B>(transaction, &CALLS, &asked.calls, &mut |row| known.add_call(row)).await?;
-    select::<B>(transaction, &TIMERS, &asked.timers, &mut |row| known.add_timer(row)).await?;
-    select::<B>(transaction, &STREAMS, &asked.streams, &mut |row| known.add_stream(row)).await?;
-    select::<B>(transaction, &FLOWS, &asked.flows, &mut |row| known.add_flow(row)).await?;
-    select::<B>(transaction, &TASKS, &asked.tasks, &mut |row| known.add_task(row)).await?;
-    select::<B>(transaction, &LOG_ENDS, &asked.log_ends, &mut |row| known.add_log_end(row)).await?;
-    select::<B>(transaction, &LEADER, &asked.leader, &mut |row| known.add_leader(row)).await?;
-    select::<B>(transaction, &OPEN_LETTERS, &asked.letters, &mut |row| known.add_letter(row))
+    select_rows::<B>(transaction, &SELECT_TIMERS, &asked.timers, &mut |row| known.add_timer(row))
         .await?;
+    select_rows::<B>(transaction, &SELECT_STREAMS, &asked.streams, &mut |row| {
+        known.add_stream(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_FLOWS, &asked.flows, &mut |row| known.add_flow(row))
+        .await?;
+    select_rows::<B>(transaction, &SELECT_TASKS, &asked.tasks, &mut |row| known.add_task(row))
+        .await?;
+    select_rows::<B>(transaction, &SELECT_LOG_ENDS, &asked.log_ends, &mut |row| {
+        known.add_log_end(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_LEADER, &asked.leader, &mut |row| known.add_leader(row))
+        .await?;
+    select_rows::<B>(transaction, &SELECT_OPEN_LETTERS, &asked.letters, &mut |row| {
+        known.add_letter(row)
+    })
+    .await?;
     Ok(state)
 }
 
-async fn select<B: Backend>(
+async fn select_rows<B: Backend>(
     transaction: &mut B::Transaction,
     statement: &'static Statement,
     rows: &[SqlValue],
@@ -245,7 +266,7 @@ impl BatchState {
         Ok(())
     }
 
-    fn add_active(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
+    fn add_active_command(&mut self, row: &dyn RowReader) -> Result<(), StoreError> {
         let claim = (row.get("scope_id")?, row.get("active_key")?);
         self.active.entry(claim).or_default().push(row.get("id")?);
         Ok(())
@@ -305,7 +326,7 @@ impl BatchState {
     }
 
     /// Returns the last position that a subscriber has handled for a book.
-    pub(super) fn handled(&self, subscriber: &str, book: BookId) -> i64 {
+    pub(super) fn handled_position(&self, subscriber: &str, book: BookId) -> i64 {
         let handled =
             |book| self.progress.get(&(subscriber.to_owned(), book)).copied().unwrap_or(0);
         handled(book).max(handled(BookId::NONE))

@@ -2,73 +2,73 @@
 
 use scribe_domain::id::CommandId;
 use scribe_ports::store::{
-    Conflict, Expectation, Identity, Outcome, StoreError,
+    ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation, StoreError,
     rows::{CallStatus, InboxStatus, TaskStatus},
 };
 
 use super::{
     batch_state::{BatchState, KnownCommand},
-    prepared::Prepared,
+    prepared::PreparedSet,
 };
 
 /// Returns the outcome of a set that must not be written, or `None` if it must be written.
 pub(super) fn check_preconditions(
-    set: &Prepared,
+    set: &PreparedSet,
     state: &BatchState,
-) -> Option<Result<Outcome, StoreError>> {
+) -> Option<Result<CommitOutcome, StoreError>> {
     match is_duplicate(set, state) {
-        Ok(true) => return Some(Ok(Outcome::Duplicate)),
+        Ok(true) => return Some(Ok(CommitOutcome::Duplicate)),
         Ok(false) => {}
         Err(error) => return Some(Err(error)),
     }
-    find_conflict(set, state).map(|conflict| Ok(Outcome::Conflict(conflict)))
+    find_conflict(set, state).map(|conflict| Ok(CommitOutcome::Conflict(conflict)))
 }
 
 /// True for a command that has not ended.
-pub(super) fn is_open(command: &KnownCommand) -> bool {
+pub(super) fn is_active_command(command: &KnownCommand) -> bool {
     matches!(command.status, InboxStatus::Received | InboxStatus::Processing)
 }
 
 /// True for a call whose end may still be written.
-pub(super) fn may_end(status: CallStatus) -> bool {
+pub(super) fn may_record_end(status: CallStatus) -> bool {
     matches!(status, CallStatus::Started | CallStatus::Uncertain)
 }
 
-fn is_duplicate(set: &Prepared, state: &BatchState) -> Result<bool, StoreError> {
+fn is_duplicate(set: &PreparedSet, state: &BatchState) -> Result<bool, StoreError> {
     if set.command.is_some_and(|id| state.commands.contains_key(&id.0)) {
         return Ok(true);
     }
     let duplicate = match set.identity {
-        Identity::Command(id) => state.commands.contains_key(&id.0),
-        Identity::Delivery { subscriber, book, position } => {
-            state.handled(subscriber, book) >= position
+        ChangeSetIdentity::Command(id) => state.commands.contains_key(&id.0),
+        ChangeSetIdentity::Delivery { subscriber, book, position } => {
+            state.handled_position(subscriber, book) >= position
         }
-        Identity::CallStarted(id) => {
+        ChangeSetIdentity::CallStarted(id) => {
             state.calls.get(&id.0).is_some_and(|call| call.status.is_some())
         }
-        Identity::CallEnded(id) => {
+        ChangeSetIdentity::CallEnded(id) => {
             let own = set.own_calls.iter().any(|own| own.id == id.0);
             match state.calls.get(&id.0).and_then(|call| call.status) {
-                Some(status) => !may_end(status),
+                Some(status) => !may_record_end(status),
                 None if own => false,
                 None => return Err(StoreError::Refused(format!("the ledger has no call {id}"))),
             }
         }
-        Identity::Timer(id) => !state.timers.contains(&id),
-        Identity::ByExpectation => false,
+        ChangeSetIdentity::Timer(id) => !state.timers.contains(&id),
+        ChangeSetIdentity::ByExpectation => false,
     };
     Ok(duplicate)
 }
 
-fn find_conflict(set: &Prepared, state: &BatchState) -> Option<Conflict> {
+fn find_conflict(set: &PreparedSet, state: &BatchState) -> Option<CommitConflict> {
     let moved = set.expects.iter().find(|expectation| !is_met(expectation, state));
     if let Some(expectation) = moved {
-        return Some(Conflict::Moved(expectation.clone()));
+        return Some(CommitConflict::ExpectationFailed(expectation.clone()));
     }
     set.active.iter().find_map(|claim| {
         let active = state.active.get(&(claim.scope_id, claim.active_key.clone()))?;
-        let other = active.iter().find(|id| !set.ends(**id))?;
-        Some(Conflict::ActiveCommand(CommandId(*other)))
+        let other = active.iter().find(|id| !set.ends_command(**id))?;
+        Some(CommitConflict::ActiveCommand(CommandId(*other)))
     })
 }
 
@@ -91,7 +91,7 @@ fn is_met(expectation: &Expectation, state: &BatchState) -> bool {
             state.log_ends.get(book).copied().unwrap_or(0) == *position
         }
         Expectation::Unhandled { subscriber, book, position } => {
-            state.handled(subscriber, *book) < *position
+            state.handled_position(subscriber, *book) < *position
         }
         Expectation::LeaderEpoch(epoch) => state.leader_epoch == Some(*epoch),
         Expectation::OpenDeadLetter(id) => state.open_letters.contains(&id.0),

@@ -9,7 +9,7 @@ use scribe_domain::{
     table::{ColumnType, SqlValue},
 };
 use scribe_ports::store::{
-    ChangeSet, Expectation, Identity, StoreError,
+    ChangeSet, ChangeSetIdentity, Expectation, StoreError,
     rows::{CallEnd, InboxEnd, InboxStatus, OutboxChange, TaskChange},
 };
 use uuid::Uuid;
@@ -48,15 +48,15 @@ pub(crate) struct ActiveClaim {
 /// A call that the set starts. If the set also ends the call, the task and the number are not
 /// stored yet and are taken from here.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct OwnCall {
+pub(crate) struct StartedCall {
     pub(crate) id: Uuid,
     pub(crate) task_id: Uuid,
     pub(crate) call_no: i32,
 }
 
 #[derive(Debug)]
-pub(crate) struct Prepared {
-    pub(crate) identity: Identity,
+pub(crate) struct PreparedSet {
+    pub(crate) identity: ChangeSetIdentity,
     pub(crate) book: BookId,
     pub(crate) expects: Vec<Expectation>,
     /// The command that the set accepts.
@@ -67,7 +67,7 @@ pub(crate) struct Prepared {
     pub(crate) inbox_ends: Vec<InboxEnd>,
     /// The results of calls, whose status depends on the ledger when the set is written.
     pub(crate) call_ends: Vec<CallEnd>,
-    pub(crate) own_calls: Vec<OwnCall>,
+    pub(crate) own_calls: Vec<StartedCall>,
     /// The changes of the status of outbox rows. Their time is the time at which the set is
     /// written.
     pub(crate) outbox_changes: Vec<OutboxChange>,
@@ -82,19 +82,23 @@ pub(crate) struct Prepared {
     pub(crate) written: WrittenRows,
 }
 
-impl Prepared {
+impl PreparedSet {
     /// Checks a set and builds its rows.
     ///
     /// # Errors
     /// A text contains NUL, or the set writes a row twice.
     pub(crate) fn new(set: ChangeSet) -> Result<Self, StoreError> {
-        let conflict_keys = conflict_keys(&set)?;
-        let topics = topics(&set);
-        let active = active_claims(&set);
+        let conflict_keys = collect_conflict_keys(&set)?;
+        let topics = collect_topics(&set);
+        let active = collect_active_claims(&set);
         let own_calls = set
             .call_starts
             .iter()
-            .map(|call| OwnCall { id: call.id.0, task_id: call.task_id.0, call_no: call.call_no })
+            .map(|call| StartedCall {
+                id: call.id.0,
+                task_id: call.task_id.0,
+                call_no: call.call_no,
+            })
             .collect();
         let events = i64::try_from(set.events.len())
             .map_err(|_| StoreError::Refused("too many events".into()))?;
@@ -142,12 +146,12 @@ impl Prepared {
     }
 
     /// True if the set itself ends this command.
-    pub(crate) fn ends(&self, command: Uuid) -> bool {
+    pub(crate) fn ends_command(&self, command: Uuid) -> bool {
         self.inbox_ends.iter().any(|end| end.id.0 == command)
     }
 }
 
-fn topics(set: &ChangeSet) -> Topics {
+fn collect_topics(set: &ChangeSet) -> Topics {
     let releases = |change: &TaskChange| {
         matches!(change, TaskChange::Release { .. } | TaskChange::ReleaseFlow { .. })
     };
@@ -159,7 +163,7 @@ fn topics(set: &ChangeSet) -> Topics {
     }
 }
 
-fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
+fn collect_active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
     let expected = set.expects.iter().filter_map(|expectation| match expectation {
         Expectation::NoActiveCommand { scope_id, active_key } => {
             Some(ActiveClaim { scope_id: *scope_id, active_key: active_key.clone() })
@@ -183,8 +187,8 @@ fn active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
 
 /// Collects the conflict keys of a set. Refuses a set that writes a row twice: PostgreSQL would
 /// fail, and SQLite would hide it.
-fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
-    let written = written_keys(set);
+fn collect_conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
+    let written = collect_written_keys(set);
     let mut all: HashSet<ConflictKey> = HashSet::with_capacity(written.len() + 8);
     for key in written {
         if !all.insert(key) {
@@ -195,7 +199,9 @@ fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
     all.extend(set.handles.iter().map(|row| ConflictKey::Question(row.correlation_id)));
     all.extend(set.call_starts.iter().map(|call| ConflictKey::Call(call.id.0)));
     all.extend(set.timers_removed.iter().map(|id| ConflictKey::Timer(*id)));
-    all.extend(active_claims(set).iter().map(|claim| ConflictKey::ActiveCommands(claim.scope_id)));
+    all.extend(
+        collect_active_claims(set).iter().map(|claim| ConflictKey::ActiveCommands(claim.scope_id)),
+    );
     all.extend(set.expects.iter().filter_map(|expectation| match expectation {
         Expectation::Stream { id, .. } => Some(ConflictKey::Stream(*id)),
         Expectation::Flow { id, .. } => Some(ConflictKey::Flow(id.0)),
@@ -213,18 +219,20 @@ fn conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
         | Expectation::LeaderEpoch(_) => None,
     }));
     all.extend(match set.identity {
-        Identity::Command(id) => Some(ConflictKey::Command(id.0)),
-        Identity::Delivery { subscriber, book, .. } => {
+        ChangeSetIdentity::Command(id) => Some(ConflictKey::Command(id.0)),
+        ChangeSetIdentity::Delivery { subscriber, book, .. } => {
             Some(ConflictKey::Progress(subscriber, book))
         }
-        Identity::CallStarted(id) | Identity::CallEnded(id) => Some(ConflictKey::Call(id.0)),
-        Identity::Timer(id) => Some(ConflictKey::Timer(id)),
-        Identity::ByExpectation => None,
+        ChangeSetIdentity::CallStarted(id) | ChangeSetIdentity::CallEnded(id) => {
+            Some(ConflictKey::Call(id.0))
+        }
+        ChangeSetIdentity::Timer(id) => Some(ConflictKey::Timer(id)),
+        ChangeSetIdentity::ByExpectation => None,
     });
     Ok(all.into_iter().collect())
 }
 
-fn written_keys(set: &ChangeSet) -> Vec<ConflictKey> {
+fn collect_written_keys(set: &ChangeSet) -> Vec<ConflictKey> {
     let mut written = Vec::with_capacity(16);
     written.extend(set.inbox.iter().map(|row| ConflictKey::Command(row.id.0)));
     written.extend(set.inbox_ends.iter().map(|end| ConflictKey::Command(end.id.0)));
@@ -245,7 +253,9 @@ fn written_keys(set: &ChangeSet) -> Vec<ConflictKey> {
     written.extend(set.timers.iter().map(|row| ConflictKey::Timer(row.id)));
     written.extend(set.handles.iter().map(|row| ConflictKey::Handle(row.id)));
     written.extend(set.call_ends.iter().map(|end| ConflictKey::Call(end.id.0)));
-    written.extend(rows::read_model_keys(set).map(|(table, id)| ConflictKey::ReadModel(table, id)));
+    written.extend(
+        rows::collect_read_model_keys(set).map(|(table, id)| ConflictKey::ReadModel(table, id)),
+    );
     written
         .extend(set.checkpoint.iter().map(|row| ConflictKey::Progress(row.subscriber, row.book)));
     written.extend(set.dead_letters.iter().map(|row| ConflictKey::DeadLetter(row.id.0)));

@@ -3,26 +3,26 @@
 use std::collections::{HashSet, VecDeque};
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{Outcome, StoreError};
+use scribe_ports::store::{CommitOutcome, StoreError};
 use tokio::sync::oneshot;
 
-use super::prepared::{ConflictKey, Prepared};
+use super::prepared::{ConflictKey, PreparedSet};
 use crate::limits::MAX_SETS;
 
 /// Sends the outcome to the producer.
-pub(super) type Reply = oneshot::Sender<Result<Outcome, StoreError>>;
+pub(super) type OutcomeSender = oneshot::Sender<Result<CommitOutcome, StoreError>>;
 
-pub(crate) struct Waiting {
-    pub(super) set: Prepared,
-    pub(super) reply: Reply,
+pub(crate) struct WaitingSet {
+    pub(super) set: PreparedSet,
+    pub(super) reply: OutcomeSender,
 }
 
 /// The waiting sets, in the order in which they were received.
 #[derive(Default)]
-pub(super) struct Queue(VecDeque<Waiting>);
+pub(super) struct CommitQueue(VecDeque<WaitingSet>);
 
-impl Queue {
-    pub(super) fn push(&mut self, waiting: Waiting) {
+impl CommitQueue {
+    pub(super) fn push(&mut self, waiting: WaitingSet) {
         self.0.push_back(waiting);
     }
 
@@ -32,7 +32,7 @@ impl Queue {
 
     /// Takes the next batch: at most one set per book, and no two sets with a common conflict key.
     /// The other sets stay in their order.
-    pub(super) fn take_batch(&mut self) -> (Vec<Prepared>, Vec<Reply>) {
+    pub(super) fn take_batch(&mut self) -> (Vec<PreparedSet>, Vec<OutcomeSender>) {
         let mut keys: HashSet<BookId> = HashSet::new();
         let mut touched: HashSet<ConflictKey> = HashSet::new();
         let most = self.0.len().min(MAX_SETS);
@@ -43,7 +43,7 @@ impl Queue {
                 self.0.push_front(waiting);
                 break;
             }
-            let Waiting { set, reply } = waiting;
+            let WaitingSet { set, reply } = waiting;
             // A set that must wait still claims its book, so that no later set of the book
             // overtakes it.
             let fits =
@@ -53,7 +53,7 @@ impl Queue {
                 sets.push(set);
                 replies.push(reply);
             } else {
-                later.push_back(Waiting { set, reply });
+                later.push_back(WaitingSet { set, reply });
             }
         }
         later.append(&mut self.0);

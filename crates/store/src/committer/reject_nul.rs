@@ -7,7 +7,7 @@ use scribe_ports::store::StoreError;
 /// Refuses rows that contain a text or a document with NUL.
 pub(crate) fn reject_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<(), StoreError> {
     let holds_nul = |(param, ty): (&SqlValue, &ColumnType)| match param {
-        SqlValue::Text(json) if *ty == ColumnType::Json => holds_escaped_nul(json),
+        SqlValue::Text(json) if *ty == ColumnType::Json => contains_escaped_nul(json),
         SqlValue::Text(text) => text.contains('\0'),
         SqlValue::Word(_)
         | SqlValue::Null
@@ -24,7 +24,7 @@ pub(crate) fn reject_nul(columns: &[ColumnType], rows: &[SqlValue]) -> Result<()
 }
 
 /// True if `\u0000` follows an even number of backslashes, which is how JSON represents NUL.
-fn holds_escaped_nul(json: &str) -> bool {
+fn contains_escaped_nul(json: &str) -> bool {
     json.match_indices("\\u0000").any(|(at, _)| {
         let before = json.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
         before % 2 == 0

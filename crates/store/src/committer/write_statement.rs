@@ -30,15 +30,15 @@ pub(crate) enum WriteStatement {
 
 impl WriteStatement {
     /// Returns all writes, in the order in which they run.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
+    pub(crate) fn all_in_order() -> impl Iterator<Item = Self> {
         let deletes = ReadModel::ALL.iter().map(|model| Self::Delete(*model));
         let operations = Operation::ALL.iter().map(|operation| Self::Operation(*operation));
         let upserts = ReadModel::ALL.iter().map(|model| Self::Upsert(*model));
         deletes.chain(operations).chain(upserts)
     }
 
-    /// Returns the index of the write in [`Self::all`].
-    pub(crate) fn place(self) -> usize {
+    /// Returns the index of the write in [`Self::all_in_order`].
+    pub(crate) fn index(self) -> usize {
         let operations = ReadModel::ALL.len();
         match self {
             Self::Delete(model) => model as usize,
@@ -48,16 +48,17 @@ impl WriteStatement {
     }
 
     pub(crate) fn statement(self) -> &'static Statement {
-        static STATEMENTS: LazyLock<Vec<Statement>> =
-            LazyLock::new(|| WriteStatement::all().map(WriteStatement::build).collect());
-        &STATEMENTS[self.place()]
+        static STATEMENTS: LazyLock<Vec<Statement>> = LazyLock::new(|| {
+            WriteStatement::all_in_order().map(WriteStatement::build_statement).collect()
+        });
+        &STATEMENTS[self.index()]
     }
 
-    fn build(self) -> Statement {
+    fn build_statement(self) -> Statement {
         match self {
-            Self::Delete(model) => Statement::delete(model.table(), model.columns()[0].name),
+            Self::Delete(model) => Statement::new_delete(model.table(), model.columns()[0].name),
             Self::Operation(operation) => operation.build(),
-            Self::Upsert(model) => Statement::upsert(model.table(), model.columns()),
+            Self::Upsert(model) => Statement::new_upsert(model.table(), model.columns()),
         }
     }
 }
@@ -68,14 +69,14 @@ impl From<Operation> for WriteStatement {
     }
 }
 
-fn insert<R: TableRow>(rest: &str) -> Statement {
-    Statement::insert(R::TABLE, R::COLUMNS, rest)
+fn build_insert<R: TableRow>(rest: &str) -> Statement {
+    Statement::new_insert(R::TABLE, R::COLUMNS, rest)
 }
 
 /// Returns the statement that inserts a call and its status, for which `CallStart` has no field.
-fn insert_call() -> Statement {
+fn build_call_insert() -> Statement {
     let status = Column { name: "status", ty: ColumnType::Text, words: &[] };
-    Statement::insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
+    Statement::new_insert(CallStart::TABLE, &[CallStart::COLUMNS, &[status]].concat(), "")
 }
 
 macro_rules! operations {
@@ -97,35 +98,35 @@ macro_rules! operations {
 
 operations! {
     /// Ends commands, before a new command of the same kind is inserted.
-    InboxEnd: Statement::fixed(
+    InboxEnd: Statement::from_sql(
         "WITH v (id, status, result, error, at) AS ({rows}) \
          UPDATE command_inbox AS c SET status = v.status, result = v.result, \
          error_details = v.error, processed_at = v.at FROM v WHERE c.id = v.id",
         &[Id, Text, Json, Json, Time],
     );
 
-    Inbox: insert::<InboxRow>("");
+    Inbox: build_insert::<InboxRow>("");
 
-    Event: insert::<StoredEvent>("");
+    Event: build_insert::<StoredEvent>("");
 
     /// Inserts the outbox rows of events; the id of a row is the id of its event.
-    Outbox: Statement::fixed(
+    Outbox: Statement::from_sql(
         "INSERT INTO event_outbox (id, event_id, topic, partition_key, created_at, position) \
          {rows}",
         &[Id, Id, Text, Id, Time, Int],
     );
 
     /// Removes stream states that no event of the log accounts for.
-    StreamRemoved: Statement::delete(StreamRow::TABLE, "id");
+    StreamRemoved: Statement::new_delete(StreamRow::TABLE, "id");
 
-    Stream: insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
+    Stream: build_insert::<StreamRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
          schema_version = excluded.schema_version, state = excluded.state");
 
-    Flow: insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, \
-         state = excluded.state, updated_at = excluded.updated_at");
+    Flow: build_insert::<FlowRow>("ON CONFLICT (id) DO UPDATE SET version = excluded.version, \
+         status = excluded.status, state = excluded.state, updated_at = excluded.updated_at");
 
     /// Sets tasks from PENDING to RUNNING.
-    TaskClaim: Statement::fixed(
+    TaskClaim: Statement::from_sql(
         "WITH v (id, lease_owner, lease_until, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'RUNNING', epoch = t.epoch + 1, \
          lease_owner = v.lease_owner, lease_until = v.lease_until, started_at = v.at \
@@ -134,7 +135,7 @@ operations! {
     );
 
     /// Changes the lease of a claimed task.
-    TaskRenew: Statement::fixed(
+    TaskRenew: Statement::from_sql(
         "WITH v (id, lease_until) AS ({rows}) \
          UPDATE async_tasks AS t SET lease_until = v.lease_until \
          FROM v WHERE t.id = v.id AND t.lease_owner IS NOT NULL",
@@ -142,7 +143,7 @@ operations! {
     );
 
     /// Sets tasks from RUNNING to COMPLETED.
-    TaskComplete: Statement::fixed(
+    TaskComplete: Statement::from_sql(
         "WITH v (id, result, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'COMPLETED', result_data = v.result, \
          completed_at = v.at, lease_owner = NULL, lease_until = NULL \
@@ -151,7 +152,7 @@ operations! {
     );
 
     /// Sets tasks from RUNNING to FAILED.
-    TaskFail: Statement::fixed(
+    TaskFail: Statement::from_sql(
         "WITH v (id, error, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'FAILED', error_details = v.error, \
          completed_at = v.at, lease_owner = NULL, lease_until = NULL \
@@ -160,7 +161,7 @@ operations! {
     );
 
     /// Sets tasks from RUNNING to PENDING; a task that was held meanwhile stays held.
-    TaskRelease: Statement::fixed(
+    TaskRelease: Statement::from_sql(
         "WITH v (id, next_run_at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'PENDING', next_run_at = \
          CASE WHEN t.next_run_at IS NULL THEN NULL ELSE v.next_run_at END, \
@@ -171,7 +172,7 @@ operations! {
 
     /// Sets tasks from PENDING or RUNNING to CANCELLED. A claim stays, because the owner may still
     /// have a call in flight.
-    TaskCancel: Statement::fixed(
+    TaskCancel: Statement::from_sql(
         "WITH v (id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at \
          FROM v WHERE t.id = v.id AND t.status IN ('PENDING', 'RUNNING')",
@@ -179,7 +180,7 @@ operations! {
     );
 
     /// Sets the open tasks of a flow run to CANCELLED. Claims stay.
-    FlowCancel: Statement::fixed(
+    FlowCancel: Statement::from_sql(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at \
          FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')",
@@ -188,7 +189,7 @@ operations! {
 
     /// Holds the open tasks of a flow run. Without a `next_run_at` a pending task is not due, and a
     /// running task will not be due when it is released.
-    FlowHold: Statement::fixed(
+    FlowHold: Statement::from_sql(
         "WITH v (flow_run_id) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = NULL \
          FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING')",
@@ -196,7 +197,7 @@ operations! {
     );
 
     /// Releases the held tasks of a flow run.
-    FlowRelease: Statement::fixed(
+    FlowRelease: Statement::from_sql(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = v.at \
          FROM v WHERE t.flow_run_id = v.flow_run_id AND t.status IN ('PENDING', 'RUNNING') \
@@ -205,27 +206,28 @@ operations! {
     );
 
     /// Inserts new tasks, after the changes of older ones.
-    Task: insert::<TaskRow>("");
+    Task: build_insert::<TaskRow>("");
 
     /// Removes timers, before others are set.
-    TimerRemoved: Statement::fixed(
+    TimerRemoved: Statement::from_sql(
         "WITH v (id) AS ({rows}) DELETE FROM timers WHERE id IN (SELECT v.id FROM v)",
         &[Id],
     );
 
     /// Sets or moves timers.
-    Timer: insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, command = excluded.command");
+    Timer: build_insert::<TimerRow>("ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, \
+         command = excluded.command");
 
-    Handle: insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
+    Handle: build_insert::<HandleRow>("ON CONFLICT (id) DO UPDATE SET status = excluded.status, \
          resume_payload = excluded.resume_payload, paused_at = excluded.paused_at, \
          resumed_at = excluded.resumed_at, expires_at = excluded.expires_at");
 
     /// Inserts the model calls that start.
-    CallStart: insert_call();
+    CallStart: build_call_insert();
 
     /// Marks the open calls of a cancelled task as uncertain: the estimate is recorded as the cost
     /// until the real end is known.
-    CallsOfTaskLeft: Statement::fixed(
+    CallsOfTaskLeft: Statement::from_sql(
         "WITH v (id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
          cost_usd = c.estimated_cost_usd, ended_at = v.at, error = 'the task was cancelled' \
@@ -234,7 +236,7 @@ operations! {
     );
 
     /// Marks the open calls of every task of a cancelled flow run as uncertain.
-    CallsOfFlowLeft: Statement::fixed(
+    CallsOfFlowLeft: Statement::from_sql(
         "WITH v (flow_run_id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
          cost_usd = c.estimated_cost_usd, ended_at = v.at, error = 'the task was cancelled' \
@@ -243,7 +245,7 @@ operations! {
         &[Id, Time],
     );
 
-    CallEnd: Statement::fixed(
+    CallEnd: Statement::from_sql(
         "WITH v (id, status, reply_hash, prompt_tokens, cached_tokens, completion_tokens, \
          cost_usd, duration_ms, finish, error, ended_at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = v.status, reply_hash = v.reply_hash, \
@@ -255,13 +257,13 @@ operations! {
     );
 
     /// Inserts texts and documents, each only once.
-    Content: Statement::fixed(
+    Content: Statement::from_sql(
         "INSERT INTO contents (hash, body) {rows} ON CONFLICT (hash) DO NOTHING",
         &[Hash, Text],
     );
 
     /// Moves checkpoints forward, never backwards.
-    Checkpoint: Statement::fixed(
+    Checkpoint: Statement::from_sql(
         "INSERT INTO checkpoints (subscriber, partition_key, position) {rows} \
          ON CONFLICT (subscriber, partition_key) DO UPDATE SET position = excluded.position \
          WHERE excluded.position > checkpoints.position",
@@ -269,17 +271,17 @@ operations! {
     );
 
     /// Inserts dead letters. A letter that was released before is open again.
-    DeadLetter: insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, \
-         parked_at = excluded.parked_at, released_at = NULL");
+    DeadLetter: build_insert::<DeadLetterRow>("ON CONFLICT (id) DO UPDATE SET \
+         reason = excluded.reason, parked_at = excluded.parked_at, released_at = NULL");
 
     /// Releases dead letters, so that their events are handled again.
-    DeadLetterReleased: Statement::fixed(
+    DeadLetterReleased: Statement::from_sql(
         "WITH v (id, at) AS ({rows}) \
          UPDATE dead_letters AS d SET released_at = v.at FROM v WHERE d.id = v.id",
         &[Id, Time],
     );
 
-    DeadLetterDropped: Statement::fixed(
+    DeadLetterDropped: Statement::from_sql(
         "WITH v (id, at) AS ({rows}) \
          UPDATE dead_letters AS d SET dropped_at = v.at FROM v WHERE d.id = v.id",
         &[Id, Time],
@@ -287,7 +289,7 @@ operations! {
 
     /// Stores the new status of outbox rows. Two relays may report the same row, so a sent row
     /// stays sent.
-    OutboxChange: Statement::fixed(
+    OutboxChange: Statement::from_sql(
         "WITH v (id, status, at) AS ({rows}) \
          UPDATE event_outbox AS o SET status = v.status, \
          published_at = CASE v.status WHEN 'SENT' THEN v.at END, \
@@ -303,7 +305,9 @@ mod tests {
 
     #[test]
     fn every_write_has_a_place_of_its_own() {
-        assert!(WriteStatement::all().enumerate().all(|(place, write)| write.place() == place));
+        assert!(
+            WriteStatement::all_in_order().enumerate().all(|(place, write)| write.index() == place)
+        );
     }
 
     #[test]

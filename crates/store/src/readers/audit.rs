@@ -10,21 +10,21 @@ use scribe_domain::{
 };
 use scribe_ports::store::{
     StoreError,
-    audit::{Audit, Dangling, LogLength, StoredContent},
+    audit::{Audit, DanglingReference, LogLength, StoredContent},
 };
 
-use super::query::{after_id, query};
-use crate::{backend::Backend, derived, sql_store::SqlStore, statement::Statement};
+use super::query::{lower_bound_id, query};
+use crate::{backend::Backend, derived_tables, sql_store::SqlStore, statement::Statement};
 
-static STORED_HASHES: Statement = Statement::fixed(
+static STORED_HASHES: Statement = Statement::from_sql(
     "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
     &[Hash],
 );
 
 /// The query for replies in the ledger without a content. The ledger is not a derived table, but it
 /// refers to contents too.
-static REPLIES: LazyLock<String> =
-    LazyLock::new(|| derived::dangling_sql("llm_calls", "reply_hash"));
+static DANGLING_REPLIES: LazyLock<String> =
+    LazyLock::new(|| derived_tables::render_dangling_sql("llm_calls", "reply_hash"));
 
 #[async_trait]
 impl<B: Backend> Audit for SqlStore<B> {
@@ -46,7 +46,7 @@ impl<B: Backend> Audit for SqlStore<B> {
              ORDER BY partition_key LIMIT $2",
             |row| row.get("partition_key"),
         )
-        .fetch_page(self, after_id(after.map(|book| book.0)), limit)
+        .fetch_page(self, lower_bound_id(after.map(|book| book.0)), limit)
         .await
     }
 
@@ -86,9 +86,9 @@ impl<B: Backend> Audit for SqlStore<B> {
         Ok(missing)
     }
 
-    async fn dangling(&self) -> Result<Vec<Dangling>, StoreError> {
-        let mut columns = vec![("llm_calls", "reply_hash", REPLIES.as_str())];
-        for table in derived::tables() {
+    async fn dangling_references(&self) -> Result<Vec<DanglingReference>, StoreError> {
+        let mut columns = vec![("llm_calls", "reply_hash", DANGLING_REPLIES.as_str())];
+        for table in derived_tables::derived_tables() {
             for (column, sql) in &table.dangling {
                 columns.push((table.name, column, sql));
             }
@@ -96,7 +96,7 @@ impl<B: Backend> Audit for SqlStore<B> {
         let mut found = Vec::new();
         for (table, column, sql) in columns {
             let hashes = query(sql, |row| Ok(row.get("hash").ok())).fetch_all(self).await?;
-            found.extend(hashes.into_iter().map(|hash| Dangling { table, column, hash }));
+            found.extend(hashes.into_iter().map(|hash| DanglingReference { table, column, hash }));
         }
         Ok(found)
     }

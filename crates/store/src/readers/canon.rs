@@ -15,7 +15,7 @@ use scribe_ports::store::{
     canon::{Arcs, CharacterStates, Characters, Entries, Facts, Records, Relations},
 };
 
-use super::query::{after_id, query_as};
+use super::query::{lower_bound_id, query_as};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
@@ -31,7 +31,7 @@ impl<B: Backend> Characters for SqlStore<B> {
              ORDER BY id LIMIT $3",
         )
         .bind(novel.0)
-        .fetch_page(self, after_id(after), limit)
+        .fetch_page(self, lower_bound_id(after), limit)
         .await
     }
 }
@@ -84,7 +84,7 @@ impl<B: Backend> Entries for SqlStore<B> {
              ORDER BY id LIMIT $3",
         )
         .bind(novel.0)
-        .fetch_page(self, after_id(after), limit)
+        .fetch_page(self, lower_bound_id(after), limit)
         .await
     }
 }
@@ -129,7 +129,7 @@ impl<B: Backend> Facts for SqlStore<B> {
              ORDER BY id LIMIT $3",
         )
         .bind(novel.0)
-        .fetch_page(self, after_id(after), limit)
+        .fetch_page(self, lower_bound_id(after), limit)
         .await
     }
 

@@ -42,7 +42,7 @@ impl<B: Backend> Checkpoints for SqlStore<B> {
         .await
     }
 
-    async fn handled_up_to(&self, subscriber: &str) -> Result<i64, StoreError> {
+    async fn low_water_position(&self, subscriber: &str) -> Result<i64, StoreError> {
         let low_water = self.checkpoint(subscriber, BookId::NONE).await?;
         query(
             // The search ends at the first event that is not handled.

@@ -11,7 +11,7 @@ use scribe_ports::store::{StoreError, readers::Contents};
 
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-static CONTENTS_BY_HASH: Statement = Statement::fixed(
+static CONTENTS_BY_HASH: Statement = Statement::from_sql(
     "WITH v (hash) AS ({rows}) \
      SELECT c.hash, c.body FROM v JOIN contents AS c ON c.hash = v.hash",
     &[Hash],
@@ -21,7 +21,7 @@ static CONTENTS_BY_HASH: Statement = Statement::fixed(
 impl<B: Backend> Contents for SqlStore<B> {
     async fn contents(&self, hashes: &[ContentHash]) -> Result<Vec<Content>, StoreError> {
         let wanted: HashSet<_> = hashes.iter().copied().collect();
-        let (mut found, missing) = self.cache.contents(wanted);
+        let (mut found, missing) = self.cache.split_contents(wanted);
         if missing.is_empty() {
             return Ok(found);
         }

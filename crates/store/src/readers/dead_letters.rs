@@ -11,7 +11,7 @@ use scribe_ports::store::{
     rows::{DeadLetterRow, StoredDeadLetter},
 };
 
-use super::query::{before_id, query, query_as};
+use super::query::{query, query_as, upper_bound_id};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
@@ -32,7 +32,7 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
         .await
     }
 
-    async fn open_dead_letters(
+    async fn list_open_dead_letters(
         &self,
         before: Option<DeadLetterId>,
         limit: u32,
@@ -43,11 +43,14 @@ impl<B: Backend> DeadLetters for SqlStore<B> {
              WHERE released_at IS NULL AND dropped_at IS NULL AND id < $1 \
              ORDER BY id DESC LIMIT $2",
         )
-        .fetch_page(self, before_id(before), limit)
+        .fetch_page(self, upper_bound_id(before), limit)
         .await
     }
 
-    async fn dead_letters_of(&self, book: BookId) -> Result<Vec<DeadLetterRow>, StoreError> {
+    async fn list_open_dead_letters_of_book(
+        &self,
+        book: BookId,
+    ) -> Result<Vec<DeadLetterRow>, StoreError> {
         query_as::<DeadLetterRow>(
             "SELECT {columns} FROM dead_letters \
              WHERE released_at IS NULL AND dropped_at IS NULL AND partition_key = $1 \

@@ -10,16 +10,16 @@ use scribe_domain::{
 use scribe_ports::store::{StoreError, audit::DerivedTables};
 use uuid::Uuid;
 
-use super::query::{after_id, query};
-use crate::{backend::Backend, derived, sql_store::SqlStore};
+use super::query::{lower_bound_id, query};
+use crate::{backend::Backend, derived_tables, sql_store::SqlStore};
 
 #[async_trait]
 impl<B: Backend> DerivedTables for SqlStore<B> {
     fn derived_tables(&self) -> Vec<&'static str> {
-        derived::tables().map(|table| table.name).collect()
+        derived_tables::derived_tables().map(|table| table.name).collect()
     }
 
-    async fn rows_that_differ(
+    async fn differing_rows(
         &self,
         rows: &[ReadModelWrite],
     ) -> Result<Vec<(&'static str, Uuid)>, StoreError> {
@@ -43,9 +43,11 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
         after: Option<Uuid>,
         limit: u32,
     ) -> Result<Vec<Uuid>, StoreError> {
-        let table = derived::find_table(table)
+        let table = derived_tables::find_table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
-        query(&table.keys, |row| row.get("key")).fetch_page(self, after_id(after), limit).await
+        query(&table.keys, |row| row.get("key"))
+            .fetch_page(self, lower_bound_id(after), limit)
+            .await
     }
 }
 
@@ -66,7 +68,7 @@ impl<B: Backend> SqlStore<B> {
                 .is_ok_and(|stored| wanted.get(&key).is_some_and(|wanted| stored == **wanted));
             Ok((key, is_equal))
         };
-        let select = &derived::table_of(model).select;
+        let select = &derived_tables::find_table_of_model(model).select;
         let compared = self.fetch_rows(select, keys, compare).await?;
         Ok(compared.into_iter().filter_map(|(key, is_equal)| is_equal.then_some(key)).collect())
     }

@@ -23,14 +23,14 @@ impl<B: Backend> Flows for SqlStore<B> {
             .await
     }
 
-    async fn recent_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
-        match self.cache.recent_flow(id.0) {
+    async fn cached_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
+        match self.cache.cached_flow(id.0) {
             Some(row) => Ok(Some(row)),
             None => self.flow(id).await,
         }
     }
 
-    async fn open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
+    async fn list_open_handles(&self, flow: FlowRunId) -> Result<Vec<HandleRow>, StoreError> {
         query_as::<HandleRow>(
             "SELECT {columns} FROM flow_resume_handles \
              WHERE flow_run_id = $1 AND status IN ('PENDING_PAUSE', 'WAITING') \

@@ -10,7 +10,7 @@ use scribe_ports::store::{
     library::{Chapters, Novels, Proposals, Reviews, Sessions, Versions},
 };
 
-use super::query::{before_id, query_as};
+use super::query::{query_as, upper_bound_id};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 #[async_trait]
@@ -31,7 +31,7 @@ impl<B: Backend> Sessions for SqlStore<B> {
             // Ids begin with their time, so the newest session has the greatest id.
             "SELECT {columns} FROM genesis_sessions WHERE id < $1 ORDER BY id DESC LIMIT $2",
         )
-        .fetch_page(self, before_id(before), limit)
+        .fetch_page(self, upper_bound_id(before), limit)
         .await
     }
 }
@@ -66,7 +66,7 @@ impl<B: Backend> Novels for SqlStore<B> {
             // Ids begin with their time, so the newest novel has the greatest id.
             "SELECT {columns} FROM novels WHERE id < $1 ORDER BY id DESC LIMIT $2",
         )
-        .fetch_page(self, before_id(before), limit)
+        .fetch_page(self, upper_bound_id(before), limit)
         .await
     }
 }
@@ -95,7 +95,7 @@ impl<B: Backend> Chapters for SqlStore<B> {
             .await
     }
 
-    async fn next_unpublished(
+    async fn next_unpublished_chapter(
         &self,
         novel: NovelId,
         after_position: i32,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use scribe_domain::table::TableRow;
 use scribe_ports::{
-    bus::Message,
+    bus::BusMessage,
     store::{
         StoreError,
         readers::{Outbox, WaitingMessage},
@@ -33,7 +33,7 @@ impl<B: Backend> Outbox for SqlStore<B> {
             let event = Arc::new(StoredEvent::read(row)?);
             Ok(WaitingMessage {
                 id: row.get("outbox_id")?,
-                message: Message { topic: topic.into(), event },
+                message: BusMessage { topic: topic.into(), event },
             })
         })
         .fetch_page(self, after, limit)

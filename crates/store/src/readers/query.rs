@@ -29,7 +29,7 @@ type ReadRow<R> = fn(&dyn RowReader) -> Result<R, ColumnError>;
 /// Creates a query for rows of the type `R`. The SQL lists their columns as `{columns}`, or as
 /// `{t.columns}` if their table has the alias `t`.
 pub(super) fn query_as<R: TableRow>(sql: &'static str) -> Query<ReadRow<R>> {
-    query(with_columns::<R>(sql), R::read)
+    query(expand_columns::<R>(sql), R::read)
 }
 
 /// Creates a query whose rows are read by a function.
@@ -115,13 +115,13 @@ impl<B: Backend> SqlStore<B> {
 
 /// Returns the cursor, or the key of a first page in ascending order: the nil id sorts before every
 /// other id.
-pub(super) fn after_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
+pub(super) fn lower_bound_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
     cursor.map_or(Uuid::nil(), Into::into)
 }
 
 /// Returns the cursor, or the key of a first page in descending order: the greatest id sorts after
 /// every other id.
-pub(super) fn before_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
+pub(super) fn upper_bound_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
     cursor.map_or(Uuid::max(), Into::into)
 }
 
@@ -139,7 +139,7 @@ fn collect_rows<T>(
 ///
 /// Each text is built once and kept until the process ends, because a database driver finds its
 /// prepared statement by the text. There are only as many texts as the program has queries.
-fn with_columns<R: TableRow>(sql: &'static str) -> &'static str {
+fn expand_columns<R: TableRow>(sql: &'static str) -> &'static str {
     /// The built texts, by the table of the row and the SQL as the reader wrote it.
     static TEXTS: RwLock<Option<HashMap<(&str, &str), &str>>> = RwLock::new(None);
     let key = (R::TABLE, sql);

@@ -19,8 +19,8 @@ impl<B: Backend> Streams for SqlStore<B> {
             .await
     }
 
-    async fn recent_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
-        match self.cache.recent_stream(id) {
+    async fn cached_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
+        match self.cache.cached_stream(id) {
             Some(row) => Ok(Some(row)),
             None => self.stream(id).await,
         }

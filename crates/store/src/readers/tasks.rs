@@ -136,7 +136,7 @@ impl<B: Backend> Tasks for SqlStore<B> {
         .await
     }
 
-    async fn open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError> {
+    async fn list_open_tasks(&self, scope_id: Uuid) -> Result<Vec<StoredTask>, StoreError> {
         query_as::<TaskRow>(
             "SELECT {columns}, lease_owner, lease_until, result_data, error_details \
              FROM async_tasks WHERE scope_id = $1 AND status IN ('PENDING', 'RUNNING') \

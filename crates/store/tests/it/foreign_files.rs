@@ -170,7 +170,7 @@ async fn the_database_of_an_earlier_release_is_adopted_and_marked() {
     let probe = Probe::sqlite(&path);
     let id = i32::from_be_bytes(*b"scrb").to_string();
     assert_eq!(probe.column("PRAGMA application_id").await, [id]);
-    let known = scribe_store::migrations_waiting().len().to_string();
+    let known = scribe_store::list_pending_migrations().len().to_string();
     assert_eq!(probe.column("PRAGMA user_version").await, [known]);
 }
 

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command};
 
 use scribe_domain::content::Content;
 use scribe_ports::store::{
-    Outcome, Store, StoreError,
+    CommitOutcome, Store, StoreError,
     readers::{Contents, EventLog},
 };
 use scribe_store::SqliteStore;
@@ -30,7 +30,7 @@ async fn commits_beside_a_full_disk() {
     let store = SqliteStore::open(&fresh_path(), options()).unwrap();
     store.migrate_up().await.unwrap();
     let f = Fixture::default();
-    let written = Outcome::Committed { first_position: Some(1) };
+    let written = CommitOutcome::Committed { first_position: Some(1) };
     assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), written);
     let mut large = f.append(f.book(), f.id(), 1);
     let content = Content::new("page after page ".repeat(400_000));
@@ -38,7 +38,7 @@ async fn commits_beside_a_full_disk() {
     let refused = store.commit(large).await;
     assert!(matches!(refused, Err(StoreError::Unwritable(_))), "{refused:?}");
     assert!(store.contents(&[content.hash]).await.is_err());
-    let written = Outcome::Committed { first_position: Some(2) };
+    let written = CommitOutcome::Committed { first_position: Some(2) };
     assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), written);
     assert_eq!(store.last_position().await.unwrap(), 2);
 }
@@ -105,7 +105,7 @@ async fn commits_until_the_filesystem_is_full() {
     mount(&folder, "size=16m");
     let store = SqliteStore::open(&path, options()).unwrap();
     let position = i64::try_from(written.len()).unwrap() + 1;
-    let committed = Outcome::Committed { first_position: Some(position) };
+    let committed = CommitOutcome::Committed { first_position: Some(position) };
     assert_eq!(store.commit(f.append(f.book(), f.id(), 1)).await.unwrap(), committed);
     assert!(store.watch_write_fault().borrow().is_none());
     assert_eq!(store.contents(&written).await.unwrap().len(), written.len());

@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_domain::id::BookId;
-use scribe_ports::store::{Outcome, Store, StoreError, readers::EventLog};
+use scribe_ports::store::{CommitOutcome, Store, StoreError, readers::EventLog};
 use scribe_store::PostgresStore;
 use scribe_testkit::store_contract::fixture::Fixture;
 use sqlx::postgres::PgConnectOptions;
@@ -120,8 +120,8 @@ async fn line(test: &str) -> Option<Line> {
     Some(Line { direct, through, proxy, _running: running })
 }
 
-fn committed(first_position: i64) -> Outcome {
-    Outcome::Committed { first_position: Some(first_position) }
+fn committed(first_position: i64) -> CommitOutcome {
+    CommitOutcome::Committed { first_position: Some(first_position) }
 }
 
 async fn commits_once_despite(loss: Loss, test: &str) {

@@ -6,7 +6,7 @@ use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::{
     live_channel::{LiveChannel, LiveNews, LiveSubscription, MAX_TEXT_BYTES},
     store::{
-        Conflict, Expectation, Outcome, Store, StoreError, Topic,
+        ChangeTopic, CommitConflict, CommitOutcome, Expectation, Store, StoreError,
         processes::{Leadership, ProcessRow, Processes},
         readers::Streams,
         rows::{StreamRow, TaskChange},
@@ -49,7 +49,7 @@ async fn join_as(url: &str, n: u8, grace: Duration) -> PostgresStore {
     let store = PostgresStore::connect(url, options).await.unwrap();
     assert!(store.share_writer_lock(&process(n)).await.unwrap());
     store.migrate_up().await.unwrap();
-    store.join(&process(n)).await.unwrap();
+    store.register_process(&process(n)).await.unwrap();
     store
 }
 
@@ -112,15 +112,16 @@ async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
         set.expects.push(Expectation::LeaderEpoch(epoch));
         set
     };
-    assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
+    assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
     // The first process does not renew its lead for a while.
     run(&url, "UPDATE leaders SET renewed_at = renewed_at - interval '4 seconds'").await;
-    assert!(matches!(first.commit(as_leader(1)).await, Ok(Outcome::Committed { .. })));
+    assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
     assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
-    let refused = Outcome::Conflict(Conflict::Moved(Expectation::LeaderEpoch(1)));
+    let refused =
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
     assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
     assert_eq!(first.lead().await.unwrap(), None);
-    second.step_down().await.unwrap();
+    second.release_leadership().await.unwrap();
     assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(3)), "handed over at once");
     assert_eq!(second.lead().await.unwrap(), None);
 }
@@ -141,10 +142,10 @@ async fn only_tasks_of_dead_processes_are_orphaned() {
     first.commit(claimed).await.unwrap();
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
     assert_eq!(second.orphaned_tasks().await.unwrap(), []);
-    assert_eq!(second.claimed_by_living(&[task.id]).await.unwrap(), [task.id]);
+    assert_eq!(second.tasks_claimed_by_live_processes(&[task.id]).await.unwrap(), [task.id]);
     kill(first, &url).await;
     assert_eq!(second.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
-    assert_eq!(second.claimed_by_living(&[task.id]).await.unwrap(), []);
+    assert_eq!(second.tasks_claimed_by_live_processes(&[task.id]).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -156,7 +157,7 @@ async fn a_commit_wakes_the_other_processes() {
     // notification arrives.
     let woken = async {
         for _ in 0..3 {
-            let changed = second.changed(Topic::Events);
+            let changed = second.wait_for_change(ChangeTopic::Events);
             first.commit(f.append(f.book(), f.id(), 1)).await.unwrap();
             changed.await;
         }
@@ -243,9 +244,9 @@ async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     cut_first(&url).await;
     while first.check_in().await.is_err() {}
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
-    assert_eq!(first.claimed_by_living(&[task]).await.unwrap(), [task]);
+    assert_eq!(first.tasks_claimed_by_live_processes(&[task]).await.unwrap(), [task]);
     tokio::time::sleep(Duration::from_millis(1_100)).await;
-    assert_eq!(first.claimed_by_living(&[task]).await.unwrap(), []);
+    assert_eq!(first.tasks_claimed_by_live_processes(&[task]).await.unwrap(), []);
     assert_eq!(first.orphaned_tasks().await.unwrap(), [(task, 1)]);
 }
 
@@ -270,7 +271,7 @@ async fn a_living_process_whose_row_is_gone_keeps_its_tasks() {
     let task = claim_as(&first, process(1).id).await;
     run(&url, "TRUNCATE processes").await;
     assert_eq!(second.orphaned_tasks().await.unwrap(), []);
-    assert_eq!(second.claimed_by_living(&[task]).await.unwrap(), [task]);
+    assert_eq!(second.tasks_claimed_by_live_processes(&[task]).await.unwrap(), [task]);
     kill(first, &url).await;
     assert_eq!(second.orphaned_tasks().await.unwrap(), [(task, 1)]);
 }
@@ -322,26 +323,29 @@ async fn a_stream_that_another_process_has_changed_is_outdated_only_as_a_recent_
     let first = join(&url, 1).await;
     let append = async |store: &PostgresStore, version| {
         let outcome = store.commit(f.append(book, stream, version)).await;
-        assert!(matches!(outcome, Ok(Outcome::Committed { .. })), "{outcome:?}");
+        assert!(matches!(outcome, Ok(CommitOutcome::Committed { .. })), "{outcome:?}");
     };
     let version = |read: Result<Option<StreamRow>, StoreError>| read.unwrap().unwrap().version;
     append(&first, 1).await;
     let second = join(&url, 2).await;
     append(&second, 2).await;
     assert_eq!(version(first.stream(stream).await), 2);
-    assert_eq!(version(first.recent_stream(stream).await), 1);
+    assert_eq!(version(first.cached_stream(stream).await), 1);
     let moved = first.commit(f.append(book, stream, 2)).await.unwrap();
-    assert!(matches!(moved, Outcome::Conflict(Conflict::Moved(Expectation::Stream { .. }))));
-    assert_eq!(version(first.recent_stream(stream).await), 2, "after the conflict");
+    assert!(matches!(
+        moved,
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Stream { .. }))
+    ));
+    assert_eq!(version(first.cached_stream(stream).await), 2, "after the conflict");
 
     append(&first, 3).await;
     append(&second, 4).await;
-    assert_eq!(version(first.recent_stream(stream).await), 3);
+    assert_eq!(version(first.cached_stream(stream).await), 3);
     first.check_in().await.unwrap();
-    assert_eq!(version(first.recent_stream(stream).await), 4, "the other one is known");
+    assert_eq!(version(first.cached_stream(stream).await), 4, "the other one is known");
     append(&first, 5).await;
     append(&second, 6).await;
-    assert_eq!(version(first.recent_stream(stream).await), 6, "nothing is cached beside others");
+    assert_eq!(version(first.cached_stream(stream).await), 6, "nothing is cached beside others");
 }
 
 #[tokio::test]

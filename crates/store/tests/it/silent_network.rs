@@ -6,7 +6,7 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_ports::{
     live_channel::{LiveChannel, LiveNews},
-    store::{Outcome, Store, StoreError, processes::Processes, readers::EventLog},
+    store::{CommitOutcome, Store, StoreError, processes::Processes, readers::EventLog},
 };
 use scribe_store::{Options, PostgresStore};
 use scribe_testkit::store_contract::fixture::Fixture;
@@ -79,7 +79,7 @@ async fn open(network: &Network, options: Options) -> PostgresStore {
     let store = PostgresStore::connect(&network.through, options).await.unwrap();
     assert!(store.share_writer_lock(&process(1)).await.unwrap());
     store.migrate_up().await.unwrap();
-    store.join(&process(1)).await.unwrap();
+    store.register_process(&process(1)).await.unwrap();
     store
 }
 
@@ -111,7 +111,7 @@ async fn commits_continue_with_another_connection_and_are_made_once() {
     for version in 1..=3 {
         let commit = async || store.commit(f.append(book, stream, version)).await;
         let first_position = Some(version);
-        assert_eq!(until_available(commit).await, Outcome::Committed { first_position });
+        assert_eq!(until_available(commit).await, CommitOutcome::Committed { first_position });
         network.silence_open_connections();
     }
     let direct = PostgresStore::connect(&network.direct, options()).await.unwrap();
@@ -155,7 +155,7 @@ async fn texts_of_other_processes_arrive_again() {
     let store = open(&network, impatient()).await;
     let other = PostgresStore::connect(&network.direct, options()).await.unwrap();
     assert!(other.share_writer_lock(&process(2)).await.unwrap());
-    other.join(&process(2)).await.unwrap();
+    other.register_process(&process(2)).await.unwrap();
     let mut news = store.subscribe_live();
     network.silence_open_connections();
     let arrives = async {

@@ -9,7 +9,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::{
     StoreError,
-    audit::{Dangling, LogLength},
+    audit::{DanglingReference, LogLength},
     readers::Database,
 };
 use uuid::Uuid;
@@ -24,14 +24,14 @@ use super::{
 pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let rows = rows_of_every_read_model(&f);
-    let mut missing = database.rows_that_differ(&rows).await.unwrap();
+    let mut missing = database.differing_rows(&rows).await.unwrap();
     missing.sort_unstable();
     assert_eq!(missing, sorted_keys(&rows));
 
     let mut set = f.set();
     set.read_models = rows.clone();
     commit_set(&*database, set).await;
-    assert_eq!(database.rows_that_differ(&rows).await.unwrap(), []);
+    assert_eq!(database.differing_rows(&rows).await.unwrap(), []);
 
     let changed: Vec<ReadModelWrite> = rows
         .into_iter()
@@ -47,7 +47,7 @@ pub async fn rows_that_differ_are_found(database: Arc<dyn Database>) {
             _ => None,
         })
         .collect();
-    let mut found = database.rows_that_differ(&changed).await.unwrap();
+    let mut found = database.differing_rows(&changed).await.unwrap();
     found.sort_unstable();
     assert_eq!(found, sorted_keys(&changed));
 }
@@ -123,6 +123,7 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
     assert_eq!((first.len(), rest.len()), (2, 1));
     let asked = [gone, contents[1].hash, gone];
     assert_eq!(database.missing_contents(&asked).await.unwrap(), [gone]);
-    let dangling = Dangling { table: "chapters", column: "content_hash", hash: Some(gone) };
-    assert_eq!(database.dangling().await.unwrap(), [dangling]);
+    let dangling =
+        DanglingReference { table: "chapters", column: "content_hash", hash: Some(gone) };
+    assert_eq!(database.dangling_references().await.unwrap(), [dangling]);
 }

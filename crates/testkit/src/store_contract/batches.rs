@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::content::Content;
 use scribe_ports::store::{
-    ChangeSet, Conflict, Expectation, Identity, Outcome, StoreError,
+    ChangeSet, ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation, StoreError,
     readers::{Database, EventFilter},
     rows::{OutboxChange, OutboxStatus},
 };
@@ -27,7 +27,7 @@ pub async fn one_failing_set_among_fifty_fails_alone(database: Arc<dyn Database>
             assert_eq!(stream, None);
             continue;
         }
-        let Ok(Outcome::Committed { first_position: Some(position) }) = outcome else {
+        let Ok(CommitOutcome::Committed { first_position: Some(position) }) = outcome else {
             panic!("set {i}: {outcome:?}");
         };
         assert_eq!(stream.as_ref(), Some(&set.streams[0]));
@@ -48,7 +48,7 @@ pub async fn two_sets_of_a_batch_may_hold_the_same_content(database: Arc<dyn Dat
     };
     let sets = (0..10).map(|_| with_content(f.set())).collect();
     for outcome in commit_at_once(&database, sets).await {
-        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+        assert_eq!(outcome.unwrap(), CommitOutcome::Committed { first_position: None });
     }
     let mut twice = f.set();
     twice.contents = vec![content.clone(), content.clone()];
@@ -64,8 +64,9 @@ pub async fn the_same_command_twice_at_once_is_accepted_once(database: Arc<dyn D
     // The sets have different keys, so that the ordering within a key does not separate them.
     let sets = (0..4).map(|_| ChangeSet { book: f.book(), ..set.clone() }).collect();
     let outcomes = commit_at_once(&database, sets).await;
-    let written = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Committed { .. }))).count();
-    let duplicates = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Duplicate))).count();
+    let written =
+        outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Committed { .. }))).count();
+    let duplicates = outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Duplicate))).count();
     assert_eq!((written, duplicates), (1, 3));
 }
 
@@ -80,7 +81,7 @@ pub async fn of_two_active_commands_at_once_one_is_accepted(database: Arc<dyn Da
     let outcomes = commit_at_once(&database, sets).await;
     let active = database.active_commands(scope).await.unwrap();
     assert_eq!(active.len(), 1);
-    let conflict = Outcome::Conflict(Conflict::ActiveCommand(active[0].id));
+    let conflict = CommitOutcome::Conflict(CommitConflict::ActiveCommand(active[0].id));
     let refused = outcomes.iter().filter(|o| o.as_ref().unwrap() == &conflict).count();
     assert_eq!(refused, 3);
 }
@@ -94,7 +95,7 @@ pub async fn the_same_message_may_be_marked_twice_at_once(database: Arc<dyn Data
     let sent = OutboxChange { id: waiting[0].id, status: OutboxStatus::Sent };
     let sets = (0..3).map(|_| ChangeSet { outbox_changes: vec![sent], ..f.set() }).collect();
     for outcome in commit_at_once(&database, sets).await {
-        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+        assert_eq!(outcome.unwrap(), CommitOutcome::Committed { first_position: None });
     }
     assert_eq!(database.waiting_messages(0, 10).await.unwrap(), []);
 }
@@ -106,7 +107,7 @@ pub async fn sets_of_a_key_are_written_in_their_order(database: Arc<dyn Database
     let sets = (1..=20).map(|version| f.append(book, stream, version)).collect();
     for (i, outcome) in commit_at_once(&database, sets).await.into_iter().enumerate() {
         let first_position = Some(i64::try_from(i).unwrap() + 1);
-        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position });
+        assert_eq!(outcome.unwrap(), CommitOutcome::Committed { first_position });
     }
 }
 
@@ -117,13 +118,14 @@ pub async fn of_two_sets_that_break_each_others_expectations_one_is_written(
     let f = Fixture::default();
     let (left, right) = (f.id(), f.id());
     let crossing = |read, write| {
-        let mut set = ChangeSet::new(Identity::ByExpectation, f.book());
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, f.book());
         set.expects.push(Expectation::Stream { id: read, version: 0 });
         set.streams.push(f.stream(write, 1));
         set
     };
     let sets = vec![crossing(left, right), crossing(right, left)];
     let outcomes = commit_at_once(&database, sets).await;
-    let written = outcomes.iter().filter(|o| matches!(o, Ok(Outcome::Committed { .. }))).count();
+    let written =
+        outcomes.iter().filter(|o| matches!(o, Ok(CommitOutcome::Committed { .. }))).count();
     assert_eq!(written, 1);
 }

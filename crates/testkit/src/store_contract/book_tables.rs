@@ -290,7 +290,7 @@ pub async fn the_book_before_a_position_is_found(book: impl FillableTables) {
     let tables = book.tables();
     assert_eq!(tables.records(novel, 3).await.unwrap(), records[..2]);
     assert_eq!(tables.records(novel, 1).await.unwrap(), []);
-    let next = async |after| tables.next_unpublished(novel, after).await.unwrap();
+    let next = async |after| tables.next_unpublished_chapter(novel, after).await.unwrap();
     assert_eq!(next(0).await, Some(chapters[1].clone()));
     assert_eq!(next(2).await, Some(chapters[3].clone()));
     assert_eq!(next(4).await, None);

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use scribe_domain::id::BookId;
 use scribe_domain::id::{DeadLetterId, EventId};
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Conflict, Expectation, Identity, Outcome, Topic,
+    ChangeSet, ChangeSetIdentity, ChangeTopic, Checkpoint, CommitConflict, CommitOutcome,
+    Expectation,
     readers::Database,
     rows::{DeadLetterEnd, DeadLetterRow},
 };
@@ -29,20 +30,20 @@ fn sample_letter(f: &Fixture, book: BookId, position: i64) -> DeadLetterRow {
 
 fn parking_set(letter: &DeadLetterRow) -> ChangeSet {
     let (book, position) = (letter.book, letter.position);
-    let identity = Identity::Delivery { subscriber: SUBSCRIBER, book, position };
+    let identity = ChangeSetIdentity::Delivery { subscriber: SUBSCRIBER, book, position };
     let mut set = ChangeSet::new(identity, book);
     set.dead_letters.push(letter.clone());
     set
 }
 
 fn release_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
-    let mut set = ChangeSet::new(Identity::ByExpectation, letter.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Release { id: letter.id, at: f.now() });
     set
 }
 
 fn dropping_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
-    let mut set = ChangeSet::new(Identity::ByExpectation, letter.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Drop {
         id: letter.id,
         subscriber: letter.subscriber.clone(),
@@ -64,8 +65,11 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
         commit_set(&*database, parking_set(&letter)).await;
         assert_eq!(database.parked_books(SUBSCRIBER).await.unwrap(), [letter.book]);
         assert!(database.parked_books("another").await.unwrap().is_empty());
-        assert_eq!(database.dead_letters_of(letter.book).await.unwrap(), [letter.clone()]);
-        assert_eq!(database.dead_letters_of(f.book()).await.unwrap(), []);
+        assert_eq!(
+            database.list_open_dead_letters_of_book(letter.book).await.unwrap(),
+            [letter.clone()]
+        );
+        assert_eq!(database.list_open_dead_letters_of_book(f.book()).await.unwrap(), []);
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(stored.is_open());
         assert_eq!(stored.row, letter);
@@ -88,7 +92,7 @@ pub async fn a_dropped_letter_is_skipped(database: Arc<dyn Database>) {
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 3);
     let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
     assert!(stored.released_at.is_none() && stored.dropped_at.is_some());
-    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), Some(stored));
 }
 
@@ -97,9 +101,9 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
     let f = Fixture::default();
     let letter = sample_letter(&f, f.book(), 3);
     let mut handled = f.set();
-    handled.checkpoint = Some(Checkpoint::at(SUBSCRIBER, letter.book, 3));
+    handled.checkpoint = Some(Checkpoint::at_position(SUBSCRIBER, letter.book, 3));
     commit_set(&*database, handled).await;
-    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);
 }
 
@@ -107,7 +111,9 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
 pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letter = sample_letter(&f, f.book(), 3);
-    let moved = Outcome::Conflict(Conflict::Moved(Expectation::OpenDeadLetter(letter.id)));
+    let moved = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
+        Expectation::OpenDeadLetter(letter.id),
+    ));
     assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
     commit_set(&*database, parking_set(&letter)).await;
     commit_set(&*database, release_set(&f, &letter)).await;
@@ -126,15 +132,15 @@ pub async fn open_letters_are_listed_and_their_ends_are_reported(database: Arc<d
     }
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 3);
     let [one, two, three] = &letters[..] else { panic!("three letters") };
-    let open = async |before, limit| database.open_dead_letters(before, limit).await.unwrap();
+    let open = async |before, limit| database.list_open_dead_letters(before, limit).await.unwrap();
     assert_eq!(open(None, 2).await, [three.clone(), two.clone()]);
     assert_eq!(open(Some(two.id), 2).await, std::slice::from_ref(one));
-    let mut ended = database.changed(Topic::DeadLetters);
+    let mut ended = database.wait_for_change(ChangeTopic::DeadLetters);
     commit_set(&*database, parking_set(&sample_letter(&f, f.book(), 4))).await;
     timeout(Duration::ZERO, &mut ended).await.unwrap_err();
     commit_set(&*database, release_set(&f, two)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
-    let ended = database.changed(Topic::DeadLetters);
+    let ended = database.wait_for_change(ChangeTopic::DeadLetters);
     commit_set(&*database, dropping_set(&f, three)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 2);

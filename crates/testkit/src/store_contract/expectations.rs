@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, Conflict, Expectation, Outcome,
+    ChangeSet, CommitConflict, CommitOutcome, Expectation,
     readers::Database,
     rows::{InboxStatus, TaskChange, TaskStatus},
 };
@@ -15,7 +15,7 @@ use super::{commit_set, fixture::Fixture};
 async fn is_moved(database: &dyn Database, mut set: ChangeSet, expected: Expectation) {
     set.expects.push(expected.clone());
     let outcome = database.commit(set).await.unwrap();
-    assert_eq!(outcome, Outcome::Conflict(Conflict::Moved(expected)));
+    assert_eq!(outcome, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(expected)));
 }
 
 /// The version of a stream is the version of its last event.
@@ -29,7 +29,7 @@ pub async fn a_changed_stream_is_a_conflict(database: Arc<dyn Database>) {
         is_moved(&*database, f.set(), Expectation::Stream { id: stream, version }).await;
     }
     let stale = database.commit(f.append(book, stream, 2)).await.unwrap();
-    assert!(matches!(stale, Outcome::Conflict(Conflict::Moved(_))));
+    assert!(matches!(stale, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_))));
     assert_eq!(database.stream(stream).await.unwrap().unwrap().version, 2);
 }
 
@@ -43,7 +43,7 @@ pub async fn a_changed_flow_is_a_conflict(database: Arc<dyn Database>) {
     commit_set(&*database, set.clone()).await;
     let again = database.commit(set).await.unwrap();
     let expected = Expectation::Flow { id, version: 0 };
-    assert_eq!(again, Outcome::Conflict(Conflict::Moved(expected)));
+    assert_eq!(again, CommitOutcome::Conflict(CommitConflict::ExpectationFailed(expected)));
     is_moved(&*database, f.set(), Expectation::Flow { id, version: 2 }).await;
 }
 
@@ -65,7 +65,10 @@ pub async fn a_changed_task_is_a_conflict(database: Arc<dyn Database>) {
     claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
     commit_set(&*database, claimed.clone()).await;
     let again = database.commit(claimed).await.unwrap();
-    assert_eq!(again, Outcome::Conflict(Conflict::Moved(pending(task.id, 0))));
+    assert_eq!(
+        again,
+        CommitOutcome::Conflict(CommitConflict::ExpectationFailed(pending(task.id, 0)))
+    );
 }
 
 /// A worker cannot claim a task that was held after the worker read it.
@@ -108,7 +111,7 @@ pub async fn a_second_active_command_is_a_conflict_until_the_first_ends(
     let first = make();
     let id = first.inbox.as_ref().unwrap().id;
     commit_set(&*database, expects(first)).await;
-    let active = Outcome::Conflict(Conflict::ActiveCommand(id));
+    let active = CommitOutcome::Conflict(CommitConflict::ActiveCommand(id));
     assert_eq!(database.commit(expects(make())).await.unwrap(), active);
     assert_eq!(database.commit(make()).await.unwrap(), active, "the row expects it by itself");
     assert_eq!(database.commit(expects(f.set())).await.unwrap(), active);

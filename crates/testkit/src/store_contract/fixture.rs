@@ -13,7 +13,7 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     store::{
-        ChangeSet, Expectation, Identity,
+        ChangeSet, ChangeSetIdentity, Expectation,
         rows::{
             CallEnd, CallStart, CallStatus, FlowRow, FlowStatus, InboxEnd, InboxRow, InboxStatus,
             StoredEvent, StreamRow, TaskRow, TaskStatus,
@@ -50,13 +50,13 @@ impl Fixture {
 
     /// Returns an empty set for a new book, without an identity.
     pub fn set(&self) -> ChangeSet {
-        ChangeSet::new(Identity::ByExpectation, BookId(self.id()))
+        ChangeSet::new(ChangeSetIdentity::ByExpectation, BookId(self.id()))
     }
 
     /// Returns a set that accepts an active command.
     pub fn command(&self, scope_id: Uuid, active_key: Option<&str>) -> ChangeSet {
         let id = CommandId(self.id());
-        let mut set = ChangeSet::new(Identity::Command(id), BookId(scope_id));
+        let mut set = ChangeSet::new(ChangeSetIdentity::Command(id), BookId(scope_id));
         set.inbox = Some(InboxRow {
             id,
             scope_type: ScopeType::Session,
@@ -122,7 +122,7 @@ impl Fixture {
 
     /// Returns a set that appends one event to a stream and expects the preceding version.
     pub fn append(&self, book: BookId, stream: Uuid, version: i64) -> ChangeSet {
-        let mut set = ChangeSet::new(Identity::ByExpectation, book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
         set.expects.push(Expectation::Stream { id: stream, version: version - 1 });
         set.events.push(self.event(book, stream, version));
         set.streams.push(self.stream(stream, version));

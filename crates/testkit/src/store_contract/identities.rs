@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{BookId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, Checkpoint, Expectation, Identity, Outcome,
+    ChangeSet, ChangeSetIdentity, Checkpoint, CommitOutcome, Expectation,
     readers::Database,
     rows::{CallStatus, TimerRow},
 };
@@ -14,7 +14,7 @@ use super::{commit_set, fixture::Fixture};
 
 async fn is_duplicate(database: &dyn Database, set: ChangeSet) {
     let last = database.last_position().await.unwrap();
-    assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+    assert_eq!(database.commit(set).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.last_position().await.unwrap(), last, "a duplicate writes nothing");
 }
 
@@ -35,8 +35,8 @@ pub async fn a_command_is_accepted_once(database: Arc<dyn Database>) {
 
 fn delivery_set(f: &Fixture, book: BookId, position: i64) -> ChangeSet {
     let subscriber = "flow-runner";
-    let mut set = ChangeSet::new(Identity::Delivery { subscriber, book, position }, book);
-    set.checkpoint = Some(Checkpoint::at(subscriber, book, position));
+    let mut set = ChangeSet::new(ChangeSetIdentity::Delivery { subscriber, book, position }, book);
+    set.checkpoint = Some(Checkpoint::at_position(subscriber, book, position));
     set.events.push(f.event(book, f.id(), 1));
     set
 }
@@ -68,7 +68,7 @@ pub async fn a_delivery_below_the_low_water_position_is_a_duplicate(database: Ar
 pub async fn a_call_begins_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let call = f.call(TaskId(f.id()), f.book(), 1, 1);
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), call.book);
     set.call_starts.push(call.clone());
     set.events.push(f.event(call.book, f.id(), 1));
     commit_set(&*database, set.clone()).await;
@@ -83,10 +83,10 @@ pub async fn a_call_begins_once(database: Arc<dyn Database>) {
 pub async fn a_call_ends_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let call = f.call(TaskId(f.id()), f.book(), 1, 1);
-    let mut begun = ChangeSet::new(Identity::CallStarted(call.id), call.book);
+    let mut begun = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), call.book);
     begun.call_starts.push(call.clone());
     commit_set(&*database, begun).await;
-    let mut ended = ChangeSet::new(Identity::CallEnded(call.id), call.book);
+    let mut ended = ChangeSet::new(ChangeSetIdentity::CallEnded(call.id), call.book);
     ended.call_ends.push(f.call_end(call.id, CallStatus::Completed));
     commit_set(&*database, ended.clone()).await;
     let first = ended.call_ends[0].clone();
@@ -100,11 +100,11 @@ pub async fn a_call_ends_once(database: Arc<dyn Database>) {
 pub async fn a_timer_fires_once(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (id, book) = (f.id(), f.book());
-    let mut set = ChangeSet::new(Identity::ByExpectation, book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
     let due_at = f.now();
     set.timers.push(TimerRow { id, book, due_at, command: json!({}) });
     commit_set(&*database, set).await;
-    let mut fired = ChangeSet::new(Identity::Timer(id), book);
+    let mut fired = ChangeSet::new(ChangeSetIdentity::Timer(id), book);
     fired.timers_removed.push(id);
     fired.events.push(f.event(book, f.id(), 1));
     commit_set(&*database, fired.clone()).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
-    ChangeSet, Identity, Outcome,
+    ChangeSet, ChangeSetIdentity, CommitOutcome,
     readers::Database,
     rows::{
         CallEnd, CallStart,
@@ -16,13 +16,13 @@ use scribe_ports::store::{
 use super::{commit_at_once, commit_set, fixture::Fixture};
 
 async fn begin_call(database: &dyn Database, call: &CallStart) {
-    let mut set = ChangeSet::new(Identity::CallStarted(call.id), call.book);
+    let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), call.book);
     set.call_starts.push(call.clone());
     commit_set(database, set).await;
 }
 
 fn ending_set(f: &Fixture, end: CallEnd) -> ChangeSet {
-    let mut set = ChangeSet::new(Identity::CallEnded(end.id), f.book());
+    let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(end.id), f.book());
     set.call_ends.push(end);
     set
 }
@@ -61,7 +61,7 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
         .map(|call| ending_set(&f, f.call_end(call.id, CallStatus::Completed)))
         .collect();
     for outcome in commit_at_once(&database, ends).await {
-        assert_eq!(outcome.unwrap(), Outcome::Committed { first_position: None });
+        assert_eq!(outcome.unwrap(), CommitOutcome::Committed { first_position: None });
     }
     let mut found = call_statuses(&*database, task).await;
     found.sort_by_key(|status| status.as_str());
@@ -122,11 +122,11 @@ pub async fn a_call_can_begin_and_end_in_one_set(database: Arc<dyn Database>) {
     let (task, book) = (TaskId(f.id()), f.book());
     for attempt in 1..=2 {
         let call = f.call(task, book, 1, attempt);
-        let mut set = ChangeSet::new(Identity::CallEnded(call.id), book);
+        let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(call.id), book);
         set.call_ends.push(f.call_end(call.id, CallStatus::Completed));
         set.call_starts.push(call);
         commit_set(&*database, set.clone()).await;
-        assert_eq!(database.commit(set).await.unwrap(), Outcome::Duplicate);
+        assert_eq!(database.commit(set).await.unwrap(), CommitOutcome::Duplicate);
     }
     let found = call_statuses(&*database, task).await;
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded]);

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use scribe_domain::{content::Content, id::BookId};
 use scribe_ports::store::{
-    Conflict, Outcome, StoreError,
+    CommitConflict, CommitOutcome, StoreError,
     readers::{Database, EventFilter},
 };
 use tokio::task::JoinSet;
@@ -96,8 +96,10 @@ async fn append_event(
         set.contents.push(Content::new("shared"));
         let event = set.events[0].event_id.0;
         match database.commit(set).await {
-            Ok(Outcome::Committed { first_position: Some(position) }) => return (position, event),
-            Ok(Outcome::Conflict(Conflict::Moved(_))) => {}
+            Ok(CommitOutcome::Committed { first_position: Some(position) }) => {
+                return (position, event);
+            }
+            Ok(CommitOutcome::Conflict(CommitConflict::ExpectationFailed(_))) => {}
             Err(StoreError::Unavailable(_)) if faults == Faults::LostConnections => {}
             other => panic!("{other:?}"),
         }

@@ -6,7 +6,9 @@ use scribe_domain::{
     content::{Content, ContentHash},
     id::CallId,
 };
-use scribe_ports::store::{ChangeSet, Identity, StoreError, readers::Database, rows::CallStatus};
+use scribe_ports::store::{
+    ChangeSet, ChangeSetIdentity, StoreError, readers::Database, rows::CallStatus,
+};
 use serde_json::json;
 
 use super::{commit_set, fixture::Fixture};
@@ -62,7 +64,7 @@ pub async fn a_missing_content_is_reported_as_damage(database: Arc<dyn Database>
 pub async fn an_end_of_an_unknown_call_is_refused(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let id = CallId(f.id());
-    let mut set = ChangeSet::new(Identity::CallEnded(id), f.book());
+    let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(id), f.book());
     set.call_ends.push(f.call_end(id, CallStatus::Completed));
     is_refused(&*database, set).await;
 }

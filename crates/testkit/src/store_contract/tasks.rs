@@ -64,7 +64,7 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     assert_eq!(running[0].lease_until, Some(lease_until));
     assert_eq!((running[0].row.status, running[0].row.epoch), (TaskStatus::Running, 1));
     assert_eq!(database.due_tasks(f.now(), None, 10).await.unwrap().len(), 1);
-    assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 2);
+    assert_eq!(database.list_open_tasks(flow.0).await.unwrap().len(), 2);
 
     let (result, at) = (json!({ "proposals": 3 }), f.now());
     change_task(&*database, &f, TaskChange::Complete { id: first.id, result: result.clone(), at })
@@ -74,7 +74,7 @@ pub async fn a_task_is_claimed_and_completed(database: Arc<dyn Database>) {
     assert_eq!((done.lease_owner, done.lease_until), (None, None));
     assert_eq!(database.running_tasks().await.unwrap(), []);
     assert_eq!(database.running_claims().await.unwrap(), []);
-    assert_eq!(database.open_tasks(flow.0).await.unwrap().len(), 1);
+    assert_eq!(database.list_open_tasks(flow.0).await.unwrap().len(), 1);
 }
 
 /// A change that names another status than the current one has no effect.

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::store::{
-    Topic,
+    ChangeTopic,
     readers::Database,
     rows::{FlowStatus, HandleRow, HandleStatus, TaskChange, TimerRow},
 };
@@ -63,7 +63,7 @@ pub async fn a_handle_waits_until_it_is_resumed(database: Arc<dyn Database>) {
         let mut set = f.set();
         set.handles.push(handle.clone());
         commit_set(&*database, set).await;
-        database.open_handles(flow_run_id).await.unwrap()
+        database.list_open_handles(flow_run_id).await.unwrap()
     };
     assert_eq!(write(&handle).await, [handle.clone()]);
     handle.status = HandleStatus::Waiting;
@@ -103,9 +103,9 @@ pub async fn flows_are_replaced(database: Arc<dyn Database>) {
 pub async fn a_commit_wakes_the_waiters_of_its_topics(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let soon = Duration::from_secs(5);
-    let wait = |topic| database.changed(topic);
-    let (events, outbox) = (wait(Topic::Events), wait(Topic::Outbox));
-    let (mut tasks, mut timers) = (wait(Topic::Tasks), wait(Topic::Timers));
+    let wait = |topic| database.wait_for_change(topic);
+    let (events, outbox) = (wait(ChangeTopic::Events), wait(ChangeTopic::Outbox));
+    let (mut tasks, mut timers) = (wait(ChangeTopic::Tasks), wait(ChangeTopic::Timers));
     commit_set(&*database, f.append(f.book(), f.id(), 1)).await;
     timeout(soon, events).await.unwrap();
     timeout(soon, outbox).await.unwrap();
@@ -115,7 +115,7 @@ pub async fn a_commit_wakes_the_waiters_of_its_topics(database: Arc<dyn Database
     set.tasks.push(f.task(FlowRunId(f.id())));
     commit_set(&*database, set).await;
     timeout(soon, tasks).await.unwrap();
-    let tasks = wait(Topic::Tasks);
+    let tasks = wait(ChangeTopic::Tasks);
     let mut set = f.set();
     let release = TaskChange::ReleaseFlow { flow_run_id: FlowRunId(f.id()), at: f.now() };
     set.task_changes.push(release);

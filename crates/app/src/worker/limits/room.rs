@@ -1,9 +1,9 @@
 //! The limits of a request, and which requests are sent although they seem to be too long.
 
-use super::{TEMPLATE_TOKENS, scaled};
+use super::{TEMPLATE_TOKENS, scale_tokens};
 
 /// In the best case, the true number of tokens is assumed to be this percentage of the estimate.
-const UNCERTAIN_PERCENT: u32 = 70;
+const MIN_TRUE_PERCENT: u32 = 70;
 
 /// The limits of a request to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,12 @@ pub(in crate::worker) struct RequestRoom {
     /// How many tokens to expect per 100 estimated ones.
     pub(super) percent: u32,
     /// Which requests are sent although they seem to be too long.
-    pub(super) beyond: Beyond,
+    pub(super) beyond: OversizePolicy,
 }
 
 /// Which requests (prompt and reply together) are sent although they seem to be too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beyond {
+pub(super) enum OversizePolicy {
     /// No requests.
     Never,
     /// Requests with fewer estimated tokens than any that the server has refused, if the estimate
@@ -38,7 +38,7 @@ pub(super) enum Beyond {
 impl RequestRoom {
     /// Returns how many tokens a prompt with this estimate is expected to take.
     pub(in crate::worker) fn prompt_tokens(&self, estimated: u32) -> u32 {
-        scaled(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
+        scale_tokens(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
     }
 
     /// Returns by how many estimated tokens a prompt must be shortened to fit together with its
@@ -54,7 +54,7 @@ impl RequestRoom {
     /// Returns the room that a prompt leaves for its reply; `None` if it is too little. If the
     /// context size is only assumed, or is too small only according to the estimate, the request is
     /// sent and the server decides.
-    pub(in crate::worker) fn reply_beside(&self, estimated: u32) -> Option<u32> {
+    pub(in crate::worker) fn reply_room(&self, estimated: u32) -> Option<u32> {
         let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
         let rest = context.saturating_sub(self.prompt_tokens(estimated));
         if rest >= self.least_reply_tokens {
@@ -66,18 +66,18 @@ impl RequestRoom {
         let least = self.least_reply_tokens;
         let asked = estimated.saturating_add(least);
         let may_fit = match self.beyond {
-            Beyond::Never => false,
-            Beyond::Below(refused) => {
-                let at_best = scaled(estimated, self.percent.min(UNCERTAIN_PERCENT));
+            OversizePolicy::Never => false,
+            OversizePolicy::Below(refused) => {
+                let at_best = scale_tokens(estimated, self.percent.min(MIN_TRUE_PERCENT));
                 asked < refused && at_best.saturating_add(least) <= context
             }
-            Beyond::AllBut(refused) => asked != refused,
+            OversizePolicy::AllBut(refused) => asked != refused,
         };
         may_fit.then_some(least)
     }
 
     /// Returns how many tokens are needed for a prompt and its shortest reply.
-    pub(in crate::worker) fn needed(&self, estimated: u32) -> u32 {
+    pub(in crate::worker) fn needed_tokens(&self, estimated: u32) -> u32 {
         self.prompt_tokens(estimated).saturating_add(self.least_reply_tokens)
     }
 }

@@ -7,23 +7,23 @@ use scribe_ports::{
     agent::ReplyFault,
     crash::CrashPoint,
     model::{DraftSink, ModelError, ModelReply, NoDraft, OutputFormat},
-    store::{ChangeSet, Identity, Outcome, rows::StoredCall},
+    store::{ChangeSet, ChangeSetIdentity, CommitOutcome, rows::StoredCall},
 };
 
 use super::{
     super::{
-        call::{self, Call},
+        call::{self, ModelCall},
         reply_meter::ReplyMeter,
     },
-    AskOutcome, Attempts, TaskEnd, TaskInWork,
+    AskOutcome, TaskAttempts, TaskEnd, TaskInWork,
     attempts::{TaskFailure, UnusableReply},
-    fit_request::{FittedRequest, Fitting, TooLarge},
+    fit_request::{FitOutcome, FittedRequest, OversizedRequest},
 };
 use crate::{Error, live::TaskProgress};
 
 /// The maximum number of prompt sizes that are tried while the server refuses the prompt as too
 /// large.
-const MAX_SIZES: usize = 8;
+const MAX_PROMPT_SIZES: usize = 8;
 
 /// The place of a call in the ledger of its task.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +37,8 @@ pub(super) struct CallPlace {
 
 impl CallPlace {
     /// Returns the place after the earlier attempts at a call.
-    fn after<'a>(earlier: impl Iterator<Item = &'a StoredCall> + Clone, call_no: i32) -> Self {
-        let faults = earlier.clone().filter(|call| call::is_fault(call)).count();
+    fn following<'a>(earlier: impl Iterator<Item = &'a StoredCall> + Clone, call_no: i32) -> Self {
+        let faults = earlier.clone().filter(|call| call::is_provider_fault(call)).count();
         let attempt = i32::try_from(earlier.count()).unwrap_or(i32::MAX).saturating_add(1);
         Self { call_no, attempt, faults: i32::try_from(faults).unwrap_or(i32::MAX) }
     }
@@ -54,30 +54,30 @@ struct RefusedSizes {
 
 impl RefusedSizes {
     /// Returns why the model is not asked: no prompt is short enough.
-    fn too_large(&self, too_large: &TooLarge) -> TaskFailure {
-        self.failure(too_large.detail(), "; ")
+    fn too_large_failure(&self, too_large: &OversizedRequest) -> TaskFailure {
+        self.build_failure(too_large.describe_sizes(), "; ")
     }
 
     /// Returns why the model is not asked: this exact request was refused before, and no smaller
     /// one is known.
-    fn refused_again(&self) -> TaskFailure {
-        self.failure(TooLarge::ADVICE.to_owned(), ". ")
+    fn refused_again_failure(&self) -> TaskFailure {
+        self.build_failure(OversizedRequest::ADVICE.to_owned(), ". ")
     }
 
     /// Puts the server's reason before a detail.
-    fn failure(&self, detail: String, separator: &str) -> TaskFailure {
+    fn build_failure(&self, detail: String, separator: &str) -> TaskFailure {
         let detail = match &self.reason {
             Some(reason) => format!("{reason}{separator}{detail}"),
             None => detail,
         };
-        TaskFailure { code: TooLarge::CODE, detail }
+        TaskFailure { code: OversizedRequest::PROBLEM_CODE, detail }
     }
 }
 
 /// A call before it is made.
-enum BegunCall {
+enum BeginOutcome {
     /// The call is in the ledger.
-    Stored(Box<(Call, FittedRequest)>),
+    Stored(Box<(ModelCall, FittedRequest)>),
     /// The model is not asked.
     TaskEnded(TaskEnd),
 }
@@ -100,7 +100,7 @@ impl From<AskOutcome> for CallOutcome {
 }
 
 /// What the server answered to a call.
-struct Answer {
+struct CallAnswer {
     /// `None` if the process aborted the call.
     reply: Option<Result<ModelReply, ModelError>>,
     /// The estimated number of tokens received.
@@ -113,7 +113,7 @@ impl TaskInWork<'_> {
     pub(super) async fn ask_until_done(
         &mut self,
         calls: &[StoredCall],
-        mut attempts: Attempts,
+        mut attempts: TaskAttempts,
         mut call_no: i32,
     ) -> Result<TaskEnd, Error> {
         loop {
@@ -121,16 +121,17 @@ impl TaskInWork<'_> {
                 return self.wait_for_model(until, call_no).await;
             }
             let earlier = calls.iter().filter(|call| call.start.call_no == call_no);
-            self.not_ready_since = call::not_ready_since(earlier.clone(), self.ports.clock.now());
-            let place = CallPlace::after(earlier, call_no);
-            let unusable = match self.ask(&attempts, place).await? {
+            self.not_ready_since =
+                call::find_not_ready_start(earlier.clone(), self.ports.clock.now());
+            let place = CallPlace::following(earlier, call_no);
+            let unusable = match self.ask_question(&attempts, place).await? {
                 AskOutcome::TaskEnded(end) => return Ok(end),
                 AskOutcome::Unusable(unusable) => unusable,
             };
             if unusable.fault == ReplyFault::ReasoningOnly {
                 self.learn_reasoning_only();
             }
-            let advice = self.advice(&unusable.fault);
+            let advice = self.format_advice(&unusable.fault);
             if let Err(TaskFailure { code, mut detail }) = attempts.record_fault(unusable) {
                 if let Some(advice) = advice {
                     detail = format!("{detail}. {advice}");
@@ -142,7 +143,11 @@ impl TaskInWork<'_> {
     }
 
     /// Asks one question. If the server refuses its size, asks it again with another size.
-    async fn ask(&mut self, attempts: &Attempts, place: CallPlace) -> Result<AskOutcome, Error> {
+    async fn ask_question(
+        &mut self,
+        attempts: &TaskAttempts,
+        place: CallPlace,
+    ) -> Result<AskOutcome, Error> {
         let mut place = place;
         let mut refused = RefusedSizes::default();
         loop {
@@ -157,87 +162,91 @@ impl TaskInWork<'_> {
     /// Makes one call: commits it to the ledger, asks the model, and stores the reply.
     async fn make_call(
         &mut self,
-        attempts: &Attempts,
+        attempts: &TaskAttempts,
         place: CallPlace,
         refused: &mut RefusedSizes,
     ) -> Result<CallOutcome, Error> {
         let (mut call, fitted) = match self.begin_call(attempts, place, refused).await? {
-            BegunCall::Stored(stored) => *stored,
-            BegunCall::TaskEnded(end) => return Ok(CallOutcome::TaskEnded(end)),
+            BeginOutcome::Stored(stored) => *stored,
+            BeginOutcome::TaskEnded(end) => return Ok(CallOutcome::TaskEnded(end)),
         };
-        self.ports.crash.hit(CrashPoint::BeforeCall);
-        let answer = self.complete(&fitted, call.id, attempts.before()).await;
+        self.ports.crash.reach_point(CrashPoint::BeforeCall);
+        let answer = self.ask_model(&fitted, call.id, attempts.text_to_continue()).await;
         call.received_tokens = answer.received_tokens;
-        self.ports.crash.hit(CrashPoint::AfterCall);
+        self.ports.crash.reach_point(CrashPoint::AfterCall);
         let Some(reply) = answer.reply else {
-            return Ok(CallOutcome::TaskEnded(self.release_after_cut_call(&call).await?));
+            return Ok(CallOutcome::TaskEnded(self.release_task_after_abort(&call).await?));
         };
 
-        let has_other_size = self.learn(&fitted, &reply);
+        let has_other_size = self.learn_from_answer(&fitted, &reply);
         if let Err(error) = &reply
             && has_other_size
-            && refused.requests.len() < MAX_SIZES
+            && refused.requests.len() < MAX_PROMPT_SIZES
         {
             refused.reason = Some(error.to_string());
-            return self.end_wrong_size(&call, error).await;
+            return self.end_wrong_size_call(&call, error).await;
         }
         let reply = reply.map(|reply| self.parse_reply(&call, attempts, &reply));
         let outcome = self.store_reply(&call, &reply, place.faults).await?;
-        self.ports.crash.hit(CrashPoint::AfterReply);
+        self.ports.crash.reach_point(CrashPoint::AfterReply);
         Ok(outcome.into())
     }
 
     /// Fits a request into the model's context, and commits its call to the ledger.
     async fn begin_call(
         &mut self,
-        attempts: &Attempts,
+        attempts: &TaskAttempts,
         place: CallPlace,
         refused: &mut RefusedSizes,
-    ) -> Result<BegunCall, Error> {
+    ) -> Result<BeginOutcome, Error> {
         // Every call needs its own permission, so that a stop takes effect between two calls.
         let Some(in_flight) = self.ports.shutdown.begin_call() else {
-            return Ok(BegunCall::TaskEnded(self.give_back().await?));
+            return Ok(BeginOutcome::TaskEnded(self.release_task_before_call().await?));
         };
         self.in_flight = Some(in_flight);
         let fitted = match self.fit_request(attempts.faulty.as_ref())? {
-            Fitting::Fits(fitted) => fitted,
-            Fitting::TooLarge(too_large) => {
-                return self.end_begun_call(refused.too_large(&too_large)).await;
+            FitOutcome::Fits(fitted) => fitted,
+            FitOutcome::TooLarge(too_large) => {
+                return self.end_begun_call(refused.too_large_failure(&too_large)).await;
             }
         };
-        let mut call = Call::begin(
+        let mut call = ModelCall::begin(
             self.ports,
             &self.row.row,
             &*self.agent,
             &fitted.request,
             place.call_no,
             place.attempt,
-            attempts.purpose(),
+            attempts.next_call_purpose(),
         );
-        call.note_left_out(&fitted.left_out());
+        call.note_omissions(&fitted.list_omissions());
         if !refused.requests.insert(call.request_hash()) {
-            return self.end_begun_call(refused.refused_again()).await;
+            return self.end_begun_call(refused.refused_again_failure()).await;
         }
         if !self.start_call(&call).await? {
-            return Ok(BegunCall::TaskEnded(TaskEnd::Lost));
+            return Ok(BeginOutcome::TaskEnded(TaskEnd::Lost));
         }
         if self.ports.shutdown.is_requested() {
             // The stop was requested during the commit: the call is in the ledger, but is not
             // made.
-            return Ok(BegunCall::TaskEnded(self.release_unsent_call(&call).await?));
+            return Ok(BeginOutcome::TaskEnded(self.release_task_before_send(&call).await?));
         }
-        Ok(BegunCall::Stored(Box::new((call, fitted))))
+        Ok(BeginOutcome::Stored(Box::new((call, fitted))))
     }
 
     /// Fails the task, because the model cannot be asked.
-    async fn end_begun_call(&mut self, failure: TaskFailure) -> Result<BegunCall, Error> {
+    async fn end_begun_call(&mut self, failure: TaskFailure) -> Result<BeginOutcome, Error> {
         let TaskFailure { code, detail } = failure;
-        Ok(BegunCall::TaskEnded(self.fail_task(code, &detail, Vec::new()).await?))
+        Ok(BeginOutcome::TaskEnded(self.fail_task(code, &detail, Vec::new()).await?))
     }
 
     /// Ends a call whose size the server has refused.
-    async fn end_wrong_size(&self, call: &Call, error: &ModelError) -> Result<CallOutcome, Error> {
-        let ended = call.of_wrong_size(self.ports.clock.now(), error);
+    async fn end_wrong_size_call(
+        &self,
+        call: &ModelCall,
+        error: &ModelError,
+    ) -> Result<CallOutcome, Error> {
+        let ended = call.to_wrong_size_end(self.ports.clock.now(), error);
         Ok(if self.end_faulty_call(ended).await? {
             CallOutcome::WrongSize
         } else {
@@ -248,11 +257,11 @@ impl TaskInWork<'_> {
     /// Commits a call to the ledger before it is made, with the claim of the task. False if another
     /// worker was faster, or the task was held or cancelled: then this worker leaves the task
     /// alone.
-    async fn start_call(&mut self, call: &Call) -> Result<bool, Error> {
-        let mut set = ChangeSet::new(Identity::CallStarted(call.id), self.row.row.book);
+    async fn start_call(&mut self, call: &ModelCall) -> Result<bool, Error> {
+        let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), self.row.row.book);
         self.add_claim(&mut set);
-        set.call_starts.push(call.start());
-        let is_started = matches!(self.ports.commit(set).await?, Outcome::Committed { .. });
+        set.call_starts.push(call.to_call_start());
+        let is_started = matches!(self.ports.commit(set).await?, CommitOutcome::Committed { .. });
         if is_started {
             self.note_claim();
         }
@@ -260,10 +269,15 @@ impl TaskInWork<'_> {
     }
 
     /// Asks the model and reports progress. Prose is streamed as it arrives, after the text `kept`.
-    async fn complete(&mut self, fitted: &FittedRequest, call: CallId, kept: String) -> Answer {
+    async fn ask_model(
+        &mut self,
+        fitted: &FittedRequest,
+        call: CallId,
+        kept: String,
+    ) -> CallAnswer {
         let chapter = self.context.chapter_position();
         let row = &self.row.row;
-        let notice = self.left_out_notice(fitted);
+        let notice = self.omission_notice(fitted);
         let progress = self.progress.get_or_insert_with(|| {
             TaskProgress::new(&self.ports.live, row.id, row.book, &self.task)
         });
@@ -273,7 +287,7 @@ impl TaskInWork<'_> {
         }
         let request = &fitted.request;
         let draft = match request.output {
-            OutputFormat::Prose => Some(progress.draft_stream(call, kept)),
+            OutputFormat::Prose => Some(progress.start_draft_stream(call, kept)),
             OutputFormat::Json { .. } => None,
         };
         let meter =
@@ -281,9 +295,9 @@ impl TaskInWork<'_> {
         let reply = tokio::select! {
             biased;
             reply = self.ports.model.complete(request, &meter) => Some(reply),
-            () = self.ports.shutdown.calls_are_cut() => None,
+            () = self.ports.shutdown.wait_for_abort() => None,
         };
-        Answer { reply, received_tokens: meter.tokens() }
+        CallAnswer { reply, received_tokens: meter.into_estimated_tokens() }
     }
 
     /// Reports that the model will be asked later, before the first call of the task.

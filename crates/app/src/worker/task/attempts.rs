@@ -3,23 +3,23 @@
 
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{
-    agent::{FaultyReply, Reply, ReplyFault},
-    model::Finish,
+    agent::{FaultyReply, ReplyFault, UnparsedReply},
+    model::FinishReason,
 };
 use scribe_reply::{join_continuation, with_separator};
 
-use super::super::call::Purpose;
+use super::super::call::CallPurpose;
 
 /// How many faulty replies are allowed before the task fails.
-const CONTENT_ATTEMPTS: u32 = 3;
+const MAX_CONTENT_ATTEMPTS: u32 = 3;
 /// How many times a text that stops in the middle is continued.
-const CONTINUATIONS: u32 = 3;
+const MAX_CONTINUATIONS: u32 = 3;
 /// How many times the model is asked again after a reply that contains only reasoning.
-const REASONING_RETRIES: u32 = 1;
+const MAX_REASONING_RETRIES: u32 = 1;
 
 /// The attempts of a task so far.
 #[derive(Debug, Default)]
-pub(super) struct Attempts {
+pub(super) struct TaskAttempts {
     pub(super) faulty: Option<FaultyReply>,
     cut: Option<CutText>,
     mended: u32,
@@ -34,7 +34,7 @@ struct CutText {
     kept: String,
     /// The text as received.
     full: String,
-    finish: Finish,
+    finish: FinishReason,
 }
 
 /// A reply that cannot be used.
@@ -42,14 +42,14 @@ struct CutText {
 pub(super) struct UnusableReply {
     /// The reply, joined with earlier parts of the same text.
     pub(super) text: String,
-    pub(super) finish: Finish,
+    pub(super) finish: FinishReason,
     pub(super) fault: ReplyFault,
 }
 
 impl UnusableReply {
     /// Creates the value for a reply of which nothing is kept.
     pub(super) fn without_text(fault: ReplyFault) -> Self {
-        Self { text: String::new(), finish: Finish::Unstated, fault }
+        Self { text: String::new(), finish: FinishReason::Unstated, fault }
     }
 }
 
@@ -60,39 +60,44 @@ pub(super) struct TaskFailure {
     pub(super) detail: String,
 }
 
-impl Attempts {
+impl TaskAttempts {
     /// Returns the purpose of the next call.
-    pub(super) fn purpose(&self) -> Purpose {
+    pub(super) fn next_call_purpose(&self) -> CallPurpose {
         match self.faulty.as_ref().map(|faulty| &faulty.fault) {
-            None => Purpose::Ask,
-            Some(ReplyFault::CutOff { .. }) => Purpose::Continue,
-            Some(ReplyFault::TooShort(_)) => Purpose::Extend,
-            Some(ReplyFault::Mend(_) | ReplyFault::ReasoningOnly | ReplyFault::Declined(_)) => {
-                Purpose::Repair
+            None => CallPurpose::Ask,
+            Some(ReplyFault::CutOff { .. }) => CallPurpose::Continue,
+            Some(ReplyFault::TooShort(_)) => CallPurpose::Extend,
+            Some(ReplyFault::Repair(_) | ReplyFault::ReasoningOnly | ReplyFault::Declined(_)) => {
+                CallPurpose::Repair
             }
         }
     }
 
     /// Returns the text that the next reply continues, including the separator; empty if the next
     /// reply starts from the beginning.
-    pub(super) fn before(&self) -> String {
+    pub(super) fn text_to_continue(&self) -> String {
         self.cut.as_ref().map(|cut| with_separator(&cut.kept)).unwrap_or_default()
     }
 
     /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text
     /// unchanged.
-    pub(super) fn join(&self, reply: &str, finish: Finish) -> (String, Finish) {
+    pub(super) fn join_continuation(
+        &self,
+        reply: &str,
+        finish: FinishReason,
+    ) -> (String, FinishReason) {
         let Some(cut) = &self.cut else { return (reply.to_owned(), finish) };
-        match join_continuation(&cut.kept, reply, finish == Finish::Length) {
+        match join_continuation(&cut.kept, reply, finish == FinishReason::Length) {
             Some(whole) => (whole, finish),
             None => (cut.full.clone(), cut.finish),
         }
     }
 
     /// Returns the reply in the form that agents parse.
-    pub(super) fn reply<'a>(&self, whole: &'a str, finish: Finish) -> Reply<'a> {
-        let is_last = self.mended + 1 >= CONTENT_ATTEMPTS || self.continued >= CONTINUATIONS;
-        Reply { text: whole, finish, is_last }
+    pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
+        let is_last =
+            self.mended + 1 >= MAX_CONTENT_ATTEMPTS || self.continued >= MAX_CONTINUATIONS;
+        UnparsedReply { text: whole, finish, is_last }
     }
 
     /// Records a fault; returns an error if the model is not asked again.
@@ -102,16 +107,16 @@ impl Attempts {
             ReplyFault::CutOff { kept } => {
                 self.continued += 1;
                 self.cut = Some(CutText { kept: kept.clone(), full: text.clone(), finish });
-                self.continued > CONTINUATIONS
+                self.continued > MAX_CONTINUATIONS
             }
-            ReplyFault::Mend(_) | ReplyFault::TooShort(_) => {
+            ReplyFault::Repair(_) | ReplyFault::TooShort(_) => {
                 self.mended += 1;
                 self.cut = None;
-                self.mended >= CONTENT_ATTEMPTS
+                self.mended >= MAX_CONTENT_ATTEMPTS
             }
             ReplyFault::ReasoningOnly => {
                 self.reasoned += 1;
-                self.reasoned > REASONING_RETRIES
+                self.reasoned > MAX_REASONING_RETRIES
             }
             ReplyFault::Declined(said) => {
                 return Err(TaskFailure {
@@ -143,44 +148,44 @@ mod tests {
     use super::*;
 
     fn mend(text: &str) -> UnusableReply {
-        let fault = ReplyFault::Mend("no".to_owned());
-        UnusableReply { text: text.to_owned(), finish: Finish::Stop, fault }
+        let fault = ReplyFault::Repair("no".to_owned());
+        UnusableReply { text: text.to_owned(), finish: FinishReason::Stop, fault }
     }
 
     #[test]
     fn the_third_faulty_reply_is_the_last() {
-        let mut attempts = Attempts::default();
-        assert_eq!(attempts.purpose(), Purpose::Ask);
+        let mut attempts = TaskAttempts::default();
+        assert_eq!(attempts.next_call_purpose(), CallPurpose::Ask);
         assert!(attempts.record_fault(mend("a")).is_ok());
-        assert!(!attempts.reply("b", Finish::Stop).is_last);
+        assert!(!attempts.to_reply("b", FinishReason::Stop).is_last);
         assert!(attempts.record_fault(mend("b")).is_ok());
-        assert_eq!(attempts.purpose(), Purpose::Repair);
-        assert!(attempts.reply("c", Finish::Stop).is_last);
+        assert_eq!(attempts.next_call_purpose(), CallPurpose::Repair);
+        assert!(attempts.to_reply("c", FinishReason::Stop).is_last);
         assert!(attempts.record_fault(mend("c")).is_err());
     }
 
     #[test]
     fn a_text_that_was_cut_off_is_joined_with_its_continuation() {
-        let mut attempts = Attempts::default();
+        let mut attempts = TaskAttempts::default();
         let cut = UnusableReply {
             text: "One. Tw".to_owned(),
-            finish: Finish::Length,
+            finish: FinishReason::Length,
             fault: ReplyFault::CutOff { kept: "One.".to_owned() },
         };
         assert!(attempts.record_fault(cut).is_ok());
-        assert_eq!(attempts.purpose(), Purpose::Continue);
-        let joined = |reply| attempts.join(reply, Finish::Stop);
-        assert_eq!(joined(" Two.\n"), ("One. Two.".to_owned(), Finish::Stop));
+        assert_eq!(attempts.next_call_purpose(), CallPurpose::Continue);
+        let joined = |reply| attempts.join_continuation(reply, FinishReason::Stop);
+        assert_eq!(joined(" Two.\n"), ("One. Two.".to_owned(), FinishReason::Stop));
         // An empty continuation leaves the text incomplete.
-        assert_eq!(joined("<think>Well"), ("One. Tw".to_owned(), Finish::Length));
-        assert_eq!(attempts.before(), "One. ");
+        assert_eq!(joined("<think>Well"), ("One. Tw".to_owned(), FinishReason::Length));
+        assert_eq!(attempts.text_to_continue(), "One. ");
     }
 
     #[test]
     fn a_model_that_declines_is_not_asked_again_and_one_that_only_thinks_is_asked_once_more() {
         let declined = UnusableReply::without_text(ReplyFault::Declined("I cannot.".to_owned()));
-        assert!(Attempts::default().record_fault(declined).is_err());
-        let mut attempts = Attempts::default();
+        assert!(TaskAttempts::default().record_fault(declined).is_err());
+        let mut attempts = TaskAttempts::default();
         let thought = || UnusableReply::without_text(ReplyFault::ReasoningOnly);
         assert!(attempts.record_fault(thought()).is_ok());
         assert!(attempts.record_fault(thought()).is_err());

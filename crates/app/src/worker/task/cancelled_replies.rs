@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use scribe_domain::id::TaskId;
 use scribe_ports::store::rows::{CallStatus, StoredCall, StoredTask};
 
-use super::{AskOutcome, Attempts, TaskEnd, TaskInWork, fit_request::Fitting};
+use super::{AskOutcome, TaskAttempts, TaskEnd, TaskInWork, fit_request::FitOutcome};
 use crate::Error;
 
 /// How long a task waits before it checks again whether a call with the same question has ended.
@@ -23,16 +23,16 @@ impl TaskInWork<'_> {
     /// the faulty replies used up all attempts, or a call is still in flight.
     pub(super) async fn use_cancelled_replies(
         &mut self,
-        attempts: &mut Attempts,
+        attempts: &mut TaskAttempts,
     ) -> Result<Option<TaskEnd>, Error> {
         if self.row.row.try_no == 1 {
             return Ok(None);
         }
-        let Some(calls) = self.cancelled_calls().await? else {
-            return self.put_back(self.ports.clock.now() + IN_FLIGHT_PAUSE).await.map(Some);
+        let Some(calls) = self.load_cancelled_calls().await? else {
+            return self.release_task(self.ports.clock.now() + IN_FLIGHT_PAUSE).await.map(Some);
         };
         loop {
-            let Fitting::Fits(fitted) = self.fit_request(attempts.faulty.as_ref())? else {
+            let FitOutcome::Fits(fitted) = self.fit_request(attempts.faulty.as_ref())? else {
                 return Ok(None);
             };
             let question = fitted.request.hash();
@@ -57,7 +57,7 @@ impl TaskInWork<'_> {
 
     /// Returns the calls of the cancelled tasks of this step; `None` while one of them is in
     /// flight.
-    async fn cancelled_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
+    async fn load_cancelled_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
         let row = &self.row.row;
         let db = &self.ports.db;
         let calls = db.calls_of_cancelled_tasks(row.book, &row.step_name).await?;
@@ -92,6 +92,6 @@ impl TaskInWork<'_> {
         let tasks = self.ports.db.tasks(&ids).await?;
         let claimed = tasks.iter().filter(|task| is_claimed_elsewhere(task));
         let claimed: Vec<TaskId> = claimed.map(|task| task.row.id).collect();
-        Ok(!self.ports.db.claimed_by_living(&claimed).await?.is_empty())
+        Ok(!self.ports.db.tasks_claimed_by_live_processes(&claimed).await?.is_empty())
     }
 }

@@ -12,7 +12,7 @@ use scribe_ports::{
     agent::ReplyFault,
     model::ModelError,
     store::{
-        ChangeSet, Conflict, Expectation, Identity, Outcome,
+        ChangeSet, ChangeSetIdentity, CommitConflict, CommitOutcome, Expectation,
         rows::{CallEnd, TaskChange, TaskStatus},
     },
 };
@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::{
     super::{
-        call::{self, Call},
+        call::{self, ModelCall},
         retry,
     },
     TaskEnd, TaskInWork,
@@ -28,12 +28,12 @@ use super::{
 };
 use crate::{
     Error,
-    decide::decide,
-    unit_of_work::{Attempts, Freshness, UnitOfWork},
+    decide::decide_command,
+    unit_of_work::{CommitAttempts, Freshness, UnitOfWork},
 };
 
 /// What the domain decides about the command of a reply.
-pub(super) enum Decision {
+pub(super) enum ReplyDecision {
     TaskEnded(TaskEnd),
     /// The domain refuses the command, so the reply is faulty.
     Refused(ReplyFault),
@@ -44,7 +44,7 @@ impl TaskInWork<'_> {
     pub(super) fn add_claim(&self, set: &mut ChangeSet) {
         let row = &self.row.row;
         if self.claimed {
-            set.expects.push(self.expectation());
+            set.expects.push(self.claim_expectation());
             return;
         }
         let now = self.ports.clock.now();
@@ -68,11 +68,11 @@ impl TaskInWork<'_> {
     /// Claims a task that ends without a new call, because all of its replies are in the ledger. A
     /// change set writes a row only once, so the claim needs a commit of its own. False if another
     /// worker has the task.
-    async fn claim_alone(&mut self) -> Result<bool, Error> {
+    async fn commit_claim(&mut self) -> Result<bool, Error> {
         if !self.claimed {
-            let mut set = ChangeSet::new(Identity::ByExpectation, self.row.row.book);
+            let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, self.row.row.book);
             self.add_claim(&mut set);
-            if !matches!(self.ports.commit(set).await?, Outcome::Committed { .. }) {
+            if !matches!(self.ports.commit(set).await?, CommitOutcome::Committed { .. }) {
                 return Ok(false);
             }
             self.note_claim();
@@ -80,14 +80,14 @@ impl TaskInWork<'_> {
         Ok(true)
     }
 
-    pub(super) fn expectation(&self) -> Expectation {
+    pub(super) fn claim_expectation(&self) -> Expectation {
         let row = &self.row.row;
         Expectation::Task { id: row.id, status: row.status, epoch: row.epoch }
     }
 
     /// Stores a reply that was unusable or too late.
-    pub(super) async fn keep_reply(&self, reply: &BilledReply) -> Result<(), Error> {
-        let id = Identity::CallEnded(reply.ended.id);
+    pub(super) async fn store_unused_reply(&self, reply: &BilledReply) -> Result<(), Error> {
+        let id = ChangeSetIdentity::CallEnded(reply.ended.id);
         let mut set = ChangeSet::new(id, self.row.row.book);
         set.call_ends.push(reply.ended.clone());
         set.contents.push(reply.content.clone());
@@ -101,22 +101,23 @@ impl TaskInWork<'_> {
         &mut self,
         reply: Option<&BilledReply>,
         command: &Command,
-    ) -> Result<Decision, Error> {
-        if !self.claim_alone().await? {
-            return Ok(Decision::TaskEnded(TaskEnd::Lost));
+    ) -> Result<ReplyDecision, Error> {
+        if !self.commit_claim().await? {
+            return Ok(ReplyDecision::TaskEnded(TaskEnd::Lost));
         }
-        let (mut attempts, mut freshness) = (Attempts::default(), Freshness::Recent);
+        let (mut attempts, mut freshness) = (CommitAttempts::default(), Freshness::Cached);
         loop {
-            attempts.begin()?;
+            attempts.begin_attempt()?;
             let identity = match reply {
-                Some(reply) => Identity::CallEnded(reply.ended.id),
-                None => Identity::ByExpectation,
+                Some(reply) => ChangeSetIdentity::CallEnded(reply.ended.id),
+                None => ChangeSetIdentity::ByExpectation,
             };
             let now = self.ports.clock.now();
             let (db, book) = (&*self.ports.db, self.row.row.book);
-            let mut unit = UnitOfWork::starting_from(freshness, db, identity, book);
-            let decided = decide(db, &mut unit, command.clone(), &self.context(0)).await;
-            let is_recent = freshness == Freshness::Recent;
+            let mut unit = UnitOfWork::with_freshness(freshness, db, identity, book);
+            let decided =
+                decide_command(db, &mut unit, command.clone(), &self.command_context(0)).await;
+            let is_recent = freshness == Freshness::Cached;
             freshness = Freshness::Current;
             match decided {
                 Ok(()) => {}
@@ -125,15 +126,15 @@ impl TaskInWork<'_> {
                 Err(error) if is_recent && !error.is_retryable() => continue,
                 Err(Error::Refused(refusal)) => {
                     if let Some(reply) = reply {
-                        self.keep_reply(reply).await?;
+                        self.store_unused_reply(reply).await?;
                     }
-                    return Ok(Decision::Refused(ReplyFault::from(&refusal)));
+                    return Ok(ReplyDecision::Refused(ReplyFault::from(&refusal)));
                 }
                 Err(error) => return Err(error),
             }
             unit.hold_stopped_tasks();
             let set = &mut unit.set;
-            set.expects.push(self.expectation());
+            set.expects.push(self.claim_expectation());
             set.task_changes.push(TaskChange::Complete {
                 id: self.row.row.id,
                 result: json!({ "events": set.events.len() }),
@@ -143,18 +144,20 @@ impl TaskInWork<'_> {
                 set.call_ends.push(reply.ended.clone());
                 set.contents.push(reply.content.clone());
             }
-            match self.ports.commit(unit.finish()?).await? {
-                Outcome::Committed { .. } | Outcome::Duplicate => {
-                    return Ok(Decision::TaskEnded(TaskEnd::Completed));
+            match self.ports.commit(unit.into_change_set()?).await? {
+                CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                    return Ok(ReplyDecision::TaskEnded(TaskEnd::Completed));
                 }
-                Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
+                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task {
+                    ..
+                })) => {
                     // A late reply is stored even if another worker has the task.
                     if let Some(reply) = reply {
-                        self.keep_reply(reply).await?;
+                        self.store_unused_reply(reply).await?;
                     }
-                    return Ok(Decision::TaskEnded(TaskEnd::Lost));
+                    return Ok(ReplyDecision::TaskEnded(TaskEnd::Lost));
                 }
-                Outcome::Conflict(_) => {}
+                CommitOutcome::Conflict(_) => {}
             }
         }
     }
@@ -163,19 +166,22 @@ impl TaskInWork<'_> {
     /// number of earlier attempts that failed through a fault of the provider.
     pub(super) async fn end_failed_call(
         &mut self,
-        call: &Call,
+        call: &ModelCall,
         error: &ModelError,
         faults: i32,
     ) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
-        let ended = call.failed(now, error);
+        let ended = call.to_failed_end(now, error);
         let not_ready_since = self.not_ready_since.unwrap_or(call.started_at());
-        let Some(pause) = retry::pause(error, faults, not_ready_since, now, call.id) else {
+        let Some(pause) = retry::pause_before_retry(error, faults, not_ready_since, now, call.id)
+        else {
             let code = call::problem_code(error);
-            return self.fail_task(code, &retry::last_word(error, now), vec![ended]).await;
+            return self
+                .fail_task(code, &retry::describe_final_failure(error, now), vec![ended])
+                .await;
         };
         let until = now + pause;
-        let end = self.release_with(ended, until).await?;
+        let end = self.end_call_and_release(ended, until).await?;
         if end == TaskEnd::Released
             && let Some(progress) = &self.progress
         {
@@ -186,36 +192,36 @@ impl TaskInWork<'_> {
 
     /// Stores the end of a call and releases the task until a time. If another worker has the task,
     /// the end of the call is stored nevertheless.
-    pub(super) async fn release_with(
+    pub(super) async fn end_call_and_release(
         &self,
         ended: CallEnd,
         until: Timestamp,
     ) -> Result<TaskEnd, Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
-        set.expects.push(self.expectation());
+        let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(ended.id), self.row.row.book);
+        set.expects.push(self.claim_expectation());
         set.call_ends.push(ended.clone());
         set.task_changes
             .push(TaskChange::Release { id: self.row.row.id, next_run_at: Some(until) });
         match self.ports.commit(set).await? {
-            Outcome::Committed { .. } => Ok(TaskEnd::Released),
-            Outcome::Conflict(_) => {
-                self.end_call(ended).await?;
+            CommitOutcome::Committed { .. } => Ok(TaskEnd::Released),
+            CommitOutcome::Conflict(_) => {
+                self.end_lost_call(ended).await?;
                 Ok(TaskEnd::Lost)
             }
-            Outcome::Duplicate => Ok(TaskEnd::Lost),
+            CommitOutcome::Duplicate => Ok(TaskEnd::Lost),
         }
     }
 
     /// Releases the task until a time.
-    pub(super) async fn put_back(&mut self, until: Timestamp) -> Result<TaskEnd, Error> {
-        if !self.claim_alone().await? {
+    pub(super) async fn release_task(&mut self, until: Timestamp) -> Result<TaskEnd, Error> {
+        if !self.commit_claim().await? {
             return Ok(TaskEnd::Lost);
         }
         let row = &self.row.row;
-        let mut set = ChangeSet::new(Identity::ByExpectation, row.book);
-        set.expects.push(self.expectation());
+        let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, row.book);
+        set.expects.push(self.claim_expectation());
         set.task_changes.push(TaskChange::Release { id: row.id, next_run_at: Some(until) });
-        let is_released = matches!(self.ports.commit(set).await?, Outcome::Committed { .. });
+        let is_released = matches!(self.ports.commit(set).await?, CommitOutcome::Committed { .. });
         Ok(if is_released { TaskEnd::Released } else { TaskEnd::Lost })
     }
 
@@ -226,7 +232,7 @@ impl TaskInWork<'_> {
         until: Timestamp,
         call_no: i32,
     ) -> Result<TaskEnd, Error> {
-        let end = self.put_back(until).await?;
+        let end = self.release_task(until).await?;
         if end == TaskEnd::Released {
             let reason = ModelError::BreakerOpen { until }.to_string();
             self.report_wait(until, &reason, call_no);
@@ -237,20 +243,20 @@ impl TaskInWork<'_> {
     /// Stores the end of a call after which the model is asked again; false if another worker has
     /// the task.
     pub(super) async fn end_faulty_call(&self, ended: CallEnd) -> Result<bool, Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
-        set.expects.push(self.expectation());
+        let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(ended.id), self.row.row.book);
+        set.expects.push(self.claim_expectation());
         set.call_ends.push(ended.clone());
-        let is_own = !matches!(self.ports.commit(set).await?, Outcome::Conflict(_));
+        let is_own = !matches!(self.ports.commit(set).await?, CommitOutcome::Conflict(_));
         if !is_own {
-            self.end_call(ended).await?;
+            self.end_lost_call(ended).await?;
         }
         Ok(is_own)
     }
 
     /// Stores the end of a call whose task has been taken over by another worker: its cost belongs
     /// in the ledger nevertheless.
-    pub(super) async fn end_call(&self, ended: CallEnd) -> Result<(), Error> {
-        let mut set = ChangeSet::new(Identity::CallEnded(ended.id), self.row.row.book);
+    pub(super) async fn end_lost_call(&self, ended: CallEnd) -> Result<(), Error> {
+        let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(ended.id), self.row.row.book);
         set.call_ends.push(ended);
         self.ports.commit(set).await?;
         Ok(())
@@ -263,43 +269,48 @@ impl TaskInWork<'_> {
         detail: &str,
         ended: Vec<CallEnd>,
     ) -> Result<TaskEnd, Error> {
-        if !self.claim_alone().await? {
+        if !self.commit_claim().await? {
             return Ok(TaskEnd::Lost);
         }
         let command = self.agent.failure_command(&self.task, code, detail);
-        let mut attempts = Attempts::default();
+        let mut attempts = CommitAttempts::default();
         loop {
-            attempts.begin()?;
+            attempts.begin_attempt()?;
             let identity = match ended.first() {
-                Some(ended) => Identity::CallEnded(ended.id),
-                None => Identity::ByExpectation,
+                Some(ended) => ChangeSetIdentity::CallEnded(ended.id),
+                None => ChangeSetIdentity::ByExpectation,
             };
             let mut unit = UnitOfWork::new(&*self.ports.db, identity, self.row.row.book);
-            decide(&*self.ports.db, &mut unit, command.clone(), &self.context(1)).await?;
+            decide_command(&*self.ports.db, &mut unit, command.clone(), &self.command_context(1))
+                .await?;
             unit.hold_stopped_tasks();
             let set = &mut unit.set;
-            set.expects.push(self.expectation());
+            set.expects.push(self.claim_expectation());
             set.task_changes.push(TaskChange::Fail {
                 id: self.row.row.id,
                 error: json!({ "code": code, "detail": detail }),
                 at: self.ports.clock.now(),
             });
             set.call_ends.extend(ended.clone());
-            match self.ports.commit(unit.finish()?).await? {
-                Outcome::Committed { .. } | Outcome::Duplicate => return Ok(TaskEnd::Failed),
-                Outcome::Conflict(Conflict::Moved(Expectation::Task { .. })) => {
+            match self.ports.commit(unit.into_change_set()?).await? {
+                CommitOutcome::Committed { .. } | CommitOutcome::Duplicate => {
+                    return Ok(TaskEnd::Failed);
+                }
+                CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::Task {
+                    ..
+                })) => {
                     for ended in ended {
-                        self.end_call(ended).await?;
+                        self.end_lost_call(ended).await?;
                     }
                     return Ok(TaskEnd::Lost);
                 }
-                Outcome::Conflict(_) => {}
+                CommitOutcome::Conflict(_) => {}
             }
         }
     }
 
     /// Returns the context for the n-th command of this task.
-    fn context(&self, n: u8) -> CommandContext {
+    fn command_context(&self, n: u8) -> CommandContext {
         let row = &self.row.row;
         let id = CommandId::derive(row.created_at, &[b"result", row.id.as_bytes(), &[n]]);
         let (now, actor) = (self.ports.clock.now(), Actor::Agent(row.agent.clone()));

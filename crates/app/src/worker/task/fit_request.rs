@@ -4,13 +4,13 @@
 use scribe_domain::{problem_code::ProblemCode, stage::Stage, task::Task};
 use scribe_ports::{
     agent::{FaultyReply, ReplyFault},
-    model::{Finish, ModelError, ModelInfo, ModelReply, ModelRequest, OutputFormat},
+    model::{FinishReason, ModelError, ModelInfo, ModelReply, ModelRequest, OutputFormat},
 };
 
 use super::TaskInWork;
 use crate::{
     Error,
-    prompt_context::abridge::{LeftOut, PromptSource},
+    prompt_context::shorten::{Omissions, PromptSource},
     worker::limits::RequestRoom,
 };
 
@@ -18,32 +18,32 @@ use crate::{
 pub(super) struct FittedRequest {
     pub(super) request: ModelRequest,
     pub(super) model: ModelInfo,
-    left_out: LeftOut,
+    left_out: Omissions,
     context_tokens: Option<u32>,
 }
 
 /// A request that does not fit into the model's context even after shortening.
-pub(super) struct TooLarge {
+pub(super) struct OversizedRequest {
     needed_tokens: u32,
     context_tokens: u32,
     agent: &'static str,
 }
 
-impl TooLarge {
-    pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
+impl OversizedRequest {
+    pub(super) const PROBLEM_CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What the user can do.
     pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
     /// Returns the message for the user.
-    pub(super) fn detail(&self) -> String {
+    pub(super) fn describe_sizes(&self) -> String {
         format!(
             "the {}'s shortest prompt and its reply need {} tokens, but the model's context has \
              {}. {}",
             self.agent,
-            grouped(self.needed_tokens),
-            grouped(self.context_tokens),
+            format_thousands(self.needed_tokens),
+            format_thousands(self.context_tokens),
             Self::ADVICE,
         )
     }
@@ -62,74 +62,75 @@ pub(super) struct LastReply {
 
 /// Whether a request fits into the model's context.
 #[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
-pub(super) enum Fitting {
+pub(super) enum FitOutcome {
     Fits(FittedRequest),
-    TooLarge(TooLarge),
+    TooLarge(OversizedRequest),
 }
 
 impl TaskInWork<'_> {
     /// Renders the request, shortened so that it fits together with its reply.
-    pub(super) fn fit_request(&self, faulty: Option<&FaultyReply>) -> Result<Fitting, Error> {
-        let mut request = self.agent.request(&self.task, &self.context, faulty)?;
-        let model = self.ports.model.info(request.tier);
-        let room = self.limits.room(&self.ports.settings, &model, request.max_output_tokens);
-        let left_out = if room.excess(request.estimated_prompt_tokens()) > 0 {
-            self.shorten(&mut request, faulty, room)?
+    pub(super) fn fit_request(&self, faulty: Option<&FaultyReply>) -> Result<FitOutcome, Error> {
+        let mut request = self.agent.render_request(&self.task, &self.context, faulty)?;
+        let model = self.ports.model.model_info(request.tier);
+        let room =
+            self.limits.request_room(&self.ports.settings, &model, request.max_output_tokens);
+        let left_out = if room.excess(request.estimate_prompt_tokens()) > 0 {
+            self.shorten_prompt(&mut request, faulty, room)?
         } else {
-            LeftOut::default()
+            Omissions::default()
         };
-        let estimated = request.estimated_prompt_tokens();
+        let estimated = request.estimate_prompt_tokens();
         let context_tokens = room.context_tokens;
-        let Some(reply_tokens) = room.reply_beside(estimated) else {
-            return Ok(Fitting::TooLarge(TooLarge {
-                needed_tokens: room.needed(estimated),
+        let Some(reply_tokens) = room.reply_room(estimated) else {
+            return Ok(FitOutcome::TooLarge(OversizedRequest {
+                needed_tokens: room.needed_tokens(estimated),
                 context_tokens: context_tokens.unwrap_or_default(),
                 agent: self.agent.spec().name,
             }));
         };
         request.max_output_tokens = reply_tokens;
-        Ok(Fitting::Fits(FittedRequest { request, model, left_out, context_tokens }))
+        Ok(FitOutcome::Fits(FittedRequest { request, model, left_out, context_tokens }))
     }
 
     /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
     /// variables of the request are not shortened, because they are not sent to a provider.
-    fn shorten(
+    fn shorten_prompt(
         &self,
         request: &mut ModelRequest,
         faulty: Option<&FaultyReply>,
         room: RequestRoom,
-    ) -> Result<LeftOut, Error> {
+    ) -> Result<Omissions, Error> {
         let mut source = PromptSource {
             context: self.context.clone(),
             faulty: faulty.cloned(),
-            left_out: LeftOut::default(),
+            left_out: Omissions::default(),
         };
         loop {
-            let excess = room.excess(request.estimated_prompt_tokens());
-            if excess == 0 || !source.leave_out(&self.task, excess) {
+            let excess = room.excess(request.estimate_prompt_tokens());
+            if excess == 0 || !source.shorten_context(&self.task, excess) {
                 return Ok(source.left_out);
             }
             let shorter =
-                self.agent.request(&self.task, &source.context, source.faulty.as_ref())?;
+                self.agent.render_request(&self.task, &source.context, source.faulty.as_ref())?;
             request.parts = shorter.parts;
         }
     }
 
     /// Returns the notice about what was left out of an agent's prompt; `None` if the users
     /// following the book have already received it.
-    pub(super) fn left_out_notice(&self, fitted: &FittedRequest) -> Option<String> {
+    pub(super) fn omission_notice(&self, fitted: &FittedRequest) -> Option<String> {
         let FittedRequest { left_out, context_tokens, .. } = fitted;
         let agent = self.agent.spec().name;
-        let what = format!("{agent} {}", left_out.kinds());
-        if left_out.is_empty() || !self.limits.is_news(self.row.row.book, what) {
+        let what = format!("{agent} {}", left_out.kinds_key());
+        if left_out.is_empty() || !self.limits.mark_reported(self.row.row.book, what) {
             return None;
         }
         Some(format!(
             "{}: {} did not fit into {} tokens and {} left out of the {agent}'s prompt",
-            self.place(),
-            left_out.sentence(),
-            grouped((*context_tokens)?),
-            if left_out.is_one_thing() { "was" } else { "were" },
+            self.describe_place(),
+            left_out.format_sentence(),
+            format_thousands((*context_tokens)?),
+            if left_out.is_single_piece() { "was" } else { "were" },
         ))
     }
 
@@ -139,13 +140,13 @@ impl TaskInWork<'_> {
         if self.last.lacks_text {
             return;
         }
-        let model = self.ports.model.info(self.agent.spec().tier);
+        let model = self.ports.model.model_info(self.agent.spec().tier);
         self.limits.learn_reasoning_only(&model, self.last.max_output_tokens);
     }
 
     /// Learns from the result of a call. Returns true if the call should be repeated immediately
     /// with another size.
-    pub(super) fn learn(
+    pub(super) fn learn_from_answer(
         &mut self,
         fitted: &FittedRequest,
         answer: &Result<ModelReply, ModelError>,
@@ -155,7 +156,7 @@ impl TaskInWork<'_> {
         self.last = LastReply { max_output_tokens, ..LastReply::default() };
         match answer {
             Ok(reply) => {
-                self.last.is_cut_document = reply.finish == Finish::Length
+                self.last.is_cut_document = reply.finish == FinishReason::Length
                     && matches!(request.output, OutputFormat::Json { .. });
                 self.limits.learn_from_reply(model, request, reply);
                 if reply.prompt_was_cut {
@@ -171,13 +172,14 @@ impl TaskInWork<'_> {
             Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
                 self.limits.learn_context(model, request, *limit_tokens, *prompt_tokens);
                 if let Some(limit) = limit_tokens {
-                    let what = format!("The server accepts at most {} tokens", grouped(*limit));
-                    self.tell_context(model, &what, *limit);
+                    let what =
+                        format!("The server accepts at most {} tokens", format_thousands(*limit));
+                    self.report_context_size(model, &what, *limit);
                 }
                 true
             }
             Err(ModelError::RequestRejected { answer }) => {
-                match longest_reply(&answer.words, request.max_output_tokens) {
+                match parse_longest_reply(&answer.words, request.max_output_tokens) {
                     Some(limit) => {
                         self.limits.learn_longest_reply(model, limit);
                         true
@@ -190,9 +192,9 @@ impl TaskInWork<'_> {
     }
 
     /// Returns advice about replies that had too little room.
-    pub(super) fn advice(&self, fault: &ReplyFault) -> Option<String> {
+    pub(super) fn format_advice(&self, fault: &ReplyFault) -> Option<String> {
         let LastReply { max_output_tokens, is_cut_document, lacks_text } = self.last;
-        let allowed = grouped(max_output_tokens);
+        let allowed = format_thousands(max_output_tokens);
         if let ReplyFault::ReasoningOnly = fault {
             if lacks_text {
                 return Some(
@@ -222,30 +224,30 @@ impl TaskInWork<'_> {
         let news = format!("context of {}", model.model);
         if !is_credible
             || self.ports.settings.context_tokens.is_some()
-            || !self.limits.is_news(self.row.row.book, news)
+            || !self.limits.mark_reported(self.row.row.book, news)
         {
             return;
         }
-        self.notice(&format!(
+        self.report_notice(&format!(
             "The server read only {} tokens of a longer prompt, so scribe shortens its prompts. If \
              the model's context is larger, set model.context_tokens to it; otherwise start the \
              server with a larger context",
-            grouped(read_tokens),
+            format_thousands(read_tokens),
         ));
     }
 
     /// Tells the users following the book about the context size of a model, only once.
-    fn tell_context(&self, model: &ModelInfo, what: &str, limit: u32) {
+    fn report_context_size(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
-        if self.limits.is_news(self.row.row.book, news) {
-            self.notice(&format!(
+        if self.limits.mark_reported(self.row.row.book, news) {
+            self.report_notice(&format!(
                 "{what}, so scribe keeps its prompts to that size. To do so from the start, set \
                  model.context_tokens = {limit}"
             ));
         }
     }
 
-    fn notice(&self, text: &str) {
+    fn report_notice(&self, text: &str) {
         tracing::info!(task = %self.row.row.id, "{text}");
         if let Some(progress) = &self.progress {
             progress.report_notice(text);
@@ -253,7 +255,7 @@ impl TaskInWork<'_> {
     }
 
     /// Returns the chapter or the stage that the task is for, in the words of the user interface.
-    fn place(&self) -> String {
+    fn describe_place(&self) -> String {
         match (&self.task, self.context.chapter_position()) {
             (Task::ProposePart { stage, .. }, _) => match stage {
                 Stage::ConceptSelection => "Idea",
@@ -271,8 +273,8 @@ impl TaskInWork<'_> {
 
 impl FittedRequest {
     /// Returns what was left out, for the ledger.
-    pub(super) fn left_out(&self) -> Vec<String> {
-        self.left_out.phrases()
+    pub(super) fn list_omissions(&self) -> Vec<String> {
+        self.left_out.format_phrases()
     }
 }
 
@@ -280,7 +282,7 @@ impl FittedRequest {
 ///
 /// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
 /// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
-const MAX_REPLY_WORDS: [&str; 6] = [
+const MAX_REPLY_PHRASES: [&str; 6] = [
     "max_tokens",
     "max_completion_tokens",
     "max_new_tokens",
@@ -290,24 +292,24 @@ const MAX_REPLY_WORDS: [&str; 6] = [
 ];
 /// No server limits replies to fewer tokens than this: a smaller number is the lower end of a
 /// range.
-const LEAST_REPLY_TOKENS: u32 = 64;
+const MIN_REPLY_TOKENS: u32 = 64;
 
 /// Returns the longest reply that a server allows, from its message that the requested one is too
 /// long: the highest number in the message below the requested length, or else half the requested
 /// length.
-fn longest_reply(words: &str, asked: u32) -> Option<u32> {
+fn parse_longest_reply(words: &str, asked: u32) -> Option<u32> {
     let said = words.to_lowercase();
-    if !MAX_REPLY_WORDS.iter().any(|word| said.contains(word)) {
+    if !MAX_REPLY_PHRASES.iter().any(|word| said.contains(word)) {
         return None;
     }
     let numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());
-    let named = numbers.filter(|number| (LEAST_REPLY_TOKENS..asked).contains(number)).max();
+    let named = numbers.filter(|number| (MIN_REPLY_TOKENS..asked).contains(number)).max();
     let limit = named.unwrap_or(asked / 2);
-    (limit >= LEAST_REPLY_TOKENS).then_some(limit)
+    (limit >= MIN_REPLY_TOKENS).then_some(limit)
 }
 
 /// Formats a number with commas between thousands.
-fn grouped(number: u32) -> String {
+fn format_thousands(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -343,15 +345,15 @@ mod tests {
             ("The model `gpt-4096` does not exist", None),
             ("Invalid value for temperature: 4096", None),
         ] {
-            assert_eq!(longest_reply(words, 16_384), limit, "{words}");
+            assert_eq!(parse_longest_reply(words, 16_384), limit, "{words}");
         }
     }
 
     #[test]
     fn thousands_are_parted_by_commas() {
-        assert_eq!(grouped(8), "8");
-        assert_eq!(grouped(8_192), "8,192");
-        assert_eq!(grouped(131_072), "131,072");
-        assert_eq!(grouped(1_048_576), "1,048,576");
+        assert_eq!(format_thousands(8), "8");
+        assert_eq!(format_thousands(8_192), "8,192");
+        assert_eq!(format_thousands(131_072), "131,072");
+        assert_eq!(format_thousands(1_048_576), "1,048,576");
     }
 }

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use scribe_ports::{
     agent::ReplyFault,
-    model::Finish,
+    model::FinishReason,
     store::rows::{CallStatus, StoredCall},
 };
 
 use super::{
-    super::call, AskOutcome, Attempts, TaskEnd, TaskInWork, attempts::UnusableReply,
-    end_task::Decision,
+    super::call, AskOutcome, TaskAttempts, TaskEnd, TaskInWork, attempts::UnusableReply,
+    end_task::ReplyDecision,
 };
 use crate::{Error, contents::read_texts};
 
 /// The result of a replay.
-pub(super) enum Replay {
+pub(super) enum ReplayOutcome {
     /// A stored reply completed the task, or the faulty replies used up all attempts.
     TaskEnded(TaskEnd),
     /// The model is asked next, with this call number.
@@ -28,8 +28,8 @@ impl TaskInWork<'_> {
     pub(super) async fn replay_ledger(
         &mut self,
         calls: &[StoredCall],
-        attempts: &mut Attempts,
-    ) -> Result<Replay, Error> {
+        attempts: &mut TaskAttempts,
+    ) -> Result<ReplayOutcome, Error> {
         let mut call_no = 1;
         for call in calls {
             let unusable = if call::is_reasoning_only(call) {
@@ -38,37 +38,42 @@ impl TaskInWork<'_> {
             } else {
                 let Some((text, finish)) = self.read_reply(call).await? else { continue };
                 match self.replay_reply(attempts, &text, finish).await? {
-                    AskOutcome::TaskEnded(end) => return Ok(Replay::TaskEnded(end)),
+                    AskOutcome::TaskEnded(end) => return Ok(ReplayOutcome::TaskEnded(end)),
                     AskOutcome::Unusable(unusable) => unusable,
                 }
             };
             if let Err(failure) = attempts.record_fault(unusable) {
                 let end = self.fail_task(failure.code, &failure.detail, Vec::new()).await?;
-                return Ok(Replay::TaskEnded(end));
+                return Ok(ReplayOutcome::TaskEnded(end));
             }
             call_no = call.start.call_no + 1;
         }
-        Ok(Replay::AskNext { call_no })
+        Ok(ReplayOutcome::AskNext { call_no })
     }
 
     /// Parses a stored reply and, if it is usable, completes the task with it.
     pub(super) async fn replay_reply(
         &mut self,
-        attempts: &Attempts,
+        attempts: &TaskAttempts,
         reply: &str,
-        finish: Finish,
+        finish: FinishReason,
     ) -> Result<AskOutcome, Error> {
-        let (text, finish) = attempts.join(reply, finish);
-        let command =
-            match self.agent.command(&self.task, &self.context, attempts.reply(&text, finish)) {
-                Ok(command) => command,
-                Err(fault) => {
-                    return Ok(AskOutcome::Unusable(UnusableReply { text, finish, fault }));
-                }
-            };
+        let (text, finish) = attempts.join_continuation(reply, finish);
+        let command = match self.agent.convert_reply(
+            &self.task,
+            &self.context,
+            attempts.to_reply(&text, finish),
+        ) {
+            Ok(command) => command,
+            Err(fault) => {
+                return Ok(AskOutcome::Unusable(UnusableReply { text, finish, fault }));
+            }
+        };
         Ok(match self.complete_task(None, &command).await? {
-            Decision::TaskEnded(end) => AskOutcome::TaskEnded(end),
-            Decision::Refused(fault) => AskOutcome::Unusable(UnusableReply { text, finish, fault }),
+            ReplyDecision::TaskEnded(end) => AskOutcome::TaskEnded(end),
+            ReplyDecision::Refused(fault) => {
+                AskOutcome::Unusable(UnusableReply { text, finish, fault })
+            }
         })
     }
 
@@ -76,13 +81,13 @@ impl TaskInWork<'_> {
     pub(super) async fn read_reply(
         &self,
         call: &StoredCall,
-    ) -> Result<Option<(Arc<str>, Finish)>, Error> {
+    ) -> Result<Option<(Arc<str>, FinishReason)>, Error> {
         if call.status != CallStatus::Completed {
             return Ok(None);
         }
         let Some(end) = &call.end else { return Ok(None) };
         let Some(hash) = end.reply else { return Ok(None) };
         let text = read_texts(&*self.ports.db, &[hash]).await?.pop().unwrap_or_default();
-        Ok(Some((text, Finish::from_word(end.finish.as_deref()))))
+        Ok(Some((text, FinishReason::from_word(end.finish.as_deref()))))
     }
 }

@@ -11,13 +11,13 @@ use futures::FutureExt;
 use scribe_domain::{command::Command, content::Content};
 use scribe_ports::{
     agent::ReplyFault,
-    model::{Finish, ModelError, ModelReply},
+    model::{FinishReason, ModelError, ModelReply},
     store::rows::CallEnd,
 };
 
 use super::{
-    super::call::Call, AskOutcome, Attempts, TaskEnd, TaskInWork, attempts::UnusableReply, defect,
-    end_task::Decision,
+    super::call::ModelCall, AskOutcome, TaskAttempts, TaskEnd, TaskInWork, attempts::UnusableReply,
+    defect_error, end_task::ReplyDecision,
 };
 use crate::Error;
 
@@ -32,7 +32,7 @@ pub(super) struct ParsedReply {
     reply: BilledReply,
     /// The reply, joined with earlier parts of the same text.
     whole: String,
-    finish: Finish,
+    finish: FinishReason,
     /// An error if the agent panicked.
     command: Result<Result<Command, ReplyFault>, Error>,
 }
@@ -42,16 +42,16 @@ impl TaskInWork<'_> {
     /// still be stored.
     pub(super) fn parse_reply(
         &self,
-        call: &Call,
-        attempts: &Attempts,
+        call: &ModelCall,
+        attempts: &TaskAttempts,
         reply: &ModelReply,
     ) -> ParsedReply {
         let content = Content::new(reply.text.clone());
-        let ended = call.completed(self.ports.clock.now(), reply, content.hash);
-        let (whole, finish) = attempts.join(&reply.text, reply.finish);
-        let asked = attempts.reply(&whole, finish);
-        let read = || self.agent.command(&self.task, &self.context, asked);
-        let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect(&*panic));
+        let ended = call.to_completed_end(self.ports.clock.now(), reply, content.hash);
+        let (whole, finish) = attempts.join_continuation(&reply.text, reply.finish);
+        let asked = attempts.to_reply(&whole, finish);
+        let read = || self.agent.convert_reply(&self.task, &self.context, asked);
+        let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect_error(&*panic));
         ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
     }
 
@@ -59,7 +59,7 @@ impl TaskInWork<'_> {
     /// `faults` is the number of earlier attempts that failed through a fault of the provider.
     pub(super) async fn store_reply(
         &mut self,
-        call: &Call,
+        call: &ModelCall,
         answer: &Result<ParsedReply, ModelError>,
         faults: i32,
     ) -> Result<AskOutcome, Error> {
@@ -67,7 +67,7 @@ impl TaskInWork<'_> {
         let pauses = self.ports.settings.retry_pauses;
         let mut longer = pauses.into_iter();
         loop {
-            let error = match self.try_to_store(call, answer, faults).await {
+            let error = match self.try_to_store_reply(call, answer, faults).await {
                 Err(error) if error.is_retryable() => error,
                 outcome => return outcome,
             };
@@ -77,16 +77,16 @@ impl TaskInWork<'_> {
         }
     }
 
-    async fn try_to_store(
+    async fn try_to_store_reply(
         &mut self,
-        call: &Call,
+        call: &ModelCall,
         answer: &Result<ParsedReply, ModelError>,
         faults: i32,
     ) -> Result<AskOutcome, Error> {
         match answer {
             Ok(parsed) => self.store_parsed_reply(parsed).await,
             Err(error @ ModelError::ReasoningOnly { .. }) => {
-                let ended = call.failed(self.ports.clock.now(), error);
+                let ended = call.to_failed_end(self.ports.clock.now(), error);
                 Ok(if self.end_faulty_call(ended).await? {
                     AskOutcome::Unusable(UnusableReply::without_text(ReplyFault::ReasoningOnly))
                 } else {
@@ -107,21 +107,21 @@ impl TaskInWork<'_> {
         };
         let decision = match command {
             Ok(Err(fault)) => {
-                self.keep_reply(reply).await?;
+                self.store_unused_reply(reply).await?;
                 return Ok(unusable(fault.clone()));
             }
             Ok(Ok(command)) => AssertUnwindSafe(self.complete_task(Some(reply), command))
                 .catch_unwind()
                 .await
-                .unwrap_or_else(|panic| Err(defect(&*panic))),
+                .unwrap_or_else(|panic| Err(defect_error(&*panic))),
             Err(error) => Err(error.clone()),
         };
         match decision {
-            Ok(Decision::TaskEnded(end)) => Ok(AskOutcome::TaskEnded(end)),
-            Ok(Decision::Refused(fault)) => Ok(unusable(fault)),
+            Ok(ReplyDecision::TaskEnded(end)) => Ok(AskOutcome::TaskEnded(end)),
+            Ok(ReplyDecision::Refused(fault)) => Ok(unusable(fault)),
             // The task fails, but the reply was paid for, so it is stored in the ledger.
             Err(error) if !error.is_retryable() => {
-                self.keep_reply(reply).await?;
+                self.store_unused_reply(reply).await?;
                 Err(error)
             }
             Err(error) => Err(error),

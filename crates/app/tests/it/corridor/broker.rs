@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_domain::id::BookId;
 use scribe_ports::{
-    bus::{Bus, BusError, Delivery, Message, RefusedMessage, Subscription},
+    bus::{BusDelivery, BusError, BusMessage, EventBus, RefusedMessage, Subscription},
     store::rows::StoredEvent,
 };
 use tokio::sync::mpsc;
@@ -91,11 +91,11 @@ impl Broker {
 }
 
 #[async_trait]
-impl Bus for Broker {
-    async fn publish(&self, messages: &[Message]) -> Result<Vec<RefusedMessage>, BusError> {
+impl EventBus for Broker {
+    async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError> {
         let mut state = self.0.lock().unwrap();
         let at_once = state.at_once;
-        for Message { event, .. } in messages {
+        for BusMessage { event, .. } in messages {
             state.published.push((event.book, event.position));
             for group in state.groups.values_mut() {
                 let queue = group.queues.entry(event.book).or_default();
@@ -121,11 +121,11 @@ struct End(mpsc::UnboundedReceiver<Vec<Arc<StoredEvent>>>);
 
 #[async_trait]
 impl Subscription for End {
-    async fn next(&mut self) -> Result<Delivery, BusError> {
-        self.0.recv().await.map(Delivery::Events).ok_or(BusError::Closed)
+    async fn next(&mut self) -> Result<BusDelivery, BusError> {
+        self.0.recv().await.map(BusDelivery::Events).ok_or(BusError::Closed)
     }
 
-    fn owns(&self, _: BookId) -> bool {
+    fn owns_key(&self, _: BookId) -> bool {
         true
     }
 }

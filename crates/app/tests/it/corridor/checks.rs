@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use scribe_app::{flow_runner::FlowRunner, queries::genesis_state::genesis_state, relay};
+use scribe_app::{flow_runner::FlowRunner, queries::genesis_state::load_genesis_state, relay};
 use scribe_domain::{
     genesis::GenesisStatus,
     id::{BookId, SessionId},
@@ -49,10 +49,10 @@ impl World {
                        WHERE h.status = 'WAITING'";
         let waiting = look.column(waiting).await;
         self.pass_minutes(LONGER_THAN_A_WAIT).await;
-        while relay::round(self.ports()).await.unwrap() > 0 {}
+        while relay::publish_waiting_rows(self.ports()).await.unwrap() > 0 {}
         for book in waiting {
             let book = SessionId(book.parse().unwrap());
-            let state = genesis_state(self.ports(), book).await.unwrap();
+            let state = load_genesis_state(self.ports(), book).await.unwrap();
             assert_eq!(state.status, GenesisStatus::Paused, "the timer of its wait was lost");
         }
         let db = &self.ports().db;

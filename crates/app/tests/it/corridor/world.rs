@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use scribe_app::{
     Error, Ports, consumer, dead_letters, flow_runner::FlowRunner, intake,
-    queries::genesis_state::genesis_state, relay, subscriber::Subscriber, timers, worker,
+    queries::genesis_state::load_genesis_state, relay, subscriber::Subscriber, timers, worker,
 };
 use scribe_domain::{
     command::GenesisCommand,
@@ -17,7 +17,7 @@ use scribe_domain::{
     },
     id::SessionId,
 };
-use scribe_ports::{bus::Bus, clock::Clock};
+use scribe_ports::{bus::EventBus, clock::Clock};
 
 use super::{Reader, Step, Wish, broker::Broker};
 use crate::{
@@ -91,10 +91,14 @@ impl World {
     }
 
     async fn start(&mut self) {
-        let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn Bus>).await;
+        let process = self.home.start(Arc::clone(&self.broker) as Arc<dyn EventBus>).await;
         let ports = &process.ports;
         let (owner, started_at) = (self.home.clock.new_uuid(), self.home.clock.now());
-        ports.db.join(&scribe_app::runtime::this_process(owner, started_at)).await.unwrap();
+        ports
+            .db
+            .register_process(&scribe_app::runtime::build_process_row(owner, started_at))
+            .await
+            .unwrap();
         worker::requeue_orphans(ports).await.unwrap();
         let flows = FaultyFlows {
             flows: FlowRunner::new(ports.clone()),
@@ -104,7 +108,7 @@ impl World {
         let spawn = |name, work| ports.spawner.spawn(name, work);
         spawn("flows", Box::pin(consumer::run(ports.clone(), Arc::new(flows))));
         spawn("witness", Box::pin(consumer::run(ports.clone(), Arc::new(witness))));
-        spawn("workers", Box::pin(worker::run(ports.clone(), owner)));
+        spawn("workers", Box::pin(worker::run_workers(ports.clone(), owner)));
         self.process = Some(process);
     }
 
@@ -116,7 +120,7 @@ impl World {
             Step::Begin => {}
             Step::Ask(book, wish) => self.ask_wish(book, wish).await,
             Step::Relay => {
-                relay::round(self.ports()).await.unwrap();
+                relay::publish_waiting_rows(self.ports()).await.unwrap();
             }
             Step::Deliver { to, book, count, again } => {
                 let Some(book) = self.books.get(book) else { return };
@@ -156,8 +160,10 @@ impl World {
             Wish::Resume => GenesisCommand::ResumeGenesis(ResumeGenesis::default()),
             Wish::Inspire => GenesisCommand::GenerateInspiration(GenerateInspiration::default()),
         };
-        let asked =
-            intake::take(self.ports(), person::session_request(self.ports(), *book, command));
+        let asked = intake::accept_command(
+            self.ports(),
+            person::session_request(self.ports(), *book, command),
+        );
         match asked.await {
             Ok(_) | Err(Error::Refused(_) | Error::CommandActive(_)) => {}
             Err(error) => panic!("{error}"),
@@ -167,7 +173,7 @@ impl World {
     async fn release_letters(&self) {
         self.of_flows.clear_faults();
         self.of_witness.clear_faults();
-        for letter in self.ports().db.open_dead_letters(None, 100).await.unwrap() {
+        for letter in self.ports().db.list_open_dead_letters(None, 100).await.unwrap() {
             let of = (letter.subscriber.as_str(), letter.position);
             assert!(self.poisoned.contains(&of), "nothing else is parked: {letter:?}");
             match dead_letters::release_letter(self.ports(), letter.id).await {
@@ -179,7 +185,7 @@ impl World {
 
     pub(super) async fn pass_minutes(&self, minutes: u8) {
         self.home.clock.advance(Duration::from_secs(60 * u64::from(minutes)));
-        while timers::round(self.ports()).await.unwrap().is_zero() {}
+        while timers::fire_due_timers(self.ports()).await.unwrap().is_zero() {}
     }
 
     /// Removes every fault, delivers all events and lets every part continue until nothing changes
@@ -190,12 +196,12 @@ impl World {
             let position = self.ports().db.last_position().await.unwrap();
             self.release_letters().await;
             for (at, book) in self.books.iter().enumerate() {
-                let state = genesis_state(self.ports(), *book).await.unwrap();
+                let state = load_genesis_state(self.ports(), *book).await.unwrap();
                 if state.status == GenesisStatus::Paused {
                     self.ask_wish(at, Wish::Resume).await;
                 }
             }
-            while relay::round(self.ports()).await.unwrap() > 0 {}
+            while relay::publish_waiting_rows(self.ports()).await.unwrap() > 0 {}
             self.pass_minutes(0).await;
             self.is_at_rest().await && self.ports().db.last_position().await.unwrap() == position
         })
@@ -210,7 +216,7 @@ impl World {
             }
         }
         for book in &self.books {
-            if !db.open_tasks(book.0).await.unwrap().is_empty() {
+            if !db.list_open_tasks(book.0).await.unwrap().is_empty() {
                 return false;
             }
         }

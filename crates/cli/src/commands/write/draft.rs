@@ -7,19 +7,19 @@ use scribe_domain::{
 };
 
 /// A scene of a chapter.
-pub(super) type Place = (ChapterId, u32);
+pub(super) type ScenePlace = (ChapterId, u32);
 
 /// The received text of a scene.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
-    of: Option<(Place, CallId)>,
+pub(super) struct DraftProgress {
+    of: Option<(ScenePlace, CallId)>,
     text: String,
 }
 
-impl Draft {
+impl DraftProgress {
     /// Processes live progress. A piece from the middle of another call's text is ignored, because
     /// a snapshot of the whole text comes after it.
-    pub(super) fn observe(&mut self, moment: &Moment) {
+    pub(super) fn apply_moment(&mut self, moment: &Moment) {
         match moment {
             Moment::Snapshot(shown) => {
                 let place = shown.chapter_id.zip(shown.scene);
@@ -41,7 +41,7 @@ impl Draft {
     }
 
     /// Returns the number of words of a scene so far; `None` if none of its text was received.
-    pub(super) fn words(&self, place: Place) -> Option<usize> {
+    pub(super) fn count_words(&self, place: ScenePlace) -> Option<usize> {
         let (of, _) = self.of?;
         (of == place).then(|| count_words(&self.text))
     }
@@ -67,16 +67,16 @@ mod tests {
     #[test]
     fn another_call_restarts_the_word_count_of_a_scene() {
         let place = |scene| (ChapterId(Uuid::from_u128(1)), scene);
-        let mut draft = Draft::default();
-        assert_eq!(draft.words(place(1)), None);
-        draft.observe(&delta(1, 7, 5, "of another piece"));
-        assert_eq!(draft.words(place(1)), None);
-        draft.observe(&delta(1, 7, 0, "The la"));
-        draft.observe(&delta(1, 7, 6, "mp burned"));
-        assert_eq!((draft.words(place(1)), draft.words(place(2))), (Some(3), None));
-        draft.observe(&delta(1, 8, 0, "Dark."));
-        assert_eq!(draft.words(place(1)), Some(1));
-        draft.observe(&Moment::Snapshot(Snapshot::default()));
-        assert_eq!(draft.words(place(1)), None);
+        let mut draft = DraftProgress::default();
+        assert_eq!(draft.count_words(place(1)), None);
+        draft.apply_moment(&delta(1, 7, 5, "of another piece"));
+        assert_eq!(draft.count_words(place(1)), None);
+        draft.apply_moment(&delta(1, 7, 0, "The la"));
+        draft.apply_moment(&delta(1, 7, 6, "mp burned"));
+        assert_eq!((draft.count_words(place(1)), draft.count_words(place(2))), (Some(3), None));
+        draft.apply_moment(&delta(1, 8, 0, "Dark."));
+        assert_eq!(draft.count_words(place(1)), Some(1));
+        draft.apply_moment(&Moment::Snapshot(Snapshot::default()));
+        assert_eq!(draft.count_words(place(1)), None);
     }
 }

@@ -22,19 +22,19 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 use tokio::time::timeout;
 
-use self::outlook::{Outlook, look_ahead};
-use super::{super::progress::Progress, reporter::ProgressReporter, summary};
+use self::outlook::{BookOutlook, determine_outlook};
+use super::{super::progress::ProgressDisplay, reporter::ProgressReporter, summary};
 use crate::{
     book_client::{BookClient, ChangeWaiter},
-    book_file::BookFile,
+    book_file::ExportedFile,
     exit::{Exit, Failure},
 };
 
 /// How long looking up the book of a failure may take; the database may be unavailable.
-const MAX_CHECK_TIME: Duration = Duration::from_millis(500);
+const BOOK_LOOKUP_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// How many times a command may be refused because somebody else has continued the book meanwhile.
-const MAX_OVERTAKEN: u32 = 20;
+const MAX_OVERTAKEN_COMMANDS: u32 = 20;
 
 /// How a book is followed.
 #[derive(Clone, Default)]
@@ -42,7 +42,7 @@ pub struct FollowOptions {
     /// Where to stop early.
     pub stop_after: Option<StopAfter>,
     /// The file that the book is exported to after every chapter; `None` for no export.
-    pub file: Option<BookFile>,
+    pub file: Option<ExportedFile>,
     /// True if the last line of standard output is to be one JSON object.
     pub json: bool,
 }
@@ -52,7 +52,7 @@ struct Follower<'a> {
     client: &'a mut BookClient,
     session_id: SessionId,
     options: &'a FollowOptions,
-    progress: Progress,
+    progress: ProgressDisplay,
     reporter: ProgressReporter,
     /// The number of published chapters when this command last started the missing chapters.
     started_at: Option<u32>,
@@ -68,31 +68,31 @@ struct Follower<'a> {
 ///
 /// # Errors
 /// The user interrupts, the book is paused, or the database cannot answer.
-pub async fn follow_new(
+pub async fn follow_new_book(
     client: &mut BookClient,
     session_id: SessionId,
     options: &FollowOptions,
 ) -> Result<(), Failure> {
     let followed = run_follower(client, session_id, options, false).await;
-    name_book(client, session_id, followed).await
+    add_book_to_failure(client, session_id, followed).await
 }
 
 /// Continues a book from wherever it stopped, and follows it to its end.
 ///
 /// # Errors
-/// As for [`follow_new`], or the book cannot be continued.
+/// As for [`follow_new_book`], or the book cannot be continued.
 pub async fn resume_book(
     client: &mut BookClient,
     session_id: SessionId,
     options: &FollowOptions,
 ) -> Result<(), Failure> {
     let followed = run_follower(client, session_id, options, true).await;
-    name_book(client, session_id, followed).await
+    add_book_to_failure(client, session_id, followed).await
 }
 
 /// Adds the ids of the book to a failure. After an interrupt, first waits for model calls in
 /// flight.
-async fn name_book(
+async fn add_book_to_failure(
     client: &mut BookClient,
     session_id: SessionId,
     followed: Result<(), Failure>,
@@ -102,9 +102,9 @@ async fn name_book(
         client.finish_calls().await;
     }
     let db = client.db();
-    let session = timeout(MAX_CHECK_TIME, db.session(session_id)).await;
+    let session = timeout(BOOK_LOOKUP_TIMEOUT, db.session(session_id)).await;
     let session = session.ok().and_then(Result::ok).flatten();
-    Err(failure.of_book(session_id, session.and_then(|session| session.novel_id)))
+    Err(failure.with_book(session_id, session.and_then(|session| session.novel_id)))
 }
 
 async fn run_follower(
@@ -114,10 +114,10 @@ async fn run_follower(
     is_resumed: bool,
 ) -> Result<(), Failure> {
     let began = Instant::now();
-    client.focus_on(session_id);
+    client.focus_on_book(session_id);
     let begin = async |db: &dyn Database| Ok(ProgressReporter::start(db, session_id.into()).await?);
     let mut reporter = client.read_with_retry(begin).await?;
-    let progress = Progress::start();
+    let progress = ProgressDisplay::start();
     client.watch_live();
     client.read_with_retry(async |db| Ok(reporter.report_pauses(db, &progress).await?)).await?;
     let mut follower = Follower {
@@ -132,14 +132,14 @@ async fn run_follower(
         refusals: 0,
     };
     if is_resumed {
-        follower.restart().await?;
+        follower.resume_if_stopped().await?;
     }
-    let book = follower.follow().await?;
+    let book = follower.follow_to_end().await?;
     let Follower { client, reporter, progress, exported_path, .. } = follower;
-    progress.clear();
+    progress.clear_status();
     client.wait_until_handled().await?;
     let novel_id = book.session.novel_id;
-    let end = summary::BookEnd {
+    let end = summary::WriteSummary {
         session_id,
         novel_id,
         book: exported_path,
@@ -151,7 +151,7 @@ async fn run_follower(
 
 impl Follower<'_> {
     /// Follows the book until the end, or the step to stop after, is reached.
-    async fn follow(&mut self) -> Result<BookProgress, Failure> {
+    async fn follow_to_end(&mut self) -> Result<BookProgress, Failure> {
         loop {
             let changed = self.client.register_change();
             let book = self.read_progress().await?;
@@ -160,30 +160,33 @@ impl Follower<'_> {
             {
                 self.export_book(novel.id).await?;
             }
-            match look_ahead(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
-                Outlook::Reached => return Ok(book),
-                Outlook::Ends(failure) => return Err(failure),
+            match determine_outlook(&book, self.options.stop_after, self.reporter.stop.as_ref()) {
+                BookOutlook::Reached => return Ok(book),
+                BookOutlook::Ends(failure) => return Err(failure),
                 // An earlier generation ended before the last chapter, for example because it had a
                 // limit.
-                Outlook::ChaptersMissing
+                BookOutlook::ChaptersMissing
                     if self.reporter.generations > 0
                         && self.started_at != Some(self.reporter.published) =>
                 {
-                    let unattended = self.of_session(set_unattended(self.options.stop_after));
+                    let unattended =
+                        self.build_session_command(build_set_unattended(self.options.stop_after));
                     if self.send_unless_overtaken(vec![unattended]).await? {
                         self.started_at = Some(self.reporter.published);
                     }
                 }
-                Outlook::ChaptersMissing | Outlook::Waits => self.wait_for_change(changed).await?,
+                BookOutlook::ChaptersMissing | BookOutlook::Waits => {
+                    self.wait_for_change(changed).await?;
+                }
             }
         }
     }
 
     /// Continues a book that is paused or attended.
-    async fn restart(&mut self) -> Result<(), Failure> {
+    async fn resume_if_stopped(&mut self) -> Result<(), Failure> {
         loop {
             let book = self.read_progress().await?;
-            let commands = self.restart_commands(&book);
+            let commands = self.commands_to_resume(&book);
             let starts_chapters =
                 book.novel.as_ref().is_some_and(lacks_chapters) && !commands.is_empty();
             if self.send_unless_overtaken(commands).await? {
@@ -194,7 +197,7 @@ impl Follower<'_> {
     }
 
     /// Returns the commands that continue a book; empty if it is already being continued.
-    fn restart_commands(&self, book: &BookProgress) -> Vec<Command> {
+    fn commands_to_resume(&self, book: &BookProgress) -> Vec<Command> {
         let reason = Some("scribe resume".to_owned());
         let session = &book.session;
         let mut commands = Vec::new();
@@ -203,11 +206,11 @@ impl Follower<'_> {
             && session.status != GenesisStatus::Abandoned
             && book.novel.as_ref().is_none_or(lacks_chapters)
         {
-            commands.push(self.of_session(set_unattended(None)));
+            commands.push(self.build_session_command(build_set_unattended(None)));
         }
         if session.status == GenesisStatus::Paused {
             let resume = ResumeGenesis { reason: reason.clone() };
-            commands.push(self.of_session(GenesisCommand::ResumeGenesis(resume)));
+            commands.push(self.build_session_command(GenesisCommand::ResumeGenesis(resume)));
         }
         if let Some(novel) = &book.novel
             && novel.status == NovelStatus::Paused
@@ -218,7 +221,7 @@ impl Follower<'_> {
         commands
     }
 
-    fn of_session(&self, command: GenesisCommand) -> Command {
+    fn build_session_command(&self, command: GenesisCommand) -> Command {
         Command::Genesis { session_id: self.session_id, command: Box::new(command) }
     }
 
@@ -231,7 +234,8 @@ impl Follower<'_> {
         for command in commands {
             match self.client.send_command(command).await {
                 Err(refused)
-                    if refused.exit_code() == Exit::Refused && self.refusals < MAX_OVERTAKEN =>
+                    if refused.exit_code() == Exit::Refused
+                        && self.refusals < MAX_OVERTAKEN_COMMANDS =>
                 {
                     self.refusals += 1;
                     tracing::debug!(%refused, "somebody else continues the book");
@@ -246,14 +250,16 @@ impl Follower<'_> {
     /// Reads the progress of the book, and reports what has happened since the last call.
     async fn read_progress(&mut self) -> Result<BookProgress, Failure> {
         let Self { client, reporter, progress, session_id, .. } = self;
-        client.read_with_retry(async |db| Ok(reporter.report_new(db, progress).await?)).await?;
+        client
+            .read_with_retry(async |db| Ok(reporter.report_new_events(db, progress).await?))
+            .await?;
         client.read_with_retry(async |db| Ok(load_book_progress(db, *session_id).await?)).await
     }
 
     /// Waits for a change, and shows live progress meanwhile.
     async fn wait_for_change(&mut self, since: ChangeWaiter) -> Result<(), Failure> {
         let Self { client, reporter, progress, .. } = self;
-        client.wait_for_change(since, |moment| reporter.observe(moment, progress)).await
+        client.wait_for_change(since, |moment| reporter.note_moment(moment, progress)).await
     }
 
     /// Writes the book's file if chapters have been published since it was last written.
@@ -264,7 +270,7 @@ impl Follower<'_> {
             return Ok(());
         }
         self.exported_at = Some(self.reporter.published);
-        let update = async |db: &dyn Database| file.update(db, session_id, novel_id).await;
+        let update = async |db: &dyn Database| file.update_file(db, session_id, novel_id).await;
         self.exported_path = self.client.read_with_retry(update).await?;
         Ok(())
     }
@@ -276,6 +282,6 @@ fn lacks_chapters(novel: &NovelRow) -> bool {
         && novel.completed_chapters < novel.target_chapters
 }
 
-fn set_unattended(stop_after: Option<StopAfter>) -> GenesisCommand {
+fn build_set_unattended(stop_after: Option<StopAfter>) -> GenesisCommand {
     GenesisCommand::SetAttended(SetAttended { attended: false, stop_after })
 }

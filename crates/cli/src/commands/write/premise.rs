@@ -5,7 +5,7 @@ use std::path::Path;
 use scribe_domain::genesis::start_genesis::MAX_PREMISE_CHARS;
 
 use crate::{
-    args::Write,
+    args::WriteArgs,
     bounded::{read_file, read_text},
     exit::Failure,
 };
@@ -14,13 +14,13 @@ use crate::{
 const MAX_CHAR_BYTES: usize = 4;
 
 /// Reads the premise; returns `None` if none was given.
-pub(super) fn read_premise(args: &Write) -> Result<Option<String>, Failure> {
+pub(super) fn read_premise(args: &WriteArgs) -> Result<Option<String>, Failure> {
     let (option, premise) = match (&args.premise, &args.premise_file) {
         (Some(premise), _) => ("--premise", premise.clone()),
-        (None, Some(file)) => ("--premise-file", read_from(file)?),
+        (None, Some(file)) => ("--premise-file", read_premise_file(file)?),
         (None, None) => return Ok(None),
     };
-    if premise.chars().all(is_blank) {
+    if premise.chars().all(is_blank_char) {
         return Err(Failure::Usage(format!(
             "{option} is empty: give an idea, or leave the option out to begin without one"
         )));
@@ -28,7 +28,7 @@ pub(super) fn read_premise(args: &Write) -> Result<Option<String>, Failure> {
     Ok(Some(premise))
 }
 
-fn read_from(file: &Path) -> Result<String, Failure> {
+fn read_premise_file(file: &Path) -> Result<String, Failure> {
     let max_bytes = (MAX_PREMISE_CHARS * MAX_CHAR_BYTES) as u64;
     let text = if file.as_os_str() == "-" {
         read_text(std::io::stdin(), max_bytes)
@@ -45,7 +45,7 @@ fn read_from(file: &Path) -> Result<String, Failure> {
 }
 
 /// True for invisible characters: white space, control characters, and marks without width.
-fn is_blank(character: char) -> bool {
+fn is_blank_char(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')

@@ -4,7 +4,7 @@ use chrono::{Local, TimeDelta};
 use scribe_app::{
     Error,
     live::{Progress, WorkStatus},
-    worker::MAX_PAUSE,
+    worker::MAX_REQUESTED_PAUSE,
 };
 use scribe_domain::{Timestamp, id::BookId};
 use scribe_ports::{clock::Clock, store::readers::Database};
@@ -12,11 +12,11 @@ use scribe_ports::{clock::Clock, store::readers::Database};
 use crate::clock::SystemClock;
 
 /// Shorter pauses are not reported, because they end before the user has read the line.
-const WORTH_A_LINE: TimeDelta = TimeDelta::seconds(5);
+const MIN_REPORTED_PAUSE: TimeDelta = TimeDelta::seconds(5);
 /// Pauses that end within this time of each other count as one.
-const ALIKE: TimeDelta = TimeDelta::seconds(5);
+const SAME_PAUSE_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 /// The maximum number of waiting tasks of the book that are searched.
-const LOOKED_THROUGH: u32 = 1_000;
+const MAX_SEARCHED_TASKS: u32 = 1_000;
 
 /// The pauses of one book.
 #[derive(Debug, Default)]
@@ -28,16 +28,17 @@ pub(super) struct ProviderPauses {
 
 impl ProviderPauses {
     /// Observes the progress of a task and returns the line that reports a new pause.
-    pub(super) fn observe(&mut self, progress: &Progress) -> Option<String> {
+    pub(super) fn note_progress(&mut self, progress: &Progress) -> Option<String> {
         match progress.status {
             WorkStatus::Running => {
                 self.is_paused = false;
                 None
             }
             WorkStatus::Ended => None,
-            WorkStatus::Waiting => {
-                self.line_for(progress.waits_until?, progress.reason.as_deref().unwrap_or_default())
-            }
+            WorkStatus::Waiting => self.format_pause_line(
+                progress.waits_until?,
+                progress.reason.as_deref().unwrap_or_default(),
+            ),
         }
     }
 
@@ -46,18 +47,18 @@ impl ProviderPauses {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn find_current(
+    pub(super) async fn find_current_pause(
         &mut self,
         db: &dyn Database,
         book: BookId,
     ) -> Result<Option<String>, Error> {
-        let horizon = SystemClock.now() + MAX_PAUSE;
-        let waiting = db.due_tasks(horizon, Some(&[book]), LOOKED_THROUGH).await?;
+        let horizon = SystemClock.now() + MAX_REQUESTED_PAUSE;
+        let waiting = db.due_tasks(horizon, Some(&[book]), MAX_SEARCHED_TASKS).await?;
         for task in db.tasks(&waiting).await? {
             let Some(until) = task.row.next_run_at else { continue };
             let last = db.calls_of_task(task.row.id).await?.pop();
             let reason = last.and_then(|call| call.end?.error);
-            let line = reason.and_then(|reason| self.line_for(until, &reason));
+            let line = reason.and_then(|reason| self.format_pause_line(until, &reason));
             if line.is_some() {
                 return Ok(line);
             }
@@ -66,19 +67,19 @@ impl ProviderPauses {
     }
 
     /// Returns the part of the status line that says until when the book waits.
-    pub(super) fn status(&self) -> String {
+    pub(super) fn format_status(&self) -> String {
         match self.reported.filter(|_| self.is_paused) {
             Some(until) => format!(" · waits until {}", format_time(until)),
             None => String::new(),
         }
     }
 
-    fn line_for(&mut self, until: Timestamp, reason: &str) -> Option<String> {
-        if until - SystemClock.now() < WORTH_A_LINE {
+    fn format_pause_line(&mut self, until: Timestamp, reason: &str) -> Option<String> {
+        if until - SystemClock.now() < MIN_REPORTED_PAUSE {
             return None;
         }
         self.is_paused = true;
-        if self.reported.is_some_and(|reported| (until - reported).abs() < ALIKE) {
+        if self.reported.is_some_and(|reported| (until - reported).abs() < SAME_PAUSE_TOLERANCE) {
             return None;
         }
         self.reported = Some(until);
@@ -100,13 +101,13 @@ mod tests {
     fn simultaneous_pauses_are_reported_once_and_a_short_pause_is_not_reported() {
         let now = SystemClock.now();
         let mut pauses = ProviderPauses::default();
-        assert_eq!(pauses.line_for(now + TimeDelta::seconds(2), "busy"), None);
-        assert_eq!(pauses.status(), "");
+        assert_eq!(pauses.format_pause_line(now + TimeDelta::seconds(2), "busy"), None);
+        assert_eq!(pauses.format_status(), "");
         let minute = now + TimeDelta::seconds(60);
-        let line = pauses.line_for(minute, "busy").unwrap();
+        let line = pauses.format_pause_line(minute, "busy").unwrap();
         assert!(line.contains(&format_time(minute)) && line.contains("busy"), "{line}");
-        assert!(pauses.status().contains(&format_time(minute)));
-        assert_eq!(pauses.line_for(minute + TimeDelta::seconds(1), "busy"), None);
-        assert!(pauses.line_for(minute + TimeDelta::seconds(60), "busy").is_some());
+        assert!(pauses.format_status().contains(&format_time(minute)));
+        assert_eq!(pauses.format_pause_line(minute + TimeDelta::seconds(1), "busy"), None);
+        assert!(pauses.format_pause_line(minute + TimeDelta::seconds(60), "busy").is_some());
     }
 }

@@ -21,13 +21,13 @@ use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
 
 use super::{
-    super::progress::{Progress, stage_label},
-    draft::{Draft, Place},
+    super::progress::{ProgressDisplay, format_stage_label},
+    draft::{DraftProgress, ScenePlace},
     provider_pauses::ProviderPauses,
 };
 
 /// The number of events read in one query.
-const PAGE: u32 = 1_000;
+const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// What is known of a chapter from the events read so far.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ struct ChapterProgress {
 
 /// What a user has done that stops a book.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum UserIntervention {
     /// The genesis was paused, with the user's reason.
     Paused(Option<String>),
     /// The writing of the chapters was cancelled.
@@ -59,15 +59,15 @@ pub(super) struct ProgressReporter {
     /// The number of chapters published.
     pub(super) published: u32,
     /// What a user has done to stop the book since this process started to follow it.
-    pub(super) stop: Option<Stop>,
+    pub(super) stop: Option<UserIntervention>,
     /// How many times the writing of the chapters was started, including earlier runs.
     pub(super) generations: u32,
     /// True if a proposal took too long and no new one has been requested since.
     is_late: bool,
     now: String,
     /// The scene that is being written, if any.
-    writes: Option<Place>,
-    draft: Draft,
+    writes: Option<ScenePlace>,
+    draft: DraftProgress,
     pauses: ProviderPauses,
     /// The calls, tokens and cost so far.
     totals: String,
@@ -90,7 +90,7 @@ impl ProgressReporter {
             is_late: false,
             now: String::new(),
             writes: None,
-            draft: Draft::default(),
+            draft: DraftProgress::default(),
             pauses: ProviderPauses::default(),
             totals: String::new(),
         };
@@ -104,10 +104,10 @@ impl ProgressReporter {
     ///
     /// # Errors
     /// The database cannot answer.
-    pub(super) async fn report_new(
+    pub(super) async fn report_new_events(
         &mut self,
         db: &dyn Database,
-        progress: &Progress,
+        progress: &ProgressDisplay,
     ) -> Result<(), Error> {
         self.read_events(db, Some(progress)).await?;
         let totals = db.totals(self.book).await?;
@@ -128,24 +128,24 @@ impl ProgressReporter {
     pub(super) async fn report_pauses(
         &mut self,
         db: &dyn Database,
-        progress: &Progress,
+        progress: &ProgressDisplay,
     ) -> Result<(), Error> {
-        if let Some(line) = self.pauses.find_current(db, self.book).await? {
+        if let Some(line) = self.pauses.find_current_pause(db, self.book).await? {
             progress.print_line(&line);
         }
         Ok(())
     }
 
     /// Observes live progress: drafts, calls and pauses.
-    pub(super) fn observe(&mut self, moment: &Moment, progress: &Progress) {
-        self.draft.observe(moment);
+    pub(super) fn note_moment(&mut self, moment: &Moment, progress: &ProgressDisplay) {
+        self.draft.apply_moment(moment);
         if let Moment::Progress(work) = moment
             && self.is_of_this_book(work)
         {
             if let Some(notice) = &work.notice {
                 progress.print_line(notice);
             }
-            if let Some(line) = self.pauses.observe(work) {
+            if let Some(line) = self.pauses.note_progress(work) {
                 progress.print_line(&line);
             }
         }
@@ -157,16 +157,17 @@ impl ProgressReporter {
             || work.chapter_id.is_some_and(|chapter| self.chapters.contains_key(&chapter.0))
     }
 
-    fn show_progress(&self, progress: &Progress) {
-        if !progress.is_live() {
+    fn show_progress(&self, progress: &ProgressDisplay) {
+        if !progress.has_status_line() {
             return;
         }
-        let words = self.writes.and_then(|place| self.draft.words(place));
-        let words = words.map(|words| format!(", {}", count_of(words, "word"))).unwrap_or_default();
+        let words = self.writes.and_then(|place| self.draft.count_words(place));
+        let words =
+            words.map(|words| format!(", {}", format_count(words, "word"))).unwrap_or_default();
         progress.show_status(&format!(
             "{}{words}{} · {}",
             self.now,
-            self.pauses.status(),
+            self.pauses.format_status(),
             self.totals
         ));
     }
@@ -175,11 +176,11 @@ impl ProgressReporter {
     async fn read_events(
         &mut self,
         db: &dyn Database,
-        progress: Option<&Progress>,
+        progress: Option<&ProgressDisplay>,
     ) -> Result<(), Error> {
         loop {
             let filter = EventFilter::Book(self.book);
-            let events = db.events_after(filter, self.position, PAGE).await?;
+            let events = db.events_after(filter, self.position, EVENTS_PER_QUERY).await?;
             if events.is_empty() {
                 return Ok(());
             }
@@ -188,10 +189,10 @@ impl ProgressReporter {
                 // An event that cannot be parsed is not reported; if it stops the book, its dead
                 // letter says so.
                 let Ok(event) = parse_event(&event) else { continue };
-                let line = self.line_of(&event);
+                let line = self.apply_and_format_event(&event);
                 let Some(progress) = progress else { continue };
                 let line = match line {
-                    None => concept_line(db, &event.event).await?,
+                    None => load_concept_line(db, &event.event).await?,
                     line => line,
                 };
                 if let Some(line) = line {
@@ -202,37 +203,38 @@ impl ProgressReporter {
     }
 
     /// Applies an event and returns the line that reports it, if it has one.
-    fn line_of(&mut self, event: &RecordedEvent) -> Option<String> {
+    fn apply_and_format_event(&mut self, event: &RecordedEvent) -> Option<String> {
         match &event.event {
-            Event::Genesis(fact) => self.genesis_line(fact, &event.cause.actor),
-            Event::Novel(fact) => self.novel_line(fact),
-            Event::Chapter(fact) => self.chapter_line(event.stream.id, fact),
+            Event::Genesis(fact) => self.format_genesis_line(fact, &event.cause.actor),
+            Event::Novel(fact) => self.format_novel_line(fact),
+            Event::Chapter(fact) => self.format_chapter_line(event.stream.id, fact),
             Event::Canon(_) => None,
         }
     }
 
-    fn genesis_line(&mut self, fact: &GenesisEvent, actor: &Actor) -> Option<String> {
+    fn format_genesis_line(&mut self, fact: &GenesisEvent, actor: &Actor) -> Option<String> {
         let is_person = matches!(actor, Actor::Person(_));
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
-                self.now = format!("{}: being proposed", stage_label(*stage));
-                std::mem::take(&mut self.is_late)
-                    .then(|| format!("{}: nothing came in time; asking again", stage_label(*stage)))
+                self.now = format!("{}: being proposed", format_stage_label(*stage));
+                std::mem::take(&mut self.is_late).then(|| {
+                    format!("{}: nothing came in time; asking again", format_stage_label(*stage))
+                })
             }
             GenesisEvent::Failed { .. } => {
                 self.is_late = true;
                 None
             }
             GenesisEvent::AttendanceChanged { attended, .. } => {
-                self.stop = (*attended && is_person).then_some(Stop::TakenOver);
+                self.stop = (*attended && is_person).then_some(UserIntervention::TakenOver);
                 None
             }
-            // The idea of a concept is reported from its document, see `concept_line`.
+            // The idea of a concept is reported from its document, see `load_concept_line`.
             GenesisEvent::StageConfirmed { stage, .. } if *stage != Stage::ConceptSelection => {
-                Some(format!("{}: confirmed", stage_label(*stage)))
+                Some(format!("{}: confirmed", format_stage_label(*stage)))
             }
             GenesisEvent::Paused { reason, .. } if is_person => {
-                self.stop = Some(Stop::Paused(reason.clone()));
+                self.stop = Some(UserIntervention::Paused(reason.clone()));
                 None
             }
             GenesisEvent::Resumed { .. } => {
@@ -243,18 +245,18 @@ impl ProgressReporter {
         }
     }
 
-    fn novel_line(&mut self, fact: &NovelEvent) -> Option<String> {
+    fn format_novel_line(&mut self, fact: &NovelEvent) -> Option<String> {
         match fact {
             NovelEvent::Created { title, target_chapters, .. } => {
                 let chapters = usize::try_from(*target_chapters).unwrap_or_default();
                 let are = if chapters == 1 { "is" } else { "are" };
-                Some(format!("{title}: {} {are} planned", count_of(chapters, "chapter")))
+                Some(format!("{title}: {} {are} planned", format_count(chapters, "chapter")))
             }
             NovelEvent::StatusChanged { change: StatusChange::Resumed, .. } => {
                 Some("The book continues.".to_owned())
             }
             NovelEvent::StatusChanged { change: StatusChange::Cancelled, .. } => {
-                self.stop = Some(Stop::Cancelled);
+                self.stop = Some(UserIntervention::Cancelled);
                 None
             }
             NovelEvent::GenerationStarted { .. } => {
@@ -266,7 +268,7 @@ impl ProgressReporter {
         }
     }
 
-    fn chapter_line(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
+    fn format_chapter_line(&mut self, id: Uuid, fact: &ChapterEvent) -> Option<String> {
         let chapter_progress = self.chapters.entry(id).or_default();
         match fact {
             ChapterEvent::Planned { plan, .. } => {
@@ -292,14 +294,14 @@ impl ProgressReporter {
                 "Chapter {} {}: {}",
                 chapter_progress.position,
                 chapter_progress.title,
-                step_label(step, chapter_progress.scenes)
+                format_step_label(step, chapter_progress.scenes)
             );
         }
         let chapter = format!("Chapter {} {}", chapter_progress.position, chapter_progress.title);
         match fact {
             ChapterEvent::WorkStarted { .. } => Some(format!("{chapter}: planning")),
             ChapterEvent::ScenesStructured { scenes, .. } => {
-                Some(format!("{chapter}: drafting {}", count_of(scenes.len(), "scene")))
+                Some(format!("{chapter}: drafting {}", format_count(scenes.len(), "scene")))
             }
             ChapterEvent::Drafted { version, .. } => Some(format!(
                 "{chapter}: {} words drafted; reading critically, checking facts",
@@ -311,7 +313,7 @@ impl ProgressReporter {
                 let findings = usize::try_from(*open_findings).unwrap_or_default();
                 Some(format!(
                     "{chapter}: {score:.1} of 10, {}; revising",
-                    count_of(findings, "finding")
+                    format_count(findings, "finding")
                 ))
             }
             ChapterEvent::Escalated { reason, .. } => {
@@ -332,7 +334,7 @@ impl ProgressReporter {
 }
 
 /// Returns the line for a confirmed concept, with the idea from its document.
-async fn concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>, Error> {
+async fn load_concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>, Error> {
     let Event::Genesis(GenesisEvent::StageConfirmed {
         stage: stage @ Stage::ConceptSelection,
         data,
@@ -344,11 +346,11 @@ async fn concept_line(db: &dyn Database, fact: &Event) -> Result<Option<String>,
     };
     let idea = read_concept(db, *data).await?.core_idea;
     let why = reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
-    Ok(Some(format!("{}: {idea}{why}", stage_label(*stage))))
+    Ok(Some(format!("{}: {idea}{why}", format_stage_label(*stage))))
 }
 
 /// Describes a step in the words of the user interface.
-fn step_label(step: Step, scenes: usize) -> String {
+fn format_step_label(step: Step, scenes: usize) -> String {
     let phase = match step {
         Step::DraftScene { scene, round: 0 } => {
             return format!("drafting scene {scene} of {scenes}");
@@ -367,6 +369,6 @@ fn step_label(step: Step, scenes: usize) -> String {
     .to_owned()
 }
 
-fn count_of(count: usize, what: &str) -> String {
+fn format_count(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

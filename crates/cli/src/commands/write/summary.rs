@@ -11,16 +11,16 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 use serde_json::json;
 
-use super::super::print::{document, line};
+use super::super::print::{print_document, print_line};
 use crate::{book_client::BookClient, exit::Failure};
 
 /// The number of chapters read in one query.
-const PAGE: u32 = 500;
+const CHAPTERS_PER_QUERY: u32 = 500;
 /// The maximum number of chapters with open findings that are listed.
-const LISTED: usize = 12;
+const MAX_LISTED_CHAPTERS: usize = 12;
 
 /// The state of a book when the command ends.
-pub(super) struct BookEnd {
+pub(super) struct WriteSummary {
     pub(super) session_id: SessionId,
     pub(super) novel_id: Option<NovelId>,
     pub(super) book: Option<PathBuf>,
@@ -31,10 +31,10 @@ pub(super) struct BookEnd {
 /// Prints the summary; with `json` as one JSON object, the last line of standard output.
 pub(super) async fn print_summary(
     client: &mut BookClient,
-    end: &BookEnd,
+    end: &WriteSummary,
     json: bool,
 ) -> Result<(), Failure> {
-    let BookEnd { session_id, novel_id, .. } = *end;
+    let WriteSummary { session_id, novel_id, .. } = *end;
     // Everything is read before the first line is printed, because the read is repeated while the
     // database is unavailable.
     let read = async |db: &dyn Database| {
@@ -43,7 +43,7 @@ pub(super) async fn print_summary(
             None => None,
         };
         let marked = match novel_id {
-            Some(id) if !json => marked_chapters(db, id).await?,
+            Some(id) if !json => load_chapters_with_findings(db, id).await?,
             _ => Vec::new(),
         };
         Ok((novel, marked, db.totals(session_id.into()).await?))
@@ -65,67 +65,74 @@ pub(super) async fn print_summary(
             "wall_seconds": end.began.elapsed().as_secs_f64(),
             "out": end.book,
         });
-        return document(&object);
+        return print_document(&object);
     }
     let money = match totals.cost_usd {
         Some(cost) => format!("${cost:.2}"),
         None => "price unknown".to_owned(),
     };
-    line("")?;
+    print_line("")?;
     match &novel {
         None => {
-            line(format_args!("Stopped as asked; scribe resume {session_id} continues the book."))?;
+            print_line(format_args!(
+                "Stopped as asked; scribe resume {session_id} continues the book."
+            ))?;
         }
         Some(novel) => print_novel(end, novel, &marked)?,
     }
-    line(format_args!(
+    print_line(format_args!(
         "{} model calls, {} tokens in, {} tokens out, {money}",
         totals.calls, totals.prompt_tokens, totals.completion_tokens
     ))
 }
 
-fn print_novel(end: &BookEnd, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
+fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> Result<(), Failure> {
     let NovelRow { id, title, words, completed_chapters, target_chapters, .. } = novel;
-    line(format_args!("{title}"))?;
-    line(format_args!("  {completed_chapters} of {target_chapters} chapters, {words} words"))?;
+    print_line(format_args!("{title}"))?;
+    print_line(format_args!(
+        "  {completed_chapters} of {target_chapters} chapters, {words} words"
+    ))?;
     if let Some(path) = &end.book {
-        line(format_args!("  {}", path.display()))?;
+        print_line(format_args!("  {}", path.display()))?;
     }
     if !marked.is_empty() {
-        line("")?;
-        line("Chapters with open findings:")?;
+        print_line("")?;
+        print_line("Chapters with open findings:")?;
     }
-    for chapter in marked.iter().take(LISTED) {
-        line(format_args!(
+    for chapter in marked.iter().take(MAX_LISTED_CHAPTERS) {
+        print_line(format_args!(
             "  {:>3} {}: {} (scribe chapters show {})",
             chapter.position, chapter.title, chapter.open_findings, chapter.id
         ))?;
     }
-    if marked.len() > LISTED {
-        line(format_args!("  and {} more", marked.len() - LISTED))?;
+    if marked.len() > MAX_LISTED_CHAPTERS {
+        print_line(format_args!("  and {} more", marked.len() - MAX_LISTED_CHAPTERS))?;
     }
-    line("")?;
-    line("Next:")?;
+    print_line("")?;
+    print_line("Next:")?;
     if completed_chapters < target_chapters {
-        line(format_args!("  scribe resume {}", end.session_id))?;
+        print_line(format_args!("  scribe resume {}", end.session_id))?;
     }
-    line(format_args!("  scribe chapters list {id}"))?;
-    line(format_args!("  scribe novels export {id} --out book.md"))?;
-    line("  scribe serve")?;
-    line("")
+    print_line(format_args!("  scribe chapters list {id}"))?;
+    print_line(format_args!("  scribe novels export {id} --out book.md"))?;
+    print_line("  scribe serve")?;
+    print_line("")
 }
 
 /// Returns the chapters with open findings.
-async fn marked_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
-    let chapters = all_chapters(db, novel).await?;
+async fn load_chapters_with_findings(
+    db: &dyn Database,
+    novel: NovelId,
+) -> Result<Vec<ChapterRow>, Error> {
+    let chapters = load_all_chapters(db, novel).await?;
     Ok(chapters.into_iter().filter(|chapter| chapter.open_findings > 0).collect())
 }
 
-async fn all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
+async fn load_all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
     let mut all: Vec<ChapterRow> = Vec::new();
     loop {
         let after = all.last().map_or(0, |chapter| chapter.position);
-        let page = db.chapters(novel, after, PAGE).await?;
+        let page = db.chapters(novel, after, CHAPTERS_PER_QUERY).await?;
         if page.is_empty() {
             return Ok(all);
         }

@@ -10,7 +10,7 @@ use crate::{
     command::{Command, GenesisCommand},
     flow::{
         decode_time,
-        reaction::{FlowContext, NewTask, Reaction, TaskOrder, Timer},
+        reaction::{FlowContext, NewTask, Reaction, TaskDirective, Timer},
     },
     genesis::fail_proposal::FailProposal,
     id::{FlowRunId, ProposalId, TaskId, derive_uuid},
@@ -124,7 +124,7 @@ impl GenesisFlow {
         reaction: &mut Reaction,
     ) {
         let Some(work) = self.work.remove(&id) else { return };
-        reaction.orders.push(TaskOrder::Cancel(work.task_id));
+        reaction.orders.push(TaskDirective::Cancel(work.task_id));
         reaction.timers_removed.push(deadline_id(ctx.run, id));
         let answered = self.use_early_answer(work.stage, ctx, reaction);
         if !answered && !self.has_running_proposal(work.stage) {

@@ -12,24 +12,24 @@ use std::{
 use flate2::{Compression, Crc, write::ZlibEncoder};
 use scribe_domain::id::NovelId;
 
-use super::{Design, HEIGHT, Hill, WIDTH};
+use super::{CoverDesign, Hill, PICTURE_HEIGHT, PICTURE_WIDTH};
 use crate::epub::RenderContext;
 
 /// The number of picture units per pixel in each direction.
 const UNITS_PER_PIXEL: i64 = 2;
-const WIDTH_PIXELS: i64 = WIDTH / UNITS_PER_PIXEL;
-const HEIGHT_PIXELS: i64 = HEIGHT / UNITS_PER_PIXEL;
+const WIDTH_PIXELS: i64 = PICTURE_WIDTH / UNITS_PER_PIXEL;
+const HEIGHT_PIXELS: i64 = PICTURE_HEIGHT / UNITS_PER_PIXEL;
 /// Coordinates are in these subdivisions of a pixel.
-const SUBPIXELS: i64 = 16;
+const SUBPIXELS_PER_PIXEL: i64 = 16;
 /// An opacity is between 0 and this number.
-const OPAQUE: i64 = 255;
+const MAX_OPACITY: i64 = 255;
 /// The opacity of the glow at the disc.
 const GLOW_OPACITY: i64 = 89;
 const COMPRESSION_LEVEL: u32 = 6;
 /// The PNG filter that stores the difference from the pixel on the left.
 const FILTER_SUB: u8 = 1;
 
-type Colour = [i64; 3];
+type Color = [i64; 3];
 
 /// The last image that was drawn, with its novel. A book is rendered after every chapter, and its
 /// image stays the same.
@@ -45,32 +45,33 @@ pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>>
     if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
         return Ok(image.to_vec());
     }
-    let image = build_png(&compress_rows(&Design::new(context))?);
+    let image = build_png(&compress_rows(&CoverDesign::new(context))?);
     *LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner) =
         Some((novel_id, image.clone().into()));
     Ok(image)
 }
 
 /// Returns the compressed rows of the image.
-fn compress_rows(design: &Design) -> io::Result<Vec<u8>> {
-    let ridges = design.hills.each_ref().map(ridge_heights);
-    let [top, low] = design.palette.sky.map(parse_colour);
-    let disc = parse_colour(design.palette.disc);
-    let hills = design.palette.hills.map(parse_colour);
+fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
+    let ridges = design.hills.each_ref().map(compute_ridge_heights);
+    let [top, low] = design.palette.sky.map(parse_color);
+    let disc = parse_color(design.palette.disc);
+    let hills = design.palette.hills.map(parse_color);
     let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(COMPRESSION_LEVEL));
     let mut row = Vec::with_capacity(WIDTH_PIXELS as usize * 3 + 1);
     for y in 0..HEIGHT_PIXELS {
         // The sky reaches its lower colour at four fifths of the height.
-        let sky = blend(top, low, (y * 5 * OPAQUE / (HEIGHT_PIXELS * 4)).min(OPAQUE));
+        let sky =
+            blend_color(top, low, (y * 5 * MAX_OPACITY / (HEIGHT_PIXELS * 4)).min(MAX_OPACITY));
         row.clear();
         // Each pixel is written as the difference from the preceding pixel.
         row.push(FILTER_SUB);
         let mut previous_pixel = [0; 3];
         for x in 0..WIDTH_PIXELS {
             // How far the lower edge of the pixel is below the ridge, in subdivisions.
-            let depth = |hill: usize| (y + 1) * SUBPIXELS - ridges[hill][x as usize];
+            let depth = |hill: usize| (y + 1) * SUBPIXELS_PER_PIXEL - ridges[hill][x as usize];
             // A hill that covers the pixel hides everything behind it.
-            let covering = (0..ridges.len()).rev().find(|hill| depth(*hill) >= SUBPIXELS);
+            let covering = (0..ridges.len()).rev().find(|hill| depth(*hill) >= SUBPIXELS_PER_PIXEL);
             let mut pixel = match covering {
                 Some(hill) => hills[hill],
                 None => blend_disc(sky, disc, design, x, y),
@@ -79,7 +80,8 @@ fn compress_rows(design: &Design) -> io::Result<Vec<u8>> {
             for (hill, colour) in hills.iter().enumerate().skip(nearer) {
                 let covered = depth(hill);
                 if covered > 0 {
-                    pixel = blend(pixel, *colour, covered * OPAQUE / SUBPIXELS);
+                    pixel =
+                        blend_color(pixel, *colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL);
                 }
             }
             row.extend([0, 1, 2].map(|i| (pixel[i] - previous_pixel[i]) as u8));
@@ -91,8 +93,8 @@ fn compress_rows(design: &Design) -> io::Result<Vec<u8>> {
 }
 
 /// Returns a pixel of the sky with the disc and its glow over it.
-fn blend_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> Colour {
-    let pixel_centre = |index: i64| index * SUBPIXELS + SUBPIXELS / 2;
+fn blend_disc(sky: Color, colour: Color, design: &CoverDesign, x: i64, y: i64) -> Color {
+    let pixel_centre = |index: i64| index * SUBPIXELS_PER_PIXEL + SUBPIXELS_PER_PIXEL / 2;
     let dx = pixel_centre(x) - to_subpixels(design.disc.x);
     let dy = pixel_centre(y) - to_subpixels(design.disc.y);
     let radius = to_subpixels(design.disc.radius);
@@ -104,33 +106,33 @@ fn blend_disc(sky: Colour, colour: Colour, design: &Design, x: i64, y: i64) -> C
     let distance = squared_distance.isqrt();
     // The glow is constant up to three tenths of its radius and fades beyond that.
     let glow_opacity = (glow - distance) * 10 * GLOW_OPACITY / (glow * 7).max(1);
-    let lit_sky = blend(sky, colour, glow_opacity.clamp(0, GLOW_OPACITY));
+    let lit_sky = blend_color(sky, colour, glow_opacity.clamp(0, GLOW_OPACITY));
     // How much of the pixel is inside the disc.
-    let covered = (radius - distance + SUBPIXELS / 2).clamp(0, SUBPIXELS);
-    blend(lit_sky, colour, covered * OPAQUE / SUBPIXELS)
+    let covered = (radius - distance + SUBPIXELS_PER_PIXEL / 2).clamp(0, SUBPIXELS_PER_PIXEL);
+    blend_color(lit_sky, colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL)
 }
 
 /// Converts picture units to subdivisions of a pixel.
 fn to_subpixels(units: i64) -> i64 {
-    units * SUBPIXELS / UNITS_PER_PIXEL
+    units * SUBPIXELS_PER_PIXEL / UNITS_PER_PIXEL
 }
 
 /// Returns the height of a ridge over every column, in subdivisions of a pixel.
-fn ridge_heights(hill: &Hill) -> Vec<i64> {
+fn compute_ridge_heights(hill: &Hill) -> Vec<i64> {
     // Along a segment with t from 0 to 1, x is t(3 - 3t + 2t²)/2 and y is t²(3 - 2t). The code
     // counts t in steps, so both are multiplied by the cube of the number of steps.
-    const T_STEPS: i64 = 1_024;
-    const T_STEPS_CUBED: i64 = T_STEPS * T_STEPS * T_STEPS;
-    let segment_pixels = Hill::STEP / UNITS_PER_PIXEL;
-    let mut ridge = vec![to_subpixels(HEIGHT); WIDTH_PIXELS as usize];
+    const CURVE_STEPS: i64 = 1_024;
+    const CURVE_STEPS_CUBED: i64 = CURVE_STEPS * CURVE_STEPS * CURVE_STEPS;
+    let segment_pixels = Hill::STEP_WIDTH / UNITS_PER_PIXEL;
+    let mut ridge = vec![to_subpixels(PICTURE_HEIGHT); WIDTH_PIXELS as usize];
     for (segment, ends) in (0_i64..).zip(hill.heights.windows(2)) {
         let (from, to) = (to_subpixels(ends[0]), to_subpixels(ends[1]));
-        for t in 0..T_STEPS {
-            let x = t * (3 * T_STEPS * T_STEPS - 3 * t * T_STEPS + 2 * t * t) / 2;
-            let y = t * t * (3 * T_STEPS - 2 * t);
-            let column = segment * segment_pixels + x * segment_pixels / T_STEPS_CUBED;
+        for t in 0..CURVE_STEPS {
+            let x = t * (3 * CURVE_STEPS * CURVE_STEPS - 3 * t * CURVE_STEPS + 2 * t * t) / 2;
+            let y = t * t * (3 * CURVE_STEPS - 2 * t);
+            let column = segment * segment_pixels + x * segment_pixels / CURVE_STEPS_CUBED;
             if let Some(height) = ridge.get_mut(column as usize) {
-                *height = from + (to - from) * y / T_STEPS_CUBED;
+                *height = from + (to - from) * y / CURVE_STEPS_CUBED;
             }
         }
     }
@@ -138,12 +140,14 @@ fn ridge_heights(hill: &Hill) -> Vec<i64> {
 }
 
 /// Blends one colour over another.
-fn blend(under: Colour, over: Colour, opacity: i64) -> Colour {
-    [0, 1, 2].map(|i| (under[i] * (OPAQUE - opacity) + over[i] * opacity + OPAQUE / 2) / OPAQUE)
+fn blend_color(under: Color, over: Color, opacity: i64) -> Color {
+    [0, 1, 2].map(|i| {
+        (under[i] * (MAX_OPACITY - opacity) + over[i] * opacity + MAX_OPACITY / 2) / MAX_OPACITY
+    })
 }
 
 /// Parses a palette colour in the form `#rrggbb`.
-fn parse_colour(text: &str) -> Colour {
+fn parse_color(text: &str) -> Color {
     let digits = i64::from_str_radix(text.trim_start_matches('#'), 16).unwrap_or_default();
     [digits >> 16 & 255, digits >> 8 & 255, digits & 255]
 }

@@ -49,13 +49,13 @@ impl LanguageModel for Dictation {
         for n in 0..self.pieces {
             let piece: String = chars[start(n)..start(n + 1)].iter().collect();
             self.allowed.acquire().await.unwrap().forget();
-            draft.delta(start(n), &piece);
+            draft.push_text(start(n), &piece);
             self.shown.send_modify(|shown| *shown += 1);
         }
         Ok(reply)
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.script.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.script.model_info(tier)
     }
 }

@@ -34,7 +34,7 @@ impl LanguageModel for Gate {
         self.script.complete(request, draft).await
     }
 
-    fn info(&self, tier: Tier) -> ModelInfo {
-        self.script.info(tier)
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        self.script.model_info(tier)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use scribe_ports::model::{Finish, ModelError, OutputFormat, estimate_tokens};
+use scribe_ports::model::{FinishReason, ModelError, OutputFormat, estimate_tokens};
 use scribe_reply::{read_document, remove_thinking};
 use serde_json::{Map, Value};
 
@@ -85,7 +85,7 @@ pub(in super::super) fn next_step_after(reason: &str) -> Option<&'static str> {
 
 /// Returns true if a text contains everything that the schema requires.
 fn has_document(text: &str, schema: &Value) -> bool {
-    let Ok(document) = read_document(text, schema, Finish::Stop) else { return false };
+    let Ok(document) = read_document(text, schema, FinishReason::Stop) else { return false };
     let required = schema.get("required").and_then(Value::as_array);
     let mut names = required.into_iter().flatten().filter_map(Value::as_str);
     names.all(|name| document.get(name).is_some())

@@ -1,6 +1,6 @@
 //! Ends a reply: decides what the reply is once nothing more comes, and whether it is complete.
 
-use scribe_ports::model::{Finish, ModelError};
+use scribe_ports::model::{FinishReason, ModelError};
 use scribe_reply::remove_thinking;
 
 use super::{
@@ -46,7 +46,7 @@ impl Collected<'_> {
         }
         let finish = self.read_finish(end, stray)?;
         if self.text.trim().is_empty()
-            && finish == Finish::Stop
+            && finish == FinishReason::Stop
             && let Some(document) = find_document(&self.reasoning, &self.request.output)
         {
             self.text = document;
@@ -64,7 +64,7 @@ impl Collected<'_> {
             });
         }
         if self.has_reasoning || has_thought || token_counts.has_reasoning() {
-            let limit_reached = finish == Finish::Length;
+            let limit_reached = finish == FinishReason::Length;
             return Err(ModelError::ReasoningOnly { usage, limit_reached }.into());
         }
         Err(ModelError::Empty { usage, address: String::new() }.into())
@@ -72,7 +72,7 @@ impl Collected<'_> {
 
     /// Returns the finish reason. Returns an error if the server gave up or if nothing shows that
     /// the reply is complete.
-    fn read_finish(&self, end: StreamEnd, stray: &str) -> Result<Finish, Fault> {
+    fn read_finish(&self, end: StreamEnd, stray: &str) -> Result<FinishReason, Fault> {
         let usage = || self.token_counts.unwrap_or_default().usage(self.request, &self.text);
         let broken_reply = |reason: String| {
             let retry_after = None;
@@ -84,8 +84,8 @@ impl Collected<'_> {
         }
         match self.finish.as_deref() {
             Some(reason) if !reason.is_empty() => match parse_finish_reason(reason) {
-                Some(StatedEnd::Whole) => Ok(Finish::Stop),
-                Some(StatedEnd::Limit) => Ok(Finish::Length),
+                Some(StatedEnd::Whole) => Ok(FinishReason::Stop),
+                Some(StatedEnd::Limit) => Ok(FinishReason::Length),
                 Some(StatedEnd::Filtered) => {
                     let reason =
                         format!("the provider's content filter stopped the reply ({reason})");
@@ -96,7 +96,7 @@ impl Collected<'_> {
                 )),
                 None => {
                     warn_of_unknown_reason(reason);
-                    Ok(Finish::Unstated)
+                    Ok(FinishReason::Unstated)
                 }
             },
             Some(_) if !self.empty_means_none && !self.is_document => {
@@ -106,7 +106,7 @@ impl Collected<'_> {
         }
     }
 
-    fn unstated_finish(&self, end: StreamEnd, stray: &str) -> Result<Finish, Fault> {
+    fn unstated_finish(&self, end: StreamEnd, stray: &str) -> Result<FinishReason, Fault> {
         if self.is_cut && !self.is_ended {
             return Err(cut_off_error(self.announced_bytes).into());
         }
@@ -118,7 +118,7 @@ impl Collected<'_> {
             let limit = self.request.max_output_tokens;
             let is_whole =
                 self.count_position.is_only_at_end() && !token_counts.reaches_limit(limit);
-            return Ok(if is_whole { Finish::Stop } else { Finish::Unstated });
+            return Ok(if is_whole { FinishReason::Stop } else { FinishReason::Unstated });
         }
         if self.has_begun() {
             let reason = "the connection ended before the reply did".to_owned();

@@ -1,6 +1,6 @@
 //! Compares the outcome of a case with the required one.
 
-use scribe_ports::model::{Finish, Usage};
+use scribe_ports::model::{FinishReason, TokenUsage};
 use serde_json::Value;
 
 use super::{
@@ -47,7 +47,12 @@ pub(super) fn faults(case: &Case, played: &Played) -> Vec<String> {
     faults
 }
 
-fn check_reply(case: &Case, finish: Finish, usage: Usage, expect: &mut impl FnMut(bool, String)) {
+fn check_reply(
+    case: &Case,
+    finish: FinishReason,
+    usage: TokenUsage,
+    expect: &mut impl FnMut(bool, String),
+) {
     if let Some(word) = &case.ends_as {
         expect(finish.as_str() == word, format!("ends as {}", finish.as_str()));
     }

@@ -4,8 +4,8 @@ use std::{fmt::Debug, time::Duration};
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
 use scribe_ports::model::{
-    Finish, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem, Schema,
-    Usage,
+    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem,
+    Schema, TokenUsage,
 };
 use scribe_reply::{clean_prose, read_document};
 use serde_json::{Value, json};
@@ -26,9 +26,9 @@ pub(super) struct Played {
 
 pub(super) enum Outcome {
     /// The text is kept.
-    Text { text: String, finish: Finish, usage: Usage, prompt_was_cut: bool },
+    Text { text: String, finish: FinishReason, usage: TokenUsage, prompt_was_cut: bool },
     /// The object is read.
-    Json { value: Value, finish: Finish, usage: Usage },
+    Json { value: Value, finish: FinishReason, usage: TokenUsage },
     /// The model is asked again.
     Problem(ReplyProblem),
     /// The call ends without a reply.

@@ -4,18 +4,18 @@ use scribe_ports::store::StoreError;
 
 /// Maps a driver error to an error that a caller can act on.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-pub(super) fn error(cause: rusqlite::Error) -> StoreError {
+pub(super) fn to_store_error(cause: rusqlite::Error) -> StoreError {
     match &cause {
         rusqlite::Error::SqliteFailure(code, message) => {
             let said = message.clone().unwrap_or_else(|| code.to_string());
-            error_from_code(code.extended_code, said)
+            store_error_from_code(code.extended_code, said)
         }
         other => StoreError::Refused(other.to_string()),
     }
 }
 
 /// Source: <https://www.sqlite.org/rescode.html>; the low byte is the primary code.
-fn error_from_code(code: i32, message: String) -> StoreError {
+fn store_error_from_code(code: i32, message: String) -> StoreError {
     match code & 0xff {
         // BUSY, LOCKED
         5 | 6 => StoreError::Unavailable(message),

@@ -10,66 +10,67 @@ use std::{
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::{Access, Source, beside, error, saved};
+use super::{AccessMode, DatabaseSource, path_with_suffix, saved_copies, to_store_error};
 use crate::migration;
 
 /// The application id that marks a SQLite file as a database of this program: "scrb".
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scrb");
 
 /// Source: <https://www.sqlite.org/fileformat2.html>, section 1.3.
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
 
 /// The maximum number of another application's tables that the message names.
-const MAX_NAMED: usize = 5;
+const MAX_NAMED_TABLES: usize = 5;
 
 /// Checks the file at a path without writing. Returns false if there is no file.
 ///
 /// # Errors
 /// The file is not a database of this program, is damaged, or was written by a newer version.
-pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
+pub(super) fn inspect_file(path: &Path) -> Result<bool, StoreError> {
     let link = match fs::symlink_metadata(path) {
         Ok(link) => link,
         Err(cause) if cause.kind() == ErrorKind::NotFound => {
-            return saved::refuse_to_hide(path).map(|()| false);
+            return saved_copies::refuse_if_copies_exist(path).map(|()| false);
         }
-        Err(cause) => return Err(unreadable(path, &cause)),
+        Err(cause) => return Err(unreadable_database_error(path, &cause)),
     };
     let file = match fs::metadata(path) {
         Ok(file) => file,
         Err(cause) if link.is_symlink() && cause.kind() == ErrorKind::NotFound => {
-            return Err(unusable(path, "is a link to a file that does not exist"));
+            return Err(foreign_file_error(path, "is a link to a file that does not exist"));
         }
-        Err(cause) => return Err(unreadable(path, &cause)),
+        Err(cause) => return Err(unreadable_database_error(path, &cause)),
     };
     if file.is_dir() {
-        return Err(unusable(path, "is a folder, not a database"));
+        return Err(foreign_file_error(path, "is a folder, not a database"));
     }
     if !file.is_file() {
-        return Err(unusable(path, "is not a file"));
+        return Err(foreign_file_error(path, "is not a file"));
     }
     if file.len() == 0 {
-        return Err(unusable(path, "is empty: it has 0 bytes"));
+        return Err(foreign_file_error(path, "is empty: it has 0 bytes"));
     }
-    let header = Header::parse_file(path).map_err(|cause| unreadable(path, &cause))?;
+    let header = FileHeader::read_from_file(path)
+        .map_err(|cause| unreadable_database_error(path, &cause))?;
     let Some(header) = header else {
-        return Err(unusable(path, "is not a SQLite database"));
+        return Err(foreign_file_error(path, "is not a SQLite database"));
     };
     // If there is a write-ahead log, the file alone is not the whole database.
-    let log_bytes = fs::metadata(beside(path, "-wal")).ok().map(|log| log.len());
+    let log_bytes = fs::metadata(path_with_suffix(path, "-wal")).ok().map(|log| log.len());
     if log_bytes.unwrap_or(0) == 0
-        && let Some(whole) = header.whole_bytes().filter(|whole| *whole != file.len())
+        && let Some(whole) = header.expected_file_bytes().filter(|whole| *whole != file.len())
     {
         let has = file.len();
         let what = format!("is damaged: it has {has} bytes, and should have {whole}");
-        return Err(damaged(path, &what));
+        return Err(damaged_database_error(path, &what));
     }
     match header.application_id {
         APPLICATION_ID => check_version(path, header.user_version)?,
         0 => {}
         other => {
             let what = format!("belongs to another application (application id {other:#x})");
-            return Err(unusable(path, &what));
+            return Err(foreign_file_error(path, &what));
         }
     }
     check_tables(path, log_bytes.is_some(), header.application_id == APPLICATION_ID)?;
@@ -100,19 +101,19 @@ pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// The database cannot be written.
-pub(super) fn create(path: &Path) -> Result<(), StoreError> {
-    let fresh = beside(path, ".new");
-    remove_fresh(&fresh);
-    let made = write_fresh(&fresh)
-        .map_err(error)
+pub(super) fn create_database(path: &Path) -> Result<(), StoreError> {
+    let fresh = path_with_suffix(path, ".new");
+    remove_unfinished_files(&fresh);
+    let made = write_empty_database(&fresh)
+        .map_err(to_store_error)
         .and_then(|()| fs::rename(&fresh, path).map_err(StoreError::unwritable_folder));
     if made.is_err() {
-        remove_fresh(&fresh);
+        remove_unfinished_files(&fresh);
     }
     made
 }
 
-fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
+fn write_empty_database(path: &Path) -> Result<(), rusqlite::Error> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.close().map_err(|(_, cause)| cause)
@@ -120,8 +121,8 @@ fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
 
 /// Removes the files that an interruption or a full disk left behind while a database was being
 /// created.
-fn remove_fresh(path: &Path) {
-    for leftover in [path.to_owned(), beside(path, "-journal")] {
+fn remove_unfinished_files(path: &Path) {
+    for leftover in [path.to_owned(), path_with_suffix(path, "-journal")] {
         match fs::remove_file(&leftover) {
             Err(cause) if cause.kind() != ErrorKind::NotFound => {
                 tracing::debug!(
@@ -134,11 +135,14 @@ fn remove_fresh(path: &Path) {
     }
 }
 
-/// Writes the marks that [`inspect`] looks for; databases of the first releases have none.
+/// Writes the marks that [`inspect_file`] looks for; databases of the first releases have none.
 ///
 /// # Errors
 /// The marks cannot be written.
-pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rusqlite::Error> {
+pub(super) fn mark_database(
+    connection: &Connection,
+    migrations: usize,
+) -> Result<(), rusqlite::Error> {
     let version = i32::try_from(migrations).unwrap_or(i32::MAX);
     for (pragma, wanted) in [("application_id", APPLICATION_ID), ("user_version", version)] {
         let stored: i32 = connection.pragma_query_value(None, pragma, |row| row.get(0))?;
@@ -150,7 +154,7 @@ pub(super) fn mark(connection: &Connection, migrations: usize) -> Result<(), rus
 }
 
 /// Returns the error for a file that is not a database of this program.
-fn unusable(path: &Path, what: &str) -> StoreError {
+fn foreign_file_error(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
         "{path} {what}. scribe has not changed it. If there was a database before, put a backup of \
          it there. Otherwise move it away and start again: scribe then creates a new database",
@@ -159,23 +163,23 @@ fn unusable(path: &Path, what: &str) -> StoreError {
 }
 
 /// Returns the error for a database that cannot be read.
-pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
+pub(super) fn damaged_database_error(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
         "the database {path} {what}. Stop scribe, move the file away together with {wal} and {shm} \
          if they exist, and put a backup of the database in its place",
         path = path.display(),
-        wal = name_beside(path, "-wal"),
-        shm = name_beside(path, "-shm"),
+        wal = name_with_suffix(path, "-wal"),
+        shm = name_with_suffix(path, "-shm"),
     ))
 }
 
 /// Returns the name of a file next to the database. The message names the log, because SQLite would
 /// apply a log that is left in place to the backup.
-fn name_beside(path: &Path, end: &str) -> String {
-    beside(path, end).file_name().unwrap_or_default().to_string_lossy().into_owned()
+fn name_with_suffix(path: &Path, end: &str) -> String {
+    path_with_suffix(path, end).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn newer(path: &Path, what: &str) -> StoreError {
+fn newer_schema_error(path: &Path, what: &str) -> StoreError {
     StoreError::Unusable(format!(
         "the database {path} was written by a newer version of scribe: {what}. scribe has not changed \
          it. Use that version, or name another data folder with SCRIBE__DATA_DIR",
@@ -183,7 +187,7 @@ fn newer(path: &Path, what: &str) -> StoreError {
     ))
 }
 
-fn unreadable(path: &Path, cause: &std::io::Error) -> StoreError {
+fn unreadable_database_error(path: &Path, cause: &std::io::Error) -> StoreError {
     StoreError::Unusable(format!(
         "the database {path} cannot be read: {cause}. Give the user who runs scribe the right to read \
          and write it, or name another data folder with SCRIBE__DATA_DIR",
@@ -192,11 +196,11 @@ fn unreadable(path: &Path, cause: &std::io::Error) -> StoreError {
 }
 
 fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
-    let known = migration::names().count();
+    let known = migration::migration_names().count();
     if usize::try_from(version).is_ok_and(|version| version <= known) {
         return Ok(());
     }
-    Err(newer(
+    Err(newer_schema_error(
         path,
         &format!("its schema has version {version}, but this program only knows {known}"),
     ))
@@ -206,39 +210,42 @@ fn check_version(path: &Path, version: u32) -> Result<(), StoreError> {
 fn check_tables(path: &Path, has_log: bool, is_marked: bool) -> Result<(), StoreError> {
     // Without a log, no process has the database open, and the check must not create files next to
     // it.
-    let access = if has_log { Access::Read } else { Access::ReadImmutable };
-    let source = Source { path: path.to_owned(), access };
+    let access = if has_log { AccessMode::Read } else { AccessMode::ReadImmutable };
+    let source = DatabaseSource { path: path.to_owned(), access };
     let read = || -> Result<(Vec<String>, Vec<String>), StoreError> {
-        let connection = source.open().map_err(error)?;
+        let connection = source.open().map_err(to_store_error)?;
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' \
                       AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
-        let tables = texts(&connection, tables).map_err(error)?;
+        let tables = read_texts(&connection, tables).map_err(to_store_error)?;
         let applied = if tables.iter().any(|table| table == "seaql_migrations") {
             let applied = "SELECT version FROM seaql_migrations ORDER BY version";
-            texts(&connection, applied).map_err(error)?
+            read_texts(&connection, applied).map_err(to_store_error)?
         } else {
             Vec::new()
         };
         Ok((tables, applied))
     };
-    let (tables, applied) = read().map_err(|cause| located(path, cause))?;
-    let is_known = |name: &String| migration::names().any(|known| known == name);
+    let (tables, applied) = read().map_err(|cause| add_path_to_error(path, cause))?;
+    let is_known = |name: &String| migration::migration_names().any(|known| known == name);
     let only_bookkeeping = tables.iter().all(|table| table == "seaql_migrations");
     let is_ours = is_marked
         || applied.iter().any(is_known)
         || (applied.is_empty() && only_bookkeeping && !tables.is_empty());
     if !is_ours {
-        return Err(unusable(path, &what_it_holds(&tables)));
+        return Err(foreign_file_error(path, &describe_tables(&tables)));
     }
     match applied.iter().find(|name| !is_known(name)) {
-        Some(name) => Err(newer(path, &format!("this program does not know its migration {name}"))),
+        Some(name) => Err(newer_schema_error(
+            path,
+            &format!("this program does not know its migration {name}"),
+        )),
         None => Ok(()),
     }
 }
 
 /// True if the file itself has no table, whatever the log next to it contains.
 pub(super) fn has_no_tables(path: &Path) -> bool {
-    let source = Source { path: path.to_owned(), access: Access::ReadImmutable };
+    let source = DatabaseSource { path: path.to_owned(), access: AccessMode::ReadImmutable };
     let count = |connection: Connection| {
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
     };
@@ -248,7 +255,7 @@ pub(super) fn has_no_tables(path: &Path) -> bool {
 /// Lists the databases of this program that are in the same folder under other names. Databases of
 /// the first releases have no mark and are recognised by their name.
 #[must_use]
-pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
+pub(crate) fn list_sibling_databases(path: &Path) -> Vec<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else { return Vec::new() };
     let is_database = |other: &PathBuf| {
@@ -256,7 +263,8 @@ pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
             path.file_stem()
                 .is_some_and(|stem| name.as_encoded_bytes().starts_with(stem.as_encoded_bytes()))
         });
-        let header = other.is_file().then(|| Header::parse_file(other).ok().flatten()).flatten();
+        let header =
+            other.is_file().then(|| FileHeader::read_from_file(other).ok().flatten()).flatten();
         other != path
             && header.is_some_and(|header| match header.application_id {
                 APPLICATION_ID => header.pages > 0,
@@ -270,31 +278,32 @@ pub(crate) fn databases_beside(path: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn what_it_holds(tables: &[String]) -> String {
+fn describe_tables(tables: &[String]) -> String {
     if tables.is_empty() {
         return "is a SQLite database without tables, not a database of scribe".to_owned();
     }
-    let named = tables.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = if tables.len() > MAX_NAMED { ", …" } else { "" };
+    let named =
+        tables.iter().take(MAX_NAMED_TABLES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if tables.len() > MAX_NAMED_TABLES { ", …" } else { "" };
     format!("is a database of another application (its tables: {named}{more})")
 }
 
-fn texts(connection: &Connection, sql: &str) -> Result<Vec<String>, rusqlite::Error> {
+fn read_texts(connection: &Connection, sql: &str) -> Result<Vec<String>, rusqlite::Error> {
     connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Adds the path to an error that SQLite has reported about the file.
-pub(super) fn located(path: &Path, cause: StoreError) -> StoreError {
+pub(super) fn add_path_to_error(path: &Path, cause: StoreError) -> StoreError {
     match cause {
         StoreError::Unusable(reason) if !reason.contains(&*path.to_string_lossy()) => {
-            damaged(path, &format!("is damaged: {reason}"))
+            damaged_database_error(path, &format!("is damaged: {reason}"))
         }
         other => other,
     }
 }
 
 /// The header of a SQLite file.
-struct Header {
+struct FileHeader {
     page_bytes: u64,
     pages: u64,
     /// False if the last program that wrote the file does not maintain the page count.
@@ -303,12 +312,12 @@ struct Header {
     application_id: i32,
 }
 
-impl Header {
+impl FileHeader {
     /// Reads the header. Returns `None` if the file is not a SQLite file.
-    fn parse_file(path: &Path) -> std::io::Result<Option<Self>> {
+    fn read_from_file(path: &Path) -> std::io::Result<Option<Self>> {
         let mut bytes = Vec::with_capacity(HEADER_BYTES);
         File::open(path)?.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;
-        if bytes.len() < HEADER_BYTES || !bytes.starts_with(MAGIC) {
+        if bytes.len() < HEADER_BYTES || !bytes.starts_with(SQLITE_MAGIC) {
             return Ok(None);
         }
         let number = |at: usize| {
@@ -328,7 +337,7 @@ impl Header {
     }
 
     /// Returns the length that the file should have, if the header says so.
-    fn whole_bytes(&self) -> Option<u64> {
+    fn expected_file_bytes(&self) -> Option<u64> {
         self.counts_pages.then_some(self.pages * self.page_bytes)
     }
 }

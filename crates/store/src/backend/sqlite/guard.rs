@@ -19,33 +19,32 @@ use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
 use super::{
-    beside,
-    file::{damaged, has_no_tables},
-    log_end::{LogEnd, LogState},
-    saved,
+    file::{damaged_database_error, has_no_tables},
+    path_with_suffix, saved_copies,
+    wal_monitor::{LogState, WalMonitor},
 };
 
 /// Watches the files of an open database.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct FileGuard {
     path: PathBuf,
-    main: Option<Identity>,
+    main: Option<FileIdentity>,
     /// The largest size of the file so far.
     bytes: AtomicU64,
     /// The write-ahead log and its index, once they exist.
-    logs: [(PathBuf, Mutex<Option<Identity>>); 2],
-    log_end: Option<LogEnd>,
+    logs: [(PathBuf, Mutex<Option<FileIdentity>>); 2],
+    log_end: Option<WalMonitor>,
     lost: OnceLock<StoreError>,
 }
 
 /// Identifies a file, even if another one takes over its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Identity {
+struct FileIdentity {
     device: u64,
     file: u64,
 }
 
-impl Identity {
+impl FileIdentity {
     #[cfg(unix)]
     fn from_metadata(file: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
@@ -61,30 +60,30 @@ impl Identity {
 
 /// What happened to the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Loss {
+enum FileLoss {
     /// The path no longer exists, or names another file.
-    Taken,
+    FileDisplaced,
     /// The file is shorter than it was.
-    CutOff,
+    FileTruncated,
     /// The write-ahead log was deleted or replaced.
-    Log,
+    LogDisplaced,
     /// The write-ahead log was truncated or overwritten.
-    LogCutOff,
+    LogDamaged,
     /// The index of the log was overwritten, but the log was not.
-    Index,
+    IndexDamaged,
 }
 
-impl Guard {
+impl FileGuard {
     /// Starts to watch an open database.
     pub(super) fn new(path: &Path) -> Self {
         let file = fs::metadata(path).ok();
-        let log = |end: &str| (beside(path, end), Mutex::default());
+        let log = |end: &str| (path_with_suffix(path, end), Mutex::default());
         Self {
             path: path.to_owned(),
-            main: file.as_ref().and_then(Identity::from_metadata),
+            main: file.as_ref().and_then(FileIdentity::from_metadata),
             bytes: AtomicU64::new(file.map_or(0, |file| file.len())),
             logs: [log("-wal"), log("-shm")],
-            log_end: LogEnd::open(&beside(path, "-shm")),
+            log_end: WalMonitor::open(&path_with_suffix(path, "-shm")),
             lost: OnceLock::new(),
         }
     }
@@ -99,16 +98,18 @@ impl Guard {
     ///
     /// # Errors
     /// The files are gone.
-    pub(super) fn check(&self, parked: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
+    pub(super) fn check_files(&self, parked: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
         if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }
         let Some(loss) = self.find_loss() else { return Ok(()) };
         let mut parked = parked.lock().unwrap_or_else(PoisonError::into_inner);
-        if loss == Loss::CutOff && parked.as_ref().is_some_and(|open| self.was_compacted(open)) {
+        if loss == FileLoss::FileTruncated
+            && parked.as_ref().is_some_and(|open| self.was_compacted(open))
+        {
             return Ok(());
         }
-        let error = self.save(loss, parked.as_ref());
+        let error = self.save_database(loss, parked.as_ref());
         // Closing the connection might delete the log of another database that has the same path
         // now.
         std::mem::forget(parked.take());
@@ -125,7 +126,7 @@ impl Guard {
 
     /// Gives up the database after a writer error which shows that the files do not contain what
     /// was written to them.
-    pub(super) fn give_up(&self, error: StoreError) -> StoreError {
+    pub(super) fn record_loss(&self, error: StoreError) -> StoreError {
         let given = self.lost.get_or_init(|| {
             tracing::error!(%error, "the database can no longer be used");
             error
@@ -150,69 +151,73 @@ impl Guard {
 
     /// True while the path still names the file that is open.
     pub(super) fn is_in_place(&self) -> bool {
-        self.loss().is_none() && self.main_in_place().is_some()
+        self.loss().is_none() && self.metadata_if_in_place().is_some()
     }
 
-    fn main_in_place(&self) -> Option<Metadata> {
+    fn metadata_if_in_place(&self) -> Option<Metadata> {
         let file = fs::metadata(&self.path).ok()?;
-        (Identity::from_metadata(&file) == self.main).then_some(file)
+        (FileIdentity::from_metadata(&file) == self.main).then_some(file)
     }
 
-    fn find_loss(&self) -> Option<Loss> {
-        let Some(file) = self.main_in_place() else { return Some(Loss::Taken) };
+    fn find_loss(&self) -> Option<FileLoss> {
+        let Some(file) = self.metadata_if_in_place() else { return Some(FileLoss::FileDisplaced) };
         let bytes = self.bytes.fetch_max(file.len(), Ordering::Relaxed);
         if file.len() < bytes {
-            return Some(Loss::CutOff);
+            return Some(FileLoss::FileTruncated);
         }
-        let is_lost = |(path, known): &(PathBuf, Mutex<Option<Identity>>)| {
+        let is_lost = |(path, known): &(PathBuf, Mutex<Option<FileIdentity>>)| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let present = fs::metadata(path).ok().and_then(|file| Identity::from_metadata(&file));
+            let present =
+                fs::metadata(path).ok().and_then(|file| FileIdentity::from_metadata(&file));
             if known.is_none() {
                 *known = present;
             }
             *known != present
         };
         if self.logs.iter().any(is_lost) {
-            return Some(Loss::Log);
+            return Some(FileLoss::LogDisplaced);
         }
-        match self.log_end.as_ref()?.check(&self.logs[0].0) {
-            LogState::Whole => None,
-            LogState::LogSpoiled => Some(Loss::LogCutOff),
-            LogState::IndexSpoiled => Some(Loss::Index),
+        match self.log_end.as_ref()?.check_log(&self.logs[0].0) {
+            LogState::Intact => None,
+            LogState::LogDamaged => Some(FileLoss::LogDamaged),
+            LogState::IndexDamaged => Some(FileLoss::IndexDamaged),
         }
     }
 
     /// Saves what an open connection can still read. Returns the error that says where it was
     /// saved.
-    fn save(&self, loss: Loss, connection: Option<&Connection>) -> StoreError {
+    fn save_database(&self, loss: FileLoss, connection: Option<&Connection>) -> StoreError {
         match loss {
             // Copying the rest of the log into the file would damage the file too.
-            Loss::LogCutOff => return self.log_lost(),
-            Loss::Index => return self.index_lost(),
-            Loss::Taken | Loss::CutOff | Loss::Log => {}
+            FileLoss::LogDamaged => return self.log_lost_error(),
+            FileLoss::IndexDamaged => return self.index_lost_error(),
+            FileLoss::FileDisplaced | FileLoss::FileTruncated | FileLoss::LogDisplaced => {}
         }
         let path = self.path.display();
         let has_all_in_file = connection.is_some_and(write_log_into_file);
         match loss {
-            Loss::CutOff | Loss::LogCutOff | Loss::Index => {
-                damaged(&self.path, "was truncated or overwritten while scribe was using it")
+            FileLoss::FileTruncated | FileLoss::LogDamaged | FileLoss::IndexDamaged => {
+                damaged_database_error(
+                    &self.path,
+                    "was truncated or overwritten while scribe was using it",
+                )
             }
             // If a whole folder is being deleted, the log can be gone before the file.
-            Loss::Log if has_all_in_file && self.main_in_place().is_some() => {
+            FileLoss::LogDisplaced if has_all_in_file && self.metadata_if_in_place().is_some() => {
                 StoreError::Unusable(format!(
                     "the write-ahead log of the database {path} was deleted or replaced while \
                      scribe was using it, so scribe has stopped. Everything that was stored has \
                      been written to {path}. Start scribe again"
                 ))
             }
-            Loss::Taken | Loss::Log => {
-                StoreError::Unusable(self.save_taken(connection, has_all_in_file))
+            FileLoss::FileDisplaced | FileLoss::LogDisplaced => {
+                StoreError::Unusable(self.save_displaced_database(connection, has_all_in_file))
             }
         }
     }
 
     /// Returns the error for a log that no longer contains what was written to it.
-    fn log_lost(&self) -> StoreError {
+    fn log_lost_error(&self) -> StoreError {
         let path = self.path.display();
         let log = self.logs[0].0.display();
         let happened = format!(
@@ -235,7 +240,7 @@ impl Guard {
 
     /// Returns the error for an overwritten index. SQLite rebuilds the index from the log when no
     /// process has the database open.
-    fn index_lost(&self) -> StoreError {
+    fn index_lost_error(&self) -> StoreError {
         StoreError::Unusable(format!(
             "the index {index} of the write-ahead log of the database {path} was overwritten while \
              scribe was using it, so scribe has stopped. The log itself is complete, and nothing \
@@ -245,7 +250,11 @@ impl Guard {
         ))
     }
 
-    fn save_taken(&self, connection: Option<&Connection>, has_all_in_file: bool) -> String {
+    fn save_displaced_database(
+        &self,
+        connection: Option<&Connection>,
+        has_all_in_file: bool,
+    ) -> String {
         let path = self.path.display();
         let happened = if self.path.exists() {
             "was replaced by another file"
@@ -289,11 +298,11 @@ impl Guard {
             if !place.is_dir() {
                 continue;
             }
-            let saved = saved::free_name(place);
+            let saved = saved_copies::find_free_name(place);
             let name = saved.to_string_lossy();
             outcome = connection.execute("VACUUM INTO ?1", [&*name]).map(|_| saved.clone());
             if outcome.is_ok() {
-                saved::note_origin(&saved, &self.path);
+                saved_copies::write_origin_note(&saved, &self.path);
                 break;
             }
         }
@@ -311,15 +320,15 @@ fn write_log_into_file(connection: &Connection) -> bool {
 
 /// Finds the current path of an open file. Returns `None` if it no longer has a name, or if the
 /// system does not reveal the path.
-fn find_open_file(identity: Identity) -> Option<PathBuf> {
+fn find_open_file(identity: FileIdentity) -> Option<PathBuf> {
     let open = fs::read_dir("/proc/self/fd").ok()?;
     let paths = open.flatten().filter_map(|entry| {
         let file = fs::metadata(entry.path()).ok()?;
         let path = fs::read_link(entry.path()).ok()?;
-        (Identity::from_metadata(&file) == Some(identity)).then_some(path)
+        (FileIdentity::from_metadata(&file) == Some(identity)).then_some(path)
     });
     let mut named = paths.filter(|path| {
-        fs::metadata(path).is_ok_and(|file| Identity::from_metadata(&file) == Some(identity))
+        fs::metadata(path).is_ok_and(|file| FileIdentity::from_metadata(&file) == Some(identity))
     });
     named.next()
 }

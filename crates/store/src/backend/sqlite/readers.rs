@@ -5,20 +5,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 use scribe_ports::store::StoreError;
 
-use super::Source;
+use super::DatabaseSource;
 
 /// Read connections. A thread completes a read before it does anything else, so there are never
 /// more connections than threads.
 #[derive(Debug)]
-pub(super) struct Readers {
-    source: Source,
+pub(super) struct ReadConnections {
+    source: DatabaseSource,
     /// A stack of free connections: the last used one is reused first, because its pages are
     /// cached. `None` after the pool is closed.
     free: Mutex<Option<Vec<Connection>>>,
 }
 
-impl Readers {
-    pub(super) fn new(source: Source, first: Connection) -> Self {
+impl ReadConnections {
+    pub(super) fn new(source: DatabaseSource, first: Connection) -> Self {
         Self { source, free: Mutex::new(Some(vec![first])) }
     }
 
@@ -52,7 +52,7 @@ impl Readers {
     }
 
     /// Leaks the connections instead of closing them.
-    pub(super) fn leak(&self) {
+    pub(super) fn leak_connections(&self) {
         std::mem::forget(self.lock_free().take());
     }
 

@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use crate::{
     committer::write_statement::{Operation, WriteStatement},
-    derived,
+    derived_tables,
 };
 
 /// The topic of the bus for events.
-const FACTS_TOPIC: SqlValue = SqlValue::Word("scribe.events");
+const EVENTS_TOPIC: SqlValue = SqlValue::Word("scribe.events");
 /// Placeholder in the last column, which the committer replaces by the position.
 const POSITION_PLACEHOLDER: SqlValue = SqlValue::Int(0);
 
@@ -28,55 +28,55 @@ pub(super) fn build_rows(
     set: &ChangeSet,
 ) -> Result<Vec<(WriteStatement, Vec<SqlValue>)>, StoreError> {
     let mut rows = SetRows(Vec::with_capacity(12));
-    rows.add(Operation::Inbox, set.inbox.iter().map(TableRow::to_values));
-    rows.add(Operation::Event, set.events.iter().map(TableRow::to_values));
-    rows.add(Operation::Outbox, set.events.iter().map(outbox));
-    rows.add(Operation::Stream, set.streams.iter().map(TableRow::to_values));
-    rows.add(Operation::Flow, set.flows.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::Inbox, set.inbox.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::Event, set.events.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::Outbox, set.events.iter().map(build_outbox_row));
+    rows.add_rows(Operation::Stream, set.streams.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::Flow, set.flows.iter().map(TableRow::to_values));
     for change in &set.task_changes {
-        let (write, row) = task_change(change);
-        rows.add(write, [row]);
-        if let Some((write, row)) = calls_left(change) {
-            rows.add(write, [row]);
+        let (write, row) = build_task_change(change);
+        rows.add_rows(write, [row]);
+        if let Some((write, row)) = build_uncertain_calls_write(change) {
+            rows.add_rows(write, [row]);
         }
     }
-    rows.add(Operation::Task, set.tasks.iter().map(TableRow::to_values));
-    rows.add(Operation::TimerRemoved, set.timers_removed.iter().map(|id| [SqlValue::Id(*id)]));
-    rows.add(Operation::Timer, set.timers.iter().map(TableRow::to_values));
-    rows.add(Operation::Handle, set.handles.iter().map(TableRow::to_values));
-    rows.add(Operation::CallStart, set.call_starts.iter().map(call_start));
-    rows.add(
+    rows.add_rows(Operation::Task, set.tasks.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::TimerRemoved, set.timers_removed.iter().map(|id| [SqlValue::Id(*id)]));
+    rows.add_rows(Operation::Timer, set.timers.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::Handle, set.handles.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::CallStart, set.call_starts.iter().map(build_call_start));
+    rows.add_rows(
         Operation::Content,
         set.contents.iter().map(|content| [content.hash.into(), content.text.clone().into()]),
     );
     for (table, id) in &set.orphans {
-        let derived = derived::find_table(table)
+        let derived = derived_tables::find_table(table)
             .ok_or_else(|| StoreError::Refused(format!("{table} is not derived from events")))?;
-        rows.add(derived.delete, [[SqlValue::Id(*id)]]);
+        rows.add_rows(derived.delete, [[SqlValue::Id(*id)]]);
     }
     for write in &set.read_models {
         let (model, key) = write.key();
         match write.to_values() {
-            Some(values) => rows.add(WriteStatement::Upsert(model), [values]),
-            None => rows.add(WriteStatement::Delete(model), [[SqlValue::Id(key)]]),
+            Some(values) => rows.add_rows(WriteStatement::Upsert(model), [values]),
+            None => rows.add_rows(WriteStatement::Delete(model), [[SqlValue::Id(key)]]),
         }
     }
-    rows.add(
+    rows.add_rows(
         Operation::Checkpoint,
         set.checkpoint.iter().map(|row| {
             [SqlValue::Word(row.subscriber), row.book.into(), SqlValue::Int(row.position)]
         }),
     );
-    rows.add(Operation::DeadLetter, set.dead_letters.iter().map(TableRow::to_values));
+    rows.add_rows(Operation::DeadLetter, set.dead_letters.iter().map(TableRow::to_values));
     for end in &set.dead_letter_ends {
         match end {
             DeadLetterEnd::Release { id, at } => {
-                rows.add(Operation::DeadLetterReleased, [[id.0.into(), (*at).into()]]);
+                rows.add_rows(Operation::DeadLetterReleased, [[id.0.into(), (*at).into()]]);
             }
             DeadLetterEnd::Drop { id, subscriber, book, position, at } => {
-                rows.add(Operation::DeadLetterDropped, [[id.0.into(), (*at).into()]]);
+                rows.add_rows(Operation::DeadLetterDropped, [[id.0.into(), (*at).into()]]);
                 let passed = [subscriber.as_str().into(), (*book).into(), (*position).into()];
-                rows.add(Operation::Checkpoint, [passed]);
+                rows.add_rows(Operation::Checkpoint, [passed]);
             }
         }
     }
@@ -84,14 +84,14 @@ pub(super) fn build_rows(
 }
 
 /// Returns the tables and keys of the rows of read models that a set writes.
-pub(super) fn read_model_keys(set: &ChangeSet) -> impl Iterator<Item = (ReadModel, Uuid)> {
+pub(super) fn collect_read_model_keys(set: &ChangeSet) -> impl Iterator<Item = (ReadModel, Uuid)> {
     set.read_models.iter().map(ReadModelWrite::key)
 }
 
 struct SetRows(Vec<(WriteStatement, Vec<SqlValue>)>);
 
 impl SetRows {
-    fn add<R: IntoIterator<Item = SqlValue>>(
+    fn add_rows<R: IntoIterator<Item = SqlValue>>(
         &mut self,
         write: impl Into<WriteStatement>,
         rows: impl IntoIterator<Item = R>,
@@ -108,12 +108,12 @@ impl SetRows {
     }
 }
 
-fn outbox(row: &StoredEvent) -> [SqlValue; 6] {
+fn build_outbox_row(row: &StoredEvent) -> [SqlValue; 6] {
     let id = SqlValue::Id(row.event_id.0);
-    [id.clone(), id, FACTS_TOPIC, row.book.into(), row.created_at.into(), POSITION_PLACEHOLDER]
+    [id.clone(), id, EVENTS_TOPIC, row.book.into(), row.created_at.into(), POSITION_PLACEHOLDER]
 }
 
-fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
+fn build_task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
     match change {
         TaskChange::Claim { id, owner, lease_until, at } => (
             Operation::TaskClaim,
@@ -143,7 +143,7 @@ fn task_change(change: &TaskChange) -> (Operation, Vec<SqlValue>) {
 }
 
 /// Returns the write that marks the open calls of a cancelled task or flow run as uncertain.
-fn calls_left(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
+fn build_uncertain_calls_write(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
     match change {
         TaskChange::Cancel { id, at } => {
             Some((Operation::CallsOfTaskLeft, [id.0.into(), (*at).into()]))
@@ -161,7 +161,7 @@ fn calls_left(change: &TaskChange) -> Option<(Operation, [SqlValue; 2])> {
     }
 }
 
-fn call_start(call: &CallStart) -> Vec<SqlValue> {
+fn build_call_start(call: &CallStart) -> Vec<SqlValue> {
     let mut values = call.to_values();
     values.push(SqlValue::Word(CallStatus::Started.as_str()));
     values

@@ -9,11 +9,11 @@ use scribe_domain::{
     stage::Stage,
 };
 
-use crate::{commands::write::reporter::Stop, exit::Failure, terminal_escape};
+use crate::{commands::write::reporter::UserIntervention, exit::Failure, terminal_escape};
 
 /// What to expect of a book.
 #[derive(Debug)]
-pub(super) enum Outlook {
+pub(super) enum BookOutlook {
     /// Agents or the flow are working.
     Waits,
     /// The end, or the step to stop after, has been reached.
@@ -27,71 +27,74 @@ pub(super) enum Outlook {
 
 /// Determines the outlook; `stop` is what a user has done to stop the book since this command
 /// started to follow it.
-pub(super) fn look_ahead(
+pub(super) fn determine_outlook(
     book: &BookProgress,
     stop_after: Option<StopAfter>,
-    stop: Option<&Stop>,
-) -> Outlook {
+    stop: Option<&UserIntervention>,
+) -> BookOutlook {
     let session = &book.session;
     let resume = format!("scribe resume {}", session.session_id);
     let is_attended = session.attendance == Attendance::Attended;
     match (session.status, &book.novel) {
-        (GenesisStatus::Abandoned, _) => Outlook::Ends(Failure::RefusedAs(
+        (GenesisStatus::Abandoned, _) => BookOutlook::Ends(Failure::RefusedAs(
             ProblemCode::SessionClosed,
             "the book was abandoned before it had chapters. What was proposed can still be read; \
              scribe write begins another book"
                 .to_owned(),
         )),
-        (GenesisStatus::Paused, _) => Outlook::Ends(paused_failure(book, stop, &resume)),
+        (GenesisStatus::Paused, _) => BookOutlook::Ends(paused_failure(book, stop, &resume)),
         (GenesisStatus::InProgress, _) | (GenesisStatus::Completed, None) => {
-            let has_concept = book.confirmed(Stage::ConceptSelection).is_some();
+            let has_concept = book.confirmed_proposal(Stage::ConceptSelection).is_some();
             match stop_after {
-                Some(StopAfter::Concept) if has_concept => Outlook::Reached,
-                _ if is_attended => Outlook::Ends(taken_over(&resume)),
-                _ => Outlook::Waits,
+                Some(StopAfter::Concept) if has_concept => BookOutlook::Reached,
+                _ if is_attended => BookOutlook::Ends(taken_over_failure(&resume)),
+                _ => BookOutlook::Waits,
             }
         }
         (GenesisStatus::Completed, Some(novel)) => {
             if matches!(stop_after, Some(StopAfter::Concept | StopAfter::Outline)) {
-                return Outlook::Reached;
+                return BookOutlook::Reached;
             }
-            of_novel(novel, stop_after, stop, &resume)
+            novel_outlook(novel, stop_after, stop, &resume)
         }
     }
 }
 
-fn of_novel(
+fn novel_outlook(
     novel: &NovelRow,
     stop_after: Option<StopAfter>,
-    stop: Option<&Stop>,
+    stop: Option<&UserIntervention>,
     resume: &str,
-) -> Outlook {
+) -> BookOutlook {
     match (novel.status, stop) {
-        (NovelStatus::Generating, _) => Outlook::Waits,
+        (NovelStatus::Generating, _) => BookOutlook::Waits,
         (NovelStatus::Ready | NovelStatus::Completed, _)
             if has_wanted_chapters(novel, stop_after) =>
         {
-            Outlook::Reached
+            BookOutlook::Reached
         }
         // Starting the chapters again would undo the user's decision.
-        (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::Cancelled)) => {
-            Outlook::Ends(Failure::Resumable(format!(
+        (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::Cancelled)) => {
+            BookOutlook::Ends(Failure::Resumable(format!(
                 "a person has cancelled the writing of the book. What is written is kept; {resume} \
                  continues it",
             )))
         }
-        (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::TakenOver)) => {
-            Outlook::Ends(taken_over(resume))
+        (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::TakenOver)) => {
+            BookOutlook::Ends(taken_over_failure(resume))
         }
-        (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::Paused(_)) | None) => {
-            Outlook::ChaptersMissing
+        (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::Paused(_)) | None) => {
+            BookOutlook::ChaptersMissing
         }
         (NovelStatus::Paused, _) => {
             let reason = novel.details.get("reason").and_then(|reason| reason.as_str());
-            Outlook::Ends(paused_because(reason.unwrap_or("no reason was given"), resume))
+            BookOutlook::Ends(paused_failure_with_reason(
+                reason.unwrap_or("no reason was given"),
+                resume,
+            ))
         }
         (NovelStatus::Failed, _) => {
-            Outlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
+            BookOutlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
         }
     }
 }
@@ -107,8 +110,8 @@ fn has_wanted_chapters(novel: &NovelRow, stop_after: Option<StopAfter>) -> bool 
     novel.completed_chapters >= wanted
 }
 
-fn paused_failure(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Failure {
-    if let (None, Some(Stop::Paused(reason))) = (&book.failure, stop) {
+fn paused_failure(book: &BookProgress, stop: Option<&UserIntervention>, resume: &str) -> Failure {
+    if let (None, Some(UserIntervention::Paused(reason))) = (&book.failure, stop) {
         let why = reason.as_ref().map(|why| format!(" ({})", terminal_escape::escape_line(why)));
         return Failure::Resumable(format!(
             "a person has paused the book{}. Nothing is lost; {resume} continues it",
@@ -116,17 +119,17 @@ fn paused_failure(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Fai
         ));
     }
     let reason = book.failure.as_ref().or(book.session.pause_reason.as_ref());
-    paused_because(reason.map_or("no reason was given", String::as_str), resume)
+    paused_failure_with_reason(reason.map_or("no reason was given", String::as_str), resume)
 }
 
-fn paused_because(reason: &str, resume: &str) -> Failure {
+fn paused_failure_with_reason(reason: &str, resume: &str) -> Failure {
     Failure::Resumable(format!(
         "the book is paused: {}. Nothing is lost; {resume} tries again",
         terminal_escape::escape_line(reason).trim_end_matches('.'),
     ))
 }
 
-fn taken_over(resume: &str) -> Failure {
+fn taken_over_failure(resume: &str) -> Failure {
     Failure::Resumable(format!(
         "a person has taken over the decisions of the book, which waits for them. {resume} has the \
          rest of it written without a person"

@@ -10,7 +10,7 @@ use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 use crate::{config::Config, exit::Failure, folder};
 
 /// The number of read connections.
-const READERS: u32 = 2;
+const READ_CONNECTIONS: u32 = 2;
 
 /// Opens the database read-only; returns `None` if there is none yet.
 ///
@@ -33,7 +33,7 @@ pub async fn open_database(config: &Config) -> Result<Option<Arc<dyn Database>>,
 pub async fn read_migrations(config: &Config) -> Result<Vec<MigrationState>, Failure> {
     match open_beside_writer(config).await? {
         Some((_, migrations)) => Ok(migrations),
-        None => Ok(scribe_store::migrations_waiting()),
+        None => Ok(scribe_store::list_pending_migrations()),
     }
 }
 
@@ -48,9 +48,11 @@ async fn open_beside_writer(
             match fs::symlink_metadata(&path) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {
-                    return refuse_to_hide(&path).map(|()| None);
+                    return refuse_if_copies_exist(&path).map(|()| None);
                 }
-                Err(error) => return Err(folder::unusable_folder(&config.data_dir, &error)),
+                Err(error) => {
+                    return Err(folder::unusable_folder_failure(&config.data_dir, &error));
+                }
             }
             let store = SqliteStore::open_read_only(&path).map_err(|cause| match cause {
                 StoreError::Unusable(_) => cause.into(),
@@ -61,7 +63,7 @@ async fn open_beside_writer(
         }
         Some(url) => {
             let timeouts = config.settings.database.timeouts();
-            let store = PostgresStore::connect_read_only(url, READERS, timeouts).await?;
+            let store = PostgresStore::connect_read_only(url, READ_CONNECTIONS, timeouts).await?;
             let migrations = store.migration_status().await?;
             Some((Arc::new(store), migrations))
         }
@@ -69,12 +71,12 @@ async fn open_beside_writer(
 }
 
 /// Refuses a folder without a database if other database files are next to it.
-fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
+fn refuse_if_copies_exist(path: &Path) -> Result<(), Failure> {
     // The files of a database that was moved aside may also be elsewhere.
     if let Err(cause @ StoreError::Unusable(_)) = SqliteStore::open_read_only(path) {
         return Err(cause.into());
     }
-    let beside = SqliteStore::databases_beside(path);
+    let beside = SqliteStore::list_sibling_databases(path);
     let names: Vec<String> = beside.iter().map(|path| path.display().to_string()).collect();
     let (are, which) = match names.len() {
         0 => return Ok(()),
@@ -102,12 +104,12 @@ pub fn require_database(config: &Config) -> Result<(), Failure> {
     if !is_missing {
         return Ok(());
     }
-    refuse_to_hide(&path)?;
-    Err(none_yet(config))
+    refuse_if_copies_exist(&path)?;
+    Err(missing_database_failure(config))
 }
 
 /// Returns the failure that says that there is no database.
-fn none_yet(config: &Config) -> Failure {
+fn missing_database_failure(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         None => format!(
             "there is no database {} and no book yet; scribe write begins one",
@@ -123,8 +125,8 @@ fn none_yet(config: &Config) -> Failure {
 ///
 /// # Errors
 /// As for [`open_database`], or there is no database.
-pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
-    open_database(config).await?.ok_or_else(|| none_yet(config))
+pub async fn open_existing_database(config: &Config) -> Result<Arc<dyn Database>, Failure> {
+    open_database(config).await?.ok_or_else(|| missing_database_failure(config))
 }
 
 /// Refuses a database with pending migrations: a reader cannot apply them, and must not misread the

@@ -15,7 +15,7 @@ use crate::{
 
 /// A derived table; its first column is its key.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct DerivedTable {
     pub(crate) name: &'static str,
     /// Deletes rows by their keys.
     pub(crate) delete: WriteStatement,
@@ -28,18 +28,18 @@ pub(crate) struct Table {
 }
 
 /// Returns every derived table, starting with the stream states.
-pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
-    static STREAMS: LazyLock<Table> = LazyLock::new(|| {
-        Table::new(StreamRow::TABLE, StreamRow::COLUMNS, Operation::StreamRemoved.into())
+pub(crate) fn derived_tables() -> impl Iterator<Item = &'static DerivedTable> {
+    static STREAMS: LazyLock<DerivedTable> = LazyLock::new(|| {
+        DerivedTable::new(StreamRow::TABLE, StreamRow::COLUMNS, Operation::StreamRemoved.into())
     });
-    std::iter::once(&*STREAMS).chain(ReadModel::ALL.iter().map(|model| table_of(*model)))
+    std::iter::once(&*STREAMS).chain(ReadModel::ALL.iter().map(|model| find_table_of_model(*model)))
 }
 
 /// Returns the table of a read model.
-pub(crate) fn table_of(model: ReadModel) -> &'static Table {
-    static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
+pub(crate) fn find_table_of_model(model: ReadModel) -> &'static DerivedTable {
+    static TABLES: LazyLock<Vec<DerivedTable>> = LazyLock::new(|| {
         let table = |model: &ReadModel| {
-            Table::new(model.table(), model.columns(), WriteStatement::Delete(*model))
+            DerivedTable::new(model.table(), model.columns(), WriteStatement::Delete(*model))
         };
         ReadModel::ALL.iter().map(table).collect()
     });
@@ -47,19 +47,19 @@ pub(crate) fn table_of(model: ReadModel) -> &'static Table {
 }
 
 /// Finds a table by its name.
-pub(crate) fn find_table(name: &str) -> Option<&'static Table> {
-    tables().find(|table| table.name == name)
+pub(crate) fn find_table(name: &str) -> Option<&'static DerivedTable> {
+    derived_tables().find(|table| table.name == name)
 }
 
 /// Renders the query for the hashes of a column that have no content.
-pub(crate) fn dangling_sql(table: &str, column: &str) -> String {
+pub(crate) fn render_dangling_sql(table: &str, column: &str) -> String {
     format!(
         "SELECT DISTINCT t.{column} AS hash FROM {table} AS t LEFT JOIN contents AS c \
          ON c.hash = t.{column} WHERE t.{column} IS NOT NULL AND c.hash IS NULL ORDER BY 1"
     )
 }
 
-impl Table {
+impl DerivedTable {
     fn new(name: &'static str, columns: &'static [Column], delete: WriteStatement) -> Self {
         let key = columns[0].name;
         let listed: Vec<String> =
@@ -78,7 +78,7 @@ impl Table {
             },
             keys: format!("SELECT {key} AS key FROM {name} WHERE {key} > $1 ORDER BY {key} LIMIT $2"),
             dangling: hashes
-                .map(|column| (column.name, dangling_sql(name, column.name)))
+                .map(|column| (column.name, render_dangling_sql(name, column.name)))
                 .collect(),
         }
     }

@@ -1,11 +1,11 @@
 //! Addresses in the form for display: without anything that may be a secret.
 
 /// The text that replaces a secret.
-const HIDDEN: &str = "***";
+const REDACTED_TEXT: &str = "***";
 
 /// Query parameters whose values are not secrets. All other values are hidden, because secrets have
 /// many names.
-const SHOWN: [&str; 9] = [
+const VISIBLE_PARAMETERS: [&str; 9] = [
     "api-version",
     "application_name",
     "channel_binding",
@@ -28,11 +28,11 @@ pub fn redact_address(address: &str) -> String {
     let (authority, rest) = rest.split_at(end);
     if rest.contains('@') {
         // A password that is not percent-encoded may contain a character that ends the authority.
-        return scheme + HIDDEN;
+        return scheme + REDACTED_TEXT;
     }
-    let host = without_secret(authority, scheme.starts_with("postgres"));
+    let host = remove_secret(authority, scheme.starts_with("postgres"));
     let (rest, fragment) = match rest.split_once('#') {
-        Some((rest, _)) => (rest, format!("#{HIDDEN}")),
+        Some((rest, _)) => (rest, format!("#{REDACTED_TEXT}")),
         None => (rest, String::new()),
     };
     match rest.split_once('?') {
@@ -50,22 +50,22 @@ fn is_scheme(text: &str) -> bool {
 
 /// Returns the host, preceded by the user if the user cannot be a secret. A database user is not a
 /// secret, but the user in a model server's address may be an API key.
-fn without_secret(authority: &str, shows_user: bool) -> String {
+fn remove_secret(authority: &str, shows_user: bool) -> String {
     match authority.rsplit_once('@') {
         None => authority.to_owned(),
         Some((credentials, host)) => match credentials.split_once(':') {
-            Some((user, _)) if shows_user => format!("{user}:{HIDDEN}@{host}"),
+            Some((user, _)) if shows_user => format!("{user}:{REDACTED_TEXT}@{host}"),
             None if shows_user => authority.to_owned(),
-            _ => format!("{HIDDEN}@{host}"),
+            _ => format!("{REDACTED_TEXT}@{host}"),
         },
     }
 }
 
 fn redact_item(item: &str) -> String {
     match item.split_once('=') {
-        Some((name, _)) if SHOWN.contains(&name) => item.to_owned(),
-        Some((name, _)) => format!("{name}={HIDDEN}"),
-        None => HIDDEN.to_owned(),
+        Some((name, _)) if VISIBLE_PARAMETERS.contains(&name) => item.to_owned(),
+        Some((name, _)) => format!("{name}={REDACTED_TEXT}"),
+        None => REDACTED_TEXT.to_owned(),
     }
 }
 

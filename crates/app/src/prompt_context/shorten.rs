@@ -11,7 +11,7 @@
 
 mod chapter;
 mod genesis;
-mod left_out;
+mod omissions;
 
 use scribe_domain::task::Task;
 use scribe_ports::{
@@ -20,8 +20,8 @@ use scribe_ports::{
 };
 use serde::Serialize;
 
-pub(crate) use self::left_out::LeftOut;
-use self::left_out::OmissionKind;
+use self::omissions::OmissionKind;
+pub(crate) use self::omissions::Omissions;
 
 /// The data that a prompt is rendered from.
 #[derive(Debug, Clone)]
@@ -31,25 +31,25 @@ pub(crate) struct PromptSource {
     /// The faulty reply that is shown to the model again.
     pub(crate) faulty: Option<FaultyReply>,
     /// What was left out of the context and of the faulty reply.
-    pub(crate) left_out: LeftOut,
+    pub(crate) left_out: Omissions,
 }
 
 impl PromptSource {
     /// Leaves out pieces with about `excess_tokens` tokens in total, or all pieces that can be left
     /// out. Returns false if nothing more can be left out.
-    pub(crate) fn leave_out(&mut self, task: &Task, excess_tokens: u32) -> bool {
+    pub(crate) fn shorten_context(&mut self, task: &Task, excess_tokens: u32) -> bool {
         let Self { context, faulty, left_out } = self;
         let mut room = TokenExcess { wanted: excess_tokens, freed: 0 };
         match (task, context) {
             (Task::Chapter { work, .. }, PromptContext::Chapter(context)) => {
-                chapter::leave_out(context, work.kind, &mut room, left_out);
+                chapter::shorten_chapter_context(context, work.kind, &mut room, left_out);
             }
             (Task::ProposePart { part, .. }, PromptContext::Genesis(context)) => {
-                genesis::leave_out(context, *part, &mut room, left_out);
+                genesis::shorten_genesis_context(context, *part, &mut room, left_out);
             }
             (Task::Chapter { .. } | Task::ProposePart { .. }, _) => {}
         }
-        if room.is_short() {
+        if room.needs_omission() {
             shorten_faulty_reply(faulty, &mut room, left_out);
         }
         room.freed > 0
@@ -64,11 +64,11 @@ struct TokenExcess {
 }
 
 impl TokenExcess {
-    fn is_short(&self) -> bool {
+    fn needs_omission(&self) -> bool {
         self.freed < self.wanted
     }
 
-    fn free_tokens(&mut self, tokens: u32) {
+    fn count_freed_tokens(&mut self, tokens: u32) {
         // A piece without text counts as one token, so that the caller learns that something was
         // left out.
         self.freed = self.freed.saturating_add(tokens.max(1));
@@ -78,55 +78,55 @@ impl TokenExcess {
     fn count_to_omit<T>(&mut self, pieces: &[T], tokens: impl Fn(&T) -> u32) -> usize {
         let mut count = 0;
         for piece in pieces {
-            if !self.is_short() {
+            if !self.needs_omission() {
                 break;
             }
-            self.free_tokens(tokens(piece));
+            self.count_freed_tokens(tokens(piece));
             count += 1;
         }
         count
     }
 
     /// Empties a text if more must be left out; returns whether it did.
-    fn blank_text(&mut self, text: &mut String) -> bool {
-        if !self.is_short() || text.is_empty() {
+    fn clear_text(&mut self, text: &mut String) -> bool {
+        if !self.needs_omission() || text.is_empty() {
             return false;
         }
-        self.free_tokens(estimate_tokens(text));
+        self.count_freed_tokens(estimate_tokens(text));
         text.clear();
         true
     }
 
     /// Empties a list if more must be left out; returns how many items it had.
     fn clear_list<T: Serialize>(&mut self, list: &mut Vec<T>) -> usize {
-        if !self.is_short() || list.is_empty() {
+        if !self.needs_omission() || list.is_empty() {
             return 0;
         }
-        self.free_tokens(estimate_document(&*list));
+        self.count_freed_tokens(estimate_document_tokens(&*list));
         std::mem::take(list).len()
     }
 }
 
 /// Estimates how many tokens a document takes in a prompt.
-fn estimate_document(document: &(impl Serialize + ?Sized)) -> u32 {
+fn estimate_document_tokens(document: &(impl Serialize + ?Sized)) -> u32 {
     serde_json::to_string(document).map_or(0, |text| estimate_tokens(&text))
 }
 
 /// The text that replaces a reply that is too long to be shown again.
-const OMISSION: &str = "[…]";
+const OMISSION_MARK: &str = "[…]";
 
 /// Replaces the text of a faulty reply; the description of its fault stays. A text that the model
 /// must extend or continue is not replaced.
 fn shorten_faulty_reply(
     faulty: &mut Option<FaultyReply>,
     room: &mut TokenExcess,
-    left_out: &mut LeftOut,
+    left_out: &mut Omissions,
 ) {
-    let Some(FaultyReply { text, fault: ReplyFault::Mend(_) }) = faulty else { return };
+    let Some(FaultyReply { text, fault: ReplyFault::Repair(_) }) = faulty else { return };
     let tokens = estimate_tokens(text);
-    if tokens > estimate_tokens(OMISSION) {
-        room.free_tokens(tokens);
-        OMISSION.clone_into(text);
-        left_out.add(OmissionKind::FaultyReply, 1);
+    if tokens > estimate_tokens(OMISSION_MARK) {
+        room.count_freed_tokens(tokens);
+        OMISSION_MARK.clone_into(text);
+        left_out.add_count(OmissionKind::FaultyReply, 1);
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn parse_settings(text: &str) -> Result<Settings, String> {
 }
 
 /// True if the file sets the provider.
-pub(super) fn names_writer(text: &str) -> bool {
+pub(super) fn sets_provider(text: &str) -> bool {
     let document: Option<toml::Table> = toml::from_str(text).ok();
     document
         .is_some_and(|all| all.get("model").is_some_and(|model| model.get("provider").is_some()))
@@ -34,7 +34,7 @@ pub(super) fn names_writer(text: &str) -> bool {
 
 /// Describes an error with its line and setting.
 fn describe_error(text: &str, error: &toml::de::Error) -> String {
-    let message = without_values(error.message());
+    let message = remove_values(error.message());
     let Some(span) = error.span() else { return message };
     let before = text.get(..span.start).unwrap_or(text);
     let number = before.matches('\n').count() + 1;
@@ -51,7 +51,7 @@ fn is_key(text: &str) -> bool {
 
 /// Removes everything between the first and the last quotation mark of a message: that is the
 /// value, which may itself contain quotation marks.
-fn without_values(message: &str) -> String {
+fn remove_values(message: &str) -> String {
     match (message.find('"'), message.rfind('"')) {
         (Some(first), Some(last)) if first < last => {
             format!("{}\"…\"{}", &message[..first], &message[last + 1..])

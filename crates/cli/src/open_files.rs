@@ -2,7 +2,7 @@
 //! process may open.
 
 /// The number of open files reserved for the database, exports and model calls.
-const RESERVED: u64 = 128;
+const RESERVED_FILES: u64 = 128;
 
 /// Returns the maximum number of connections that the limit of open files allows.
 #[must_use]
@@ -17,7 +17,7 @@ pub(crate) fn max_connections(wanted: u32) -> usize {
 /// Returns how many files of the limit are available for connections: all but the reserved ones,
 /// and at least half of the limit.
 fn usable_files(limit: u64) -> usize {
-    let left = limit.saturating_sub(RESERVED).max(limit / 2).max(1);
+    let left = limit.saturating_sub(RESERVED_FILES).max(limit / 2).max(1);
     usize::try_from(left).unwrap_or(usize::MAX)
 }
 

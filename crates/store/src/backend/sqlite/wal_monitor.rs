@@ -12,9 +12,9 @@ use std::{
 
 /// The size of each of the two copies of the index header. If the copies are equal, the header is
 /// not being written at the moment.
-const HEADER_BYTES: usize = 48;
+const INDEX_HEADER_BYTES: usize = 48;
 /// The part of a copy that its checksum covers. The checksum follows it.
-const CHECKED_BYTES: usize = 40;
+const CHECKSUMMED_BYTES: usize = 40;
 
 /// The sizes of the header of the log and of the header of each frame.
 const LOG_HEADER_BYTES: u64 = 32;
@@ -22,7 +22,7 @@ const FRAME_HEADER_BYTES: u64 = 24;
 
 /// A write-ahead log in use.
 #[derive(Debug)]
-pub(super) struct LogEnd {
+pub(super) struct WalMonitor {
     /// Stays open as long as the database, because SQLite's locks are on this file, and when a
     /// process closes a file, all its locks on that file are released.
     index: Mutex<Option<File>>,
@@ -34,19 +34,19 @@ pub(super) struct LogEnd {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogState {
     /// The log matches the index, or the state is unknown at the moment.
-    Whole,
+    Intact,
     /// The log does not contain what was written to it.
-    LogSpoiled,
+    LogDamaged,
     /// The index is unreadable, but the log still contains what it had at the last check.
-    IndexSpoiled,
+    IndexDamaged,
 }
 
 /// The content of the index.
 enum IndexHeader {
     /// The index is being written, or cannot be read.
-    Nothing,
+    Unreadable,
     /// The header of the index was overwritten.
-    Spoiled,
+    Damaged,
     Written(LogExtent),
 }
 
@@ -59,7 +59,7 @@ struct LogExtent {
     salt: [u8; 8],
 }
 
-impl LogEnd {
+impl WalMonitor {
     /// Starts to watch a log through its index. Returns `None` if there is no index.
     pub(super) fn open(index: &Path) -> Option<Self> {
         let index = Mutex::new(Some(File::open(index).ok()?));
@@ -72,28 +72,28 @@ impl LogEnd {
     }
 
     /// Compares the log with its index.
-    pub(super) fn check(&self, log: &Path) -> LogState {
+    pub(super) fn check_log(&self, log: &Path) -> LogState {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         match self.read_index() {
-            IndexHeader::Nothing => LogState::Whole,
-            IndexHeader::Spoiled => {
+            IndexHeader::Unreadable => LogState::Intact,
+            IndexHeader::Damaged => {
                 if known.is_some_and(|known| known.frames > 0 && !matches_log(log, &known)) {
-                    LogState::LogSpoiled
+                    LogState::LogDamaged
                 } else {
-                    LogState::IndexSpoiled
+                    LogState::IndexDamaged
                 }
             }
             IndexHeader::Written(written) => {
                 if written.frames == 0 || matches_log(log, &written) {
                     *known = Some(written);
-                    return LogState::Whole;
+                    return LogState::Intact;
                 }
                 // Between the two reads, another process may have written to the log or restarted
                 // it.
                 match self.read_index() {
-                    IndexHeader::Written(again) if again == written => LogState::LogSpoiled,
-                    IndexHeader::Written(_) | IndexHeader::Nothing | IndexHeader::Spoiled => {
-                        LogState::Whole
+                    IndexHeader::Written(again) if again == written => LogState::LogDamaged,
+                    IndexHeader::Written(_) | IndexHeader::Unreadable | IndexHeader::Damaged => {
+                        LogState::Intact
                     }
                 }
             }
@@ -101,23 +101,23 @@ impl LogEnd {
     }
 
     fn read_index(&self) -> IndexHeader {
-        self.read_header().unwrap_or(IndexHeader::Nothing)
+        self.read_header().unwrap_or(IndexHeader::Unreadable)
     }
 
     fn read_header(&self) -> Option<IndexHeader> {
-        let mut bytes = [0; 2 * HEADER_BYTES];
+        let mut bytes = [0; 2 * INDEX_HEADER_BYTES];
         let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         read_at(index.as_ref()?, &mut bytes, 0).ok()?;
         drop(index);
-        let (first, second) = bytes.split_at(HEADER_BYTES);
+        let (first, second) = bytes.split_at(INDEX_HEADER_BYTES);
         if first != second {
             return None;
         }
         // A newly created index is all zeros.
-        if checksum_of(&first[..CHECKED_BYTES]) != first[CHECKED_BYTES..]
+        if compute_checksum(&first[..CHECKSUMMED_BYTES]) != first[CHECKSUMMED_BYTES..]
             && first.iter().any(|byte| *byte != 0)
         {
-            return Some(IndexHeader::Spoiled);
+            return Some(IndexHeader::Damaged);
         }
         let page_bytes = u16::from_ne_bytes(first[14..16].try_into().ok()?);
         let frames = u32::from_ne_bytes(first[16..20].try_into().ok()?);
@@ -139,7 +139,7 @@ impl LogEnd {
 
 /// Computes the checksum of the index header, in the byte order of the machine. Source:
 /// <https://www.sqlite.org/walformat.html>, section 2.1.
-fn checksum_of(bytes: &[u8]) -> [u8; 8] {
+fn compute_checksum(bytes: &[u8]) -> [u8; 8] {
     let (mut first, mut second) = (0_u32, 0_u32);
     for (i, word) in bytes.as_chunks::<4>().0.iter().enumerate() {
         let word = u32::from_ne_bytes(*word);
@@ -158,13 +158,13 @@ fn checksum_of(bytes: &[u8]) -> [u8; 8] {
 /// True if the log starts and ends as the index says, or if the log cannot be read for another
 /// reason than being too short, for example because too many files are open.
 fn matches_log(log: &Path, written: &LogExtent) -> bool {
-    match try_matching_log(log, written) {
+    match try_to_match_log(log, written) {
         Ok(is_same) => is_same,
         Err(error) => error.kind() != ErrorKind::UnexpectedEof,
     }
 }
 
-fn try_matching_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
+fn try_to_match_log(log: &Path, written: &LogExtent) -> io::Result<bool> {
     let log = File::open(log)?;
     let mut header = [0; LOG_HEADER_BYTES as usize];
     read_at(&log, &mut header, 0)?;

@@ -8,13 +8,15 @@ use scribe_ports::store::StoreError;
 use super::{Problem, ProblemCode};
 
 /// The detail for the caller if the cause is only logged.
-const SEE_THE_LOG: &str = "the log has more under the correlation id";
+const LOGGED_CAUSE_DETAIL: &str = "the log has more under the correlation id";
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (code, text) = (error.problem_code(), error.to_string());
         let problem = match (&error, code) {
-            (Error::Refused(Refusal::InvalidData(fields)), _) => Self::new(code, summarize(fields)),
+            (Error::Refused(Refusal::InvalidData(fields)), _) => {
+                Self::new(code, describe_first_fault(fields))
+            }
             (_, ProblemCode::DataFolderUnwritable) => {
                 let detail =
                     format!("{text}. Nothing was stored; free some space, then send it again");
@@ -27,7 +29,7 @@ impl From<Error> for Problem {
                 | ProblemCode::BusUnavailable
                 | ProblemCode::DamagedData
                 | ProblemCode::Internal,
-            ) => Self::new(code, SEE_THE_LOG).with_cause(text),
+            ) => Self::new(code, LOGGED_CAUSE_DETAIL).with_cause(text),
             _ => Self::new(code, text),
         };
         problem.with_errors(error.field_errors())
@@ -41,7 +43,7 @@ impl From<StoreError> for Problem {
 }
 
 /// Describes the first fault; the others are in the list of errors.
-fn summarize(fields: &[FieldError]) -> String {
+fn describe_first_fault(fields: &[FieldError]) -> String {
     match fields {
         [] => "the data breaks a rule".to_owned(),
         [only] => format!("{}: {}", only.field, only.message),

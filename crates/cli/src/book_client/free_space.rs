@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// No model call is in flight, or the time is up.
-pub(super) async fn wait_for_room(
+pub(super) async fn wait_for_free_space(
     database: &HeldDatabase,
     shutdown: &Shutdown,
     limit: Duration,
@@ -23,7 +23,7 @@ pub(super) async fn wait_for_room(
 ) -> Result<(), Failure> {
     let calls = shutdown.calls_in_flight();
     if calls == 0 || limit.is_zero() {
-        return Err(no_room(reason, 0));
+        return Err(full_disk_failure(reason, 0));
     }
     print_notice(&format!(
         "{reason}. {} in flight: what is answered is held for {} s until there is room.",
@@ -32,15 +32,15 @@ pub(super) async fn wait_for_room(
     ));
     tokio::select! {
         biased;
-        () = database.writable() => Ok(()),
-        () = shutdown.calls_ended() => Err(no_room(reason, 0)),
-        () = sleep(limit) => Err(no_room(reason, shutdown.calls_in_flight())),
+        () = database.wait_until_writable() => Ok(()),
+        () = shutdown.wait_until_calls_ended() => Err(full_disk_failure(reason, 0)),
+        () = sleep(limit) => Err(full_disk_failure(reason, shutdown.calls_in_flight())),
     }
 }
 
 /// Returns the failure that says why nothing can be stored, and how many model calls must be
 /// repeated.
-fn no_room(reason: &str, calls: usize) -> Failure {
+fn full_disk_failure(reason: &str, calls: usize) -> Failure {
     let lost = match calls {
         0 => "Nothing is lost".to_owned(),
         1 => "What is stored is kept; 1 model call is made again".to_owned(),

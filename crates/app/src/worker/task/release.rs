@@ -2,31 +2,37 @@
 //! one that shares the database, continues the task and replays its stored replies.
 
 use super::{
-    super::{call::Call, claims},
+    super::{call::ModelCall, claims},
     TaskEnd, TaskInWork,
 };
 use crate::Error;
 
 impl TaskInWork<'_> {
     /// Gives the task back before its next call.
-    pub(super) async fn give_back(&self) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_task_before_call(&self) -> Result<TaskEnd, Error> {
         if self.claimed {
             let now = self.ports.clock.now();
-            claims::give_back(self.ports, self.owner, self.row.row.id, now).await?;
+            claims::requeue_incomplete_task(self.ports, self.owner, self.row.row.id, now).await?;
         }
         Ok(TaskEnd::Released)
     }
 
     /// Gives the task back after its call was written to the ledger but not sent.
-    pub(super) async fn release_unsent_call(&self, call: &Call) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_task_before_send(
+        &self,
+        call: &ModelCall,
+    ) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
-        self.release_with(call.unsent(now), now).await
+        self.end_call_and_release(call.to_unsent_end(now), now).await
     }
 
     /// Gives the task back after its call was aborted; the ledger holds the estimated cost of the
     /// call.
-    pub(super) async fn release_after_cut_call(&self, call: &Call) -> Result<TaskEnd, Error> {
+    pub(super) async fn release_task_after_abort(
+        &self,
+        call: &ModelCall,
+    ) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
-        self.release_with(call.cut(now), now).await
+        self.end_call_and_release(call.to_aborted_end(now), now).await
     }
 }

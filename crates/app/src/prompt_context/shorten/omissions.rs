@@ -20,7 +20,7 @@ pub(super) enum OmissionKind {
 
 /// What was left out of a prompt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct LeftOut {
+pub(crate) struct Omissions {
     /// The positions of the first and the last chapter whose summary was left out.
     summaries: Option<(u32, u32)>,
     /// The positions of the first and the last chapter whose plan was left out.
@@ -28,8 +28,8 @@ pub(crate) struct LeftOut {
     counts: BTreeMap<OmissionKind, usize>,
 }
 
-impl LeftOut {
-    pub(super) fn add(&mut self, kind: OmissionKind, count: usize) {
+impl Omissions {
+    pub(super) fn add_count(&mut self, kind: OmissionKind, count: usize) {
         if count > 0 {
             *self.counts.entry(kind).or_default() += count;
         }
@@ -49,7 +49,7 @@ impl LeftOut {
     }
 
     /// Returns what was left out, with one phrase per kind.
-    pub(crate) fn phrases(&self) -> Vec<String> {
+    pub(crate) fn format_phrases(&self) -> Vec<String> {
         let span = |one: &str, many: &str, (first, last): (u32, u32)| {
             if first == last {
                 format!("the {one} of chapter {first}")
@@ -64,8 +64,8 @@ impl LeftOut {
     }
 
     /// Returns the phrases as one text, such as `a, b and c`.
-    pub(crate) fn sentence(&self) -> String {
-        let phrases = self.phrases();
+    pub(crate) fn format_sentence(&self) -> String {
+        let phrases = self.format_phrases();
         match phrases.split_last() {
             None => String::new(),
             Some((last, [])) => last.clone(),
@@ -74,7 +74,7 @@ impl LeftOut {
     }
 
     /// True if exactly one thing was left out, so that sentences use the singular.
-    pub(crate) fn is_one_thing(&self) -> bool {
+    pub(crate) fn is_single_piece(&self) -> bool {
         let is_one = |(first, last): (u32, u32)| first == last;
         let counts = self.counts.iter().map(|(kind, count)| match kind {
             OmissionKind::VoiceSample
@@ -93,7 +93,7 @@ impl LeftOut {
     }
 
     /// Returns a text that identifies the kinds that were left out, regardless of their numbers.
-    pub(crate) fn kinds(&self) -> String {
+    pub(crate) fn kinds_key(&self) -> String {
         let counts = self.counts.keys();
         let (summaries, plans) = (self.summaries.is_some(), self.plans.is_some());
         format!("{summaries} {plans} {:?}", counts.collect::<Vec<_>>())
@@ -130,15 +130,15 @@ mod tests {
 
     #[test]
     fn omitted_content_is_named_with_its_chapters_and_numbers() {
-        let mut left_out = LeftOut::default();
-        assert!(left_out.is_empty() && left_out.sentence().is_empty());
+        let mut left_out = Omissions::default();
+        assert!(left_out.is_empty() && left_out.format_sentence().is_empty());
         left_out.add_summaries(1, 1);
-        assert_eq!(left_out.sentence(), "the summary of chapter 1");
+        assert_eq!(left_out.format_sentence(), "the summary of chapter 1");
         left_out.add_summaries(2, 4);
-        left_out.add(OmissionKind::Facts, 2);
-        left_out.add(OmissionKind::Entries, 1);
+        left_out.add_count(OmissionKind::Facts, 2);
+        left_out.add_count(OmissionKind::Entries, 1);
         assert_eq!(
-            left_out.sentence(),
+            left_out.format_sentence(),
             "the summaries of chapters 1-4, 2 facts of earlier chapters and 1 entry of the world"
         );
     }

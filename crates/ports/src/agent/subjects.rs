@@ -13,9 +13,9 @@ impl ChapterContext {
     /// all its scenes, or, if there are none yet, its plan and its outline. The text is the same
     /// for every scene, so that the data selected by it stays in the provider's prompt cache.
     #[must_use]
-    pub fn subject_matter(&self) -> String {
+    pub fn subject_text(&self) -> String {
         if !self.briefs.is_empty() {
-            return self.briefs.iter().map(words_of).collect::<Vec<_>>().join("\n");
+            return self.briefs.iter().map(brief_text).collect::<Vec<_>>().join("\n");
         }
         let plan = &self.chapter.plan;
         let mut texts =
@@ -30,17 +30,17 @@ impl ChapterContext {
 
     /// Returns the texts of the scenes that were read, joined by blank lines.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn joined_scene_text(&self) -> String {
         self.scenes.iter().map(|scene| scene.text.as_str()).collect::<Vec<_>>().join("\n\n")
     }
 
     /// Returns the members of the cast that a text names.
-    pub fn cast_in(&self, text: &str) -> impl Iterator<Item = &CastMember> {
+    pub fn find_cast_in(&self, text: &str) -> impl Iterator<Item = &CastMember> {
         self.cast.iter().filter(move |member| mentions_person(text, &member.sheet.name))
     }
 
     /// Returns the entries that a text names.
-    pub fn entries_in(&self, text: &str) -> impl Iterator<Item = &Entry> {
+    pub fn find_entries_in(&self, text: &str) -> impl Iterator<Item = &Entry> {
         let text = LowercaseText::new(text);
         self.entries.iter().filter(move |entry| text.mentions(&entry.name))
     }
@@ -48,12 +48,12 @@ impl ChapterContext {
     /// Returns the names under which facts about the people and things in a text may have been
     /// recorded. For a person, these include the short name.
     #[must_use]
-    pub fn subjects_in(&self, text: &str) -> Vec<String> {
-        let people = self.cast_in(text).flat_map(|member| {
+    pub fn find_subjects_in(&self, text: &str) -> Vec<String> {
+        let people = self.find_cast_in(text).flat_map(|member| {
             let name = &member.sheet.name;
             std::iter::once(name.clone()).chain(short_names(name).into_iter().next())
         });
-        let things = self.entries_in(text).map(|entry| entry.name.clone());
+        let things = self.find_entries_in(text).map(|entry| entry.name.clone());
         let mut subjects: Vec<String> = people.chain(things).collect();
         subjects.sort();
         subjects.dedup();
@@ -61,7 +61,7 @@ impl ChapterContext {
     }
 }
 
-fn words_of(brief: &SceneBrief) -> String {
+fn brief_text(brief: &SceneBrief) -> String {
     let SceneBrief { viewpoint, place, time, goal, obstacle, turn, change, ending, cast, words: _ } =
         brief;
     let texts = [viewpoint, place, time, goal, obstacle, turn, change, ending];

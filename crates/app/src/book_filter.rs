@@ -8,18 +8,18 @@ use tokio::sync::watch;
 /// The books for which the workers of this process call models. The flows of all other books still
 /// handle their events.
 #[derive(Debug, Clone, Default)]
-pub struct Attention(Option<Arc<watch::Sender<BTreeSet<BookId>>>>);
+pub struct BookFilter(Option<Arc<watch::Sender<BTreeSet<BookId>>>>);
 
-impl Attention {
+impl BookFilter {
     /// The process works on every book.
     #[must_use]
-    pub fn all() -> Self {
+    pub fn with_all_books() -> Self {
         Self(None)
     }
 
-    /// The process works on no book until one is added with [`Attention::add_book`].
+    /// The process works on no book until one is added with [`BookFilter::add_book`].
     #[must_use]
-    pub fn none() -> Self {
+    pub fn without_books() -> Self {
         Self(Some(Arc::default()))
     }
 
@@ -36,16 +36,16 @@ impl Attention {
     }
 
     /// Returns a watcher that is notified of every book added from now on.
-    pub(crate) fn watch_added(&self) -> AddedBooks {
-        AddedBooks(self.0.as_ref().map(|books| books.subscribe()))
+    pub(crate) fn watch_added_books(&self) -> AddedBooksWatcher {
+        AddedBooksWatcher(self.0.as_ref().map(|books| books.subscribe()))
     }
 }
 
-pub(crate) struct AddedBooks(Option<watch::Receiver<BTreeSet<BookId>>>);
+pub(crate) struct AddedBooksWatcher(Option<watch::Receiver<BTreeSet<BookId>>>);
 
-impl AddedBooks {
+impl AddedBooksWatcher {
     /// Resolves when another book has been added.
-    pub(crate) async fn next(&mut self) {
+    pub(crate) async fn wait_for_book(&mut self) {
         let has_changed = match &mut self.0 {
             Some(books) => books.changed().await.is_ok(),
             None => false,

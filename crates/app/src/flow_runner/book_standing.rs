@@ -19,13 +19,13 @@ use crate::{
 
 /// Holds the tasks of a run if its book is paused, and removes them from the change set if the book
 /// has ended. Does not load the book if the run makes no task claimable.
-pub(super) async fn heed_standing(
+pub(super) async fn apply_book_standing(
     unit: &mut UnitOfWork<'_>,
     run: FlowRunId,
     flow: &Flow,
 ) -> Result<(), Error> {
     let makes = unit.set.tasks.iter().any(|task| task.flow_run_id == run);
-    let releases = unit.set.task_changes.iter().any(|change| releases_run(change, run));
+    let releases = unit.set.task_changes.iter().any(|change| releases_tasks_of_run(change, run));
     if !makes && !releases {
         return Ok(());
     }
@@ -40,29 +40,29 @@ pub(super) async fn heed_standing(
         Standing::Paused => {
             let of_run = set.tasks.iter_mut().filter(|task| task.flow_run_id == run);
             of_run.for_each(|task| task.next_run_at = None);
-            hold_instead_of_release(set, run);
+            replace_release_with_hold(set, run);
         }
         Standing::Ended => {
             // The flow's state still lists the tasks that are removed here. The flow cancels them
             // when it receives the event that ended the book.
-            set.tasks.retain(|task| task.flow_run_id != run || outlives_cancellation(task));
-            hold_instead_of_release(set, run);
+            set.tasks.retain(|task| task.flow_run_id != run || survives_cancellation(task));
+            replace_release_with_hold(set, run);
         }
     }
     Ok(())
 }
 
-fn hold_instead_of_release(set: &mut ChangeSet, run: FlowRunId) {
-    for change in set.task_changes.iter_mut().filter(|change| releases_run(change, run)) {
+fn replace_release_with_hold(set: &mut ChangeSet, run: FlowRunId) {
+    for change in set.task_changes.iter_mut().filter(|change| releases_tasks_of_run(change, run)) {
         *change = TaskChange::HoldFlow { flow_run_id: run };
     }
 }
 
-fn releases_run(change: &TaskChange, run: FlowRunId) -> bool {
+fn releases_tasks_of_run(change: &TaskChange, run: FlowRunId) -> bool {
     matches!(change, TaskChange::ReleaseFlow { flow_run_id, .. } if *flow_run_id == run)
 }
 
-fn outlives_cancellation(task: &TaskRow) -> bool {
+fn survives_cancellation(task: &TaskRow) -> bool {
     serde_json::from_value::<Task>(task.input.clone())
         .is_ok_and(|task| task.outlives_cancellation())
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use scribe_app::queries::as_of::book_tables;
+use scribe_app::queries::book_tables::load_book_tables;
 use scribe_domain::{
     id::{ChapterId, NovelId},
     read_model::{ChapterRow, NovelRow},
@@ -14,14 +14,14 @@ use serde::Deserialize;
 
 use crate::{
     HttpState,
-    paging::{DEFAULT_LIMIT, MAX_LIMIT, Paging},
+    paging::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Paging},
     problem::Problem,
 };
 
 /// As of when one thing is wanted.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AsOf {
+pub(super) struct PositionParameter {
     /// The log position for which the answer is valid; by default the end of the log.
     #[schemars(with = "Option<u64>")]
     at: Option<String>,
@@ -30,9 +30,9 @@ pub(super) struct AsOf {
 /// Which page is wanted, and as of when.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PageAsOf {
+pub(super) struct PageAtPosition {
     /// Items of a page.
-    #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
+    #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     limit: Option<u32>,
     /// The last page's `next_cursor`.
     cursor: Option<String>,
@@ -41,19 +41,21 @@ pub(super) struct PageAsOf {
     at: Option<String>,
 }
 
-impl PageAsOf {
+impl PageAtPosition {
     /// Separates the page from the position.
-    pub(super) fn split_paging(self) -> (Paging, AsOf) {
-        (Paging { limit: self.limit, cursor: self.cursor }, AsOf { at: self.at })
+    pub(super) fn split_paging(self) -> (Paging, PositionParameter) {
+        (Paging { limit: self.limit, cursor: self.cursor }, PositionParameter { at: self.at })
     }
 }
 
-impl AsOf {
+impl PositionParameter {
     /// Returns the requested position; `None` for the current state.
     async fn find_position(&self, state: &HttpState) -> Result<Option<i64>, Problem> {
         let Some(given) = &self.at else { return Ok(None) };
         let end = state.ports.db.last_position().await?;
-        parse_position(given, end).map(Some).map_err(|message| Problem::for_field("at", message))
+        parse_position(given, end)
+            .map(Some)
+            .map_err(|message| Problem::invalid_field("at", message))
     }
 }
 
@@ -72,12 +74,12 @@ pub(super) fn parse_position(given: &str, end: i64) -> Result<i64, String> {
 pub(super) async fn require_novel(
     state: &HttpState,
     id: NovelId,
-    as_of: &AsOf,
+    as_of: &PositionParameter,
 ) -> Result<(Arc<dyn BookTables>, NovelRow), Problem> {
     let missing = || Problem::not_found("novel", &id);
     let at = as_of.find_position(state).await?;
     let novel = state.ports.db.novel(id).await?.ok_or_else(missing)?;
-    let tables = book_tables(&state.ports.db, novel.book(), at).await?;
+    let tables = load_book_tables(&state.ports.db, novel.book(), at).await?;
     let novel = tables.novel(id).await?.ok_or_else(missing)?;
     Ok((tables, novel))
 }
@@ -87,14 +89,14 @@ pub(super) async fn require_novel(
 pub(super) async fn require_chapter(
     state: &HttpState,
     id: ChapterId,
-    as_of: &AsOf,
+    as_of: &PositionParameter,
 ) -> Result<(Arc<dyn BookTables>, ChapterRow), Problem> {
     let missing = || Problem::not_found("chapter", &id);
     let at = as_of.find_position(state).await?;
     let db = &state.ports.db;
     let chapter = db.chapter(id).await?.ok_or_else(missing)?;
     let novel = db.novel(chapter.novel_id).await?.ok_or_else(missing)?;
-    let tables = book_tables(db, novel.book(), at).await?;
+    let tables = load_book_tables(db, novel.book(), at).await?;
     let chapter = tables.chapter(id).await?.ok_or_else(missing)?;
     Ok((tables, chapter))
 }

@@ -52,7 +52,7 @@ impl BookSnapshot {
 }
 
 /// Limits the number of rows.
-fn limit_rows<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
+fn truncate_rows<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows
 }
@@ -71,7 +71,7 @@ impl Novels for BookSnapshot {
         let mut found =
             self.select_rows(|row: &NovelRow| before.is_none_or(|before| row.id < before));
         found.reverse();
-        Ok(limit_rows(found, limit))
+        Ok(truncate_rows(found, limit))
     }
 }
 
@@ -83,14 +83,14 @@ impl Chapters for BookSnapshot {
         after_position: i32,
         limit: u32,
     ) -> Result<Vec<ChapterRow>, StoreError> {
-        Ok(limit_rows(self.chapters_after(novel, after_position), limit))
+        Ok(truncate_rows(self.chapters_after(novel, after_position), limit))
     }
 
     async fn chapter(&self, id: ChapterId) -> Result<Option<ChapterRow>, StoreError> {
         Ok(self.find_row(|row: &ChapterRow| row.id == id))
     }
 
-    async fn next_unpublished(
+    async fn next_unpublished_chapter(
         &self,
         novel: NovelId,
         after_position: i32,
@@ -132,7 +132,7 @@ impl Characters for BookSnapshot {
     ) -> Result<Vec<CharacterRow>, StoreError> {
         let found =
             self.select_rows(|row: &CharacterRow| row.novel_id == novel && Some(row.id) > after);
-        Ok(limit_rows(found, limit))
+        Ok(truncate_rows(found, limit))
     }
 }
 
@@ -174,7 +174,7 @@ impl Entries for BookSnapshot {
     ) -> Result<Vec<EntryRow>, StoreError> {
         let found =
             self.select_rows(|row: &EntryRow| row.novel_id == novel && Some(row.id) > after);
-        Ok(limit_rows(found, limit))
+        Ok(truncate_rows(found, limit))
     }
 }
 
@@ -205,7 +205,7 @@ impl Facts for BookSnapshot {
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError> {
         let found = self.select_rows(|row: &FactRow| row.novel_id == novel && Some(row.id) > after);
-        Ok(limit_rows(found, limit))
+        Ok(truncate_rows(found, limit))
     }
 
     async fn facts_about(

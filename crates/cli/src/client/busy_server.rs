@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 
 /// How long a server may be busy, counted from its first such answer, before its client gives up.
-const LIMIT: Duration = Duration::from_secs(300);
+const MAX_BUSY_TIME: Duration = Duration::from_secs(300);
 /// The wait if the server states none.
-const UNNAMED: Duration = Duration::from_secs(1);
+const DEFAULT_RETRY_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait that the client accepts, because the server may be ready earlier.
-const LONGEST: Duration = Duration::from_secs(30);
+const MAX_RETRY_WAIT: Duration = Duration::from_secs(30);
 
 /// A response with which the server refuses a request.
 #[derive(Debug)]
@@ -33,27 +33,27 @@ impl RefusedRequest {
         let status = answer.status();
         let named = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         let seconds = named.and_then(|text| text.parse().ok());
-        let wait = seconds.map_or(UNNAMED, Duration::from_secs).min(LONGEST);
+        let wait = seconds.map_or(DEFAULT_RETRY_WAIT, Duration::from_secs).min(MAX_RETRY_WAIT);
         Ok(Self { status, wait, text: answer.text().await? })
     }
 
     /// Returns the response body, if it has this type.
-    pub(super) fn read_as<T: DeserializeOwned>(&self) -> Option<T> {
+    pub(super) fn parse_body<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.text).ok()
     }
 
     /// Returns the reason that the problem states, or otherwise the status.
     pub(super) fn reason(&self) -> String {
-        match self.read_as::<ProblemView>() {
+        match self.parse_body::<ProblemView>() {
             Some(problem) => problem.detail,
             None => format!("it answered {}", self.status),
         }
     }
 
     /// True if the same request may succeed soon.
-    fn is_for_now(&self) -> bool {
+    fn is_temporary(&self) -> bool {
         matches!(
-            self.read_as::<ProblemView>().map(|problem| problem.code),
+            self.parse_body::<ProblemView>().map(|problem| problem.code),
             Some(
                 ProblemCode::ServerBusy
                     | ProblemCode::Busy
@@ -66,22 +66,22 @@ impl RefusedRequest {
 
 /// Since when the server has been busy.
 #[derive(Debug, Default)]
-pub(super) struct Patience {
+pub(super) struct BusyServerWait {
     since: Option<Instant>,
 }
 
-impl Patience {
+impl BusyServerWait {
     /// Waits as long as the server asks for. Returns false immediately if waiting does not help, or
     /// if the server has been busy for too long.
-    pub(super) async fn wait(&mut self, refused: &RefusedRequest) -> bool {
-        if !refused.is_for_now() {
+    pub(super) async fn wait_for_server(&mut self, refused: &RefusedRequest) -> bool {
+        if !refused.is_temporary() {
             return false;
         }
         let since = *self.since.get_or_insert_with(|| {
             tracing::warn!(reason = refused.reason(), "the server is busy; retrying");
             Instant::now()
         });
-        if since.elapsed() >= LIMIT {
+        if since.elapsed() >= MAX_BUSY_TIME {
             return false;
         }
         sleep(refused.wait).await;

@@ -8,36 +8,36 @@ use scribe_ports::{
     model::estimate_tokens,
 };
 
-use super::{LeftOut, OmissionKind, TokenExcess, estimate_document};
+use super::{OmissionKind, Omissions, TokenExcess, estimate_document_tokens};
 
 /// Leaves out summaries of the book so far, then facts, entries and people.
-pub(super) fn leave_out(
+pub(super) fn shorten_chapter_context(
     context: &mut ChapterContext,
     kind: TaskKind,
     room: &mut TokenExcess,
-    left_out: &mut LeftOut,
+    left_out: &mut Omissions,
 ) {
-    leave_out_summaries(context, room, left_out);
-    leave_out_facts(context, room, left_out);
-    if !room.is_short() {
+    omit_summaries(context, room, left_out);
+    omit_facts(context, room, left_out);
+    if !room.needs_omission() {
         return;
     }
-    let about = subject_matter(context, kind);
+    let about = collect_subject_text(context, kind);
     let named: HashSet<String> =
-        context.entries_in(&about).map(|entry| entry.name.clone()).collect();
-    leave_out_entries(context, room, left_out, |entry| (!named.contains(&entry.name)).then_some(0));
-    let people = mentioned_people(context, &about);
-    leave_out_people(context, room, left_out, |member| {
+        context.find_entries_in(&about).map(|entry| entry.name.clone()).collect();
+    omit_entries(context, room, left_out, |entry| (!named.contains(&entry.name)).then_some(0));
+    let people = find_mentioned_people(context, &about);
+    omit_people(context, room, left_out, |member| {
         (!people.contains(&member.sheet.name)).then_some(0)
     });
-    leave_out_entries(context, room, left_out, |entry| Some(count_mentions(&about, &entry.name)));
-    if room.is_short() && !context.relations.is_empty() {
-        room.free_tokens(estimate_document(&*context.relations));
-        left_out.add(OmissionKind::Relations, context.relations.len());
+    omit_entries(context, room, left_out, |entry| Some(count_mentions(&about, &entry.name)));
+    if room.needs_omission() && !context.relations.is_empty() {
+        room.count_freed_tokens(estimate_document_tokens(&*context.relations));
+        left_out.add_count(OmissionKind::Relations, context.relations.len());
         context.relations = Arc::default();
     }
-    let viewpoints = viewpoint_names(context);
-    leave_out_people(context, room, left_out, |member| {
+    let viewpoints = collect_viewpoint_names(context);
+    omit_people(context, room, left_out, |member| {
         let name = &member.sheet.name;
         (!viewpoints.contains(name)).then(|| count_mentions(&about, name))
     });
@@ -45,20 +45,16 @@ pub(super) fn leave_out(
 
 /// Returns the text that shows which people and things the chapter is about. For an agent that
 /// reads the chapter's text, this includes that text.
-fn subject_matter(context: &ChapterContext, kind: TaskKind) -> String {
-    let mut about = context.subject_matter();
+fn collect_subject_text(context: &ChapterContext, kind: TaskKind) -> String {
+    let mut about = context.subject_text();
     if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
         about.push('\n');
-        about.push_str(&context.text());
+        about.push_str(&context.joined_scene_text());
     }
     about
 }
 
-fn leave_out_summaries(
-    context: &mut ChapterContext,
-    room: &mut TokenExcess,
-    left_out: &mut LeftOut,
-) {
+fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
     let past = &context.so_far;
     let count = room.count_to_omit(past, |past| {
         estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4
@@ -70,55 +66,55 @@ fn leave_out_summaries(
     }
 }
 
-fn leave_out_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut LeftOut) {
+fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
     let count = room.count_to_omit(&context.facts, |fact| {
         estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
     });
     if count > 0 {
-        left_out.add(OmissionKind::Facts, count);
+        left_out.add_count(OmissionKind::Facts, count);
         context.facts = context.facts[count..].into();
     }
 }
 
 /// Leaves out entries for which `relevance` returns a value: the least relevant first, and the last
 /// listed first among equals.
-fn leave_out_entries(
+fn omit_entries(
     context: &mut ChapterContext,
     room: &mut TokenExcess,
-    left_out: &mut LeftOut,
+    left_out: &mut Omissions,
     relevance: impl Fn(&Entry) -> Option<usize>,
 ) {
-    let gone = least_relevant(&context.entries, room, relevance, estimate_document);
+    let gone = find_least_relevant(&context.entries, room, relevance, estimate_document_tokens);
     if !gone.is_empty() {
-        left_out.add(OmissionKind::Entries, gone.len());
+        left_out.add_count(OmissionKind::Entries, gone.len());
         context.entries = remove_pieces(&context.entries, &gone);
     }
 }
 
 /// Leaves out cast members for which `relevance` returns a value: the least relevant first, and the
 /// last listed first among equals.
-fn leave_out_people(
+fn omit_people(
     context: &mut ChapterContext,
     room: &mut TokenExcess,
-    left_out: &mut LeftOut,
+    left_out: &mut Omissions,
     relevance: impl Fn(&CastMember) -> Option<usize>,
 ) {
-    let tokens = |member: &CastMember| estimate_document(&member.sheet);
-    let gone = least_relevant(&context.cast, room, relevance, tokens);
+    let tokens = |member: &CastMember| estimate_document_tokens(&member.sheet);
+    let gone = find_least_relevant(&context.cast, room, relevance, tokens);
     if !gone.is_empty() {
-        left_out.add(OmissionKind::People, gone.len());
+        left_out.add_count(OmissionKind::People, gone.len());
         context.cast = remove_pieces(&context.cast, &gone);
     }
 }
 
 /// Returns the indices of the pieces to leave out.
-fn least_relevant<T>(
+fn find_least_relevant<T>(
     pieces: &[T],
     room: &mut TokenExcess,
     relevance: impl Fn(&T) -> Option<usize>,
     tokens: impl Fn(&T) -> u32,
 ) -> HashSet<usize> {
-    if !room.is_short() {
+    if !room.needs_omission() {
         return HashSet::new();
     }
     let ranked = pieces.iter().enumerate().rev();
@@ -137,13 +133,13 @@ fn remove_pieces<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
 
 /// Returns the names of the characters that a text mentions, and of the viewpoint characters of the
 /// chapter.
-fn mentioned_people(context: &ChapterContext, about: &str) -> HashSet<String> {
-    let named = context.cast_in(about).map(|member| member.sheet.name.clone());
-    named.chain(viewpoint_names(context)).collect()
+fn find_mentioned_people(context: &ChapterContext, about: &str) -> HashSet<String> {
+    let named = context.find_cast_in(about).map(|member| member.sheet.name.clone());
+    named.chain(collect_viewpoint_names(context)).collect()
 }
 
 /// Returns the names of the chapter's viewpoint characters.
-fn viewpoint_names(context: &ChapterContext) -> HashSet<String> {
+fn collect_viewpoint_names(context: &ChapterContext) -> HashSet<String> {
     let briefs = context.briefs.iter().map(|brief| brief.viewpoint.clone());
     briefs.chain([context.chapter.plan.viewpoint.clone()]).collect()
 }

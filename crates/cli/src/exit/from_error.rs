@@ -19,7 +19,7 @@ impl From<StoreError> for Failure {
 }
 
 /// Returns the exit code of an error.
-pub(super) fn exit_code(error: &Error) -> Exit {
+pub(super) fn exit_code_of_error(error: &Error) -> Exit {
     match error {
         Error::Refused(Refusal::InvalidData(_)) => Exit::Usage,
         Error::Refused(_)
@@ -35,12 +35,12 @@ pub(super) fn exit_code(error: &Error) -> Exit {
 }
 
 /// True if the database is temporarily unavailable.
-pub(super) fn is_away(error: &Error) -> bool {
+pub(super) fn is_database_unavailable(error: &Error) -> bool {
     matches!(error, Error::Store(StoreError::Unavailable(_)))
 }
 
 /// Returns why nothing can be stored, if the cause is the disk or the folder.
-pub(super) fn no_room(error: &Error) -> Option<String> {
+pub(super) fn explain_storage_failure(error: &Error) -> Option<String> {
     match error {
         Error::Store(error @ StoreError::Unwritable(_)) => Some(error.to_string()),
         _ => None,
@@ -49,7 +49,7 @@ pub(super) fn no_room(error: &Error) -> Option<String> {
 
 /// Returns the message of an error for a command-line user. Field names lose their payload prefix,
 /// because the user gave arguments and no payload.
-pub(super) fn error_message(error: &Error) -> String {
+pub(super) fn format_error_message(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
     let lines: Vec<String> = fields
         .iter()

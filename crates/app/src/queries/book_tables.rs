@@ -8,7 +8,7 @@ use scribe_domain::id::BookId;
 use scribe_ports::store::readers::{BookTables, Database};
 
 pub use self::snapshot::BookSnapshot;
-use crate::{Error, unit_of_work::Fold};
+use crate::{Error, unit_of_work::BookFold};
 
 /// Returns the tables of a book: as they were at a position of the log if one is given, and
 /// otherwise as they are now. The past state is folded from the book's events by the same code that
@@ -16,7 +16,7 @@ use crate::{Error, unit_of_work::Fold};
 ///
 /// # Errors
 /// The log is damaged, or the database cannot answer.
-pub async fn book_tables(
+pub async fn load_book_tables(
     db: &Arc<dyn Database>,
     book: BookId,
     at: Option<i64>,
@@ -24,7 +24,7 @@ pub async fn book_tables(
     match at {
         None => Ok(Arc::<dyn Database>::clone(db)),
         Some(at) => {
-            let fold = Fold::up_to(&**db, book, at).await?;
+            let fold = BookFold::fold_until(&**db, book, at).await?;
             Ok(Arc::new(BookSnapshot::new(fold.into_rows())))
         }
     }
