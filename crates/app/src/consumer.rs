@@ -183,7 +183,7 @@ impl Consumer<'_> {
                 if let Err(error) = low_water::advance(&ports, name).await {
                     tracing::debug!(
                         subscriber = name, %error,
-                        "the low-water position was not advanced"
+                        "could not advance the low-water position"
                     );
                 }
             });

@@ -236,7 +236,7 @@ impl FlowRunner {
             // The command may have become impossible meanwhile. The event that made it impossible
             // reaches the flow next.
             Err(Error::Refused(refusal)) => {
-                tracing::debug!(%refusal, "a flow's command is refused");
+                tracing::debug!(%refusal, "a flow's command was refused");
                 Ok(())
             }
             outcome => outcome,

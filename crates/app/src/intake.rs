@@ -173,7 +173,7 @@ async fn attempt(
     match ports.commit(unit.finish()?).await? {
         Outcome::Committed { .. } => {
             let (command, scope) = (&row.command_type, row.scope_id);
-            tracing::debug!(%command_id, command, %scope, "a command is committed");
+            tracing::debug!(%command_id, command, %scope, "a command was committed");
             Ok(Some(row.into()))
         }
         Outcome::Conflict(Conflict::ActiveCommand(active)) => Err(Error::CommandActive(active)),

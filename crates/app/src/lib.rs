@@ -126,7 +126,8 @@ impl Ports {
     /// the process still leads.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the change set, or another process leads now.
+    /// The database cannot be reached or refused the change set, or another process is the leader
+    /// now.
     /// Nothing was written, with one exception: see
     /// [`Store::commit`](scribe_ports::store::Store::commit).
     pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {

@@ -126,7 +126,7 @@ async fn has_changed(db: &dyn Database, book: BookId, position: i64) -> Result<b
 fn make_resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {
-            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))
+            Failure::Resumable(format!("{detail}. Nothing is lost. Run scribe resume to try again"))
         }
         other => other,
     }

@@ -73,6 +73,11 @@ async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
 /// failure itself.
 async fn refresh_book(ports: &Ports, data_dir: &Path, session: SessionId) {
     if let Err(failure) = BookFile::update_if_wanted(data_dir, &*ports.db, session).await {
-        tracing::warn!(%session, %failure, "the book's file could not be written; the book itself is stored, and the file is written when its text changes");
+        tracing::warn!(
+            %session,
+            %failure,
+            "the book's file could not be written. The book itself is stored, and the file is \
+             written when the text changes next"
+        );
     }
 }

@@ -56,7 +56,7 @@ impl Client {
         let differ = holder.differs_in(&config.settings.model);
         if !differ.is_empty() {
             let detail = format!(
-                "the running serve at http://{address} has other values for {}; use the same \
+                "the server at http://{address} runs with different settings: {}. Use the same \
                  settings, or stop the server",
                 differ.join(", "),
             );
@@ -105,7 +105,7 @@ impl Client {
                     .await
             }
             Command::Chapter { .. } => Err(Failure::Other(anyhow::anyhow!(
-                "no person sends a command for a chapter alone"
+                "chapter commands come from agents; the command line cannot send them"
             ))),
         }
     }

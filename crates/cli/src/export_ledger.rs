@@ -138,7 +138,7 @@ impl ExportLedger {
                 Err(TryLockError::Error(error)) => return Err(unusable(error)),
             }
         }
-        Err(unusable(io::Error::other("another process holds it for too long")))
+        Err(unusable(io::Error::other("another process has kept it locked for too long")))
     }
 
     /// Returns where the user wants a book exported.
@@ -193,7 +193,7 @@ impl ExportLedger {
         match read_bytes(&path, MAX_RECORD_BYTES) {
             Ok(None) => Err(folder::unusable_folder(
                 &path,
-                &io::Error::other("it is not a record of scribe"),
+                &io::Error::other("scribe did not write this file"),
             )),
             Ok(Some(bytes)) => serde_json::from_slice(&bytes)
                 .map_err(|error| folder::unusable_folder(&path, &io::Error::other(error))),

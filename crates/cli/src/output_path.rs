@@ -54,8 +54,8 @@ impl OutputPath {
             && let Err(error) = std::env::current_dir()
         {
             return Err(Failure::Usage(format!(
-                "the current folder cannot be used for the book: {error}. Name another place with \
-                 --out"
+                "the current folder cannot be used for the book: {error}. Choose another place \
+                 with --out"
             )));
         }
         let given = given.unwrap_or(Path::new("."));
@@ -140,8 +140,8 @@ impl OutputPath {
             }
         }
         Err(Failure::Usage(format!(
-            "{}: this name is taken, and so is every numbered form of it; name another place with \
-             --out",
+            "{}: a file with this name exists, and so does a file with each number that scribe \
+             tried; choose another place with --out",
             wanted.display()
         )))
     }

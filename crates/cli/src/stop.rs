@@ -81,6 +81,9 @@ pub fn format_calls(calls: usize) -> String {
 async fn cut_calls(shutdown: &Shutdown, limit: Duration) {
     shutdown.cut_calls();
     if timeout(limit, shutdown.calls_ended()).await.is_err() {
-        tracing::debug!("cut calls did not end in time; the next process cleans up");
+        tracing::debug!(
+            "some model calls did not end in time after they were cut off; the next process cleans \
+             up"
+        );
     }
 }

@@ -219,10 +219,13 @@ fn place_name(process: &str) -> String {
 /// answer, the other processes notice the end of this process by themselves.
 async fn hand_over(db: &dyn Database) {
     if let Err(error) = db.step_down().await {
-        tracing::debug!(%error, "the lead was not given up");
+        tracing::debug!(
+            %error,
+            "could not step down as leader; another process takes over when the lease expires"
+        );
     }
     if let Err(error) = db.leave().await {
-        tracing::debug!(%error, "the process did not leave");
+        tracing::debug!(%error, "could not remove this process from the list of processes");
     }
 }
 

@@ -60,7 +60,9 @@ pub(crate) fn upcast_payload(
 /// to that version, so the payload is refused.
 fn add_fields(fields: &mut Map<String, Value>, missing: Map<String, Value>) -> Result<(), String> {
     if let Some(name) = missing.keys().find(|name| fields.contains_key(*name)) {
-        return Err(format!("its version has no field {name}"));
+        return Err(format!(
+            "the payload has the field {name}, which this version of the event does not define"
+        ));
     }
     fields.extend(missing);
     Ok(())

@@ -54,9 +54,7 @@ pub fn router(state: HttpState) -> Router {
         .into_iter()
         .fold(Router::new(), |router, route| router.route(route.path, route.handler));
     routes
-        .fallback(async || {
-            Problem::new(ProblemCode::UnknownRoute, "there is nothing under this path")
-        })
+        .fallback(async || Problem::new(ProblemCode::UnknownRoute, "there is nothing at this path"))
         .method_not_allowed_fallback(async || {
             Problem::new(ProblemCode::MethodNotAllowed, "the path does not accept this method")
         })

@@ -38,9 +38,9 @@ fn build_document() -> Map<String, Value> {
             "title": "InfiniteScribe",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "From an idea to a finished novel. Event streams show work in progress. \
-             Every error is a problem of RFC 9457 whose type names a page that says what to do. An \
-             unknown path is answered with 404, a method that a path does not accept with 405. \
-             Limits and their settings are in docs/settings.md.",
+             Every error is a problem object (RFC 9457), whose type is the address of a page that \
+             says what to do. An unknown path is answered with 404, a method that a path does not \
+             accept with 405. Limits and their settings are in docs/settings.md.",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
         },
         "servers": [{ "url": "/" }],

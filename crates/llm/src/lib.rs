@@ -15,7 +15,10 @@ pub enum Error {
     #[error("model.base_url cannot be used: {reason}")]
     BaseUrl { reason: String },
     /// The key has characters that no HTTP header can carry.
-    #[error("the model's key has characters that cannot be sent")]
+    #[error(
+        "the API key contains characters that are not allowed in an HTTP header. Check it for line \
+         breaks and quotation marks"
+    )]
     Key,
     /// TLS or the HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {reason}")]

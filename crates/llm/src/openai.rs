@@ -156,7 +156,7 @@ impl OpenAiModel {
         let mut dialect = self.dialects.dialect_for(name, &request.output);
         let mut urls = self.endpoint.candidates().into_iter();
         let Some(mut url) = urls.next() else {
-            let reason = "there is no address to ask".to_owned();
+            let reason = "there is no address to send the request to".to_owned();
             return Err(ModelError::InvalidReply { reason });
         };
         let mut first_path_error = None;
@@ -185,7 +185,7 @@ impl OpenAiModel {
                 }
             }
         }
-        let reason = "the server rejects the request in every form".to_owned();
+        let reason = "the server rejects the request in every form that scribe tried".to_owned();
         Err(ModelError::InvalidReply { reason })
     }
 

@@ -21,7 +21,7 @@ pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Out
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, or did not answer in time.
-    #[error("the database cannot be reached: {0}")]
+    #[error("the database is unavailable: {0}")]
     Unavailable(String),
     /// The disk is full or the folder cannot be written. The text says which.
     #[error("{0}")]
@@ -31,7 +31,7 @@ pub enum StoreError {
     WriterLockLost,
     /// Another process is the leader now. Only the leader may make this commit, so nothing was
     /// written.
-    #[error("another process leads now")]
+    #[error("another process is the leader now")]
     NotLeading,
     /// The database cannot be used: it is damaged, it belongs to another program, or it was removed
     /// while it was in use. The text names the database and the next step.

@@ -55,13 +55,16 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
             lacks_only_brackets: reader.ends_after_value,
         },
         Err(Halt::Ambiguous(key)) => Outcome::Malformed {
-            reason: format!("the key `{key}` stands twice with different values"),
+            reason: format!("the key `{key}` occurs twice with different values"),
             bytes: reader.at,
             has_begun: true,
             is_ambiguous: true,
         },
         Err(Halt::Elided) => Outcome::Malformed {
-            reason: format!("an ellipsis stands for what is missing{}", reader.describe_position()),
+            reason: format!(
+                "the reply has \"...\" in place of values{}",
+                reader.describe_position()
+            ),
             bytes: reader.at,
             has_begun: reader.items > 0,
             is_ambiguous: true,

@@ -133,7 +133,7 @@ impl DueTasks {
                 Err(StoreError::Damaged(reason)) => {
                     tracing::error!(
                         task = %id, reason,
-                        "the row of a task cannot be read; this process leaves the task out"
+                        "the row of a task cannot be read; this process skips the task"
                     );
                     self.set_aside.insert(*id, SetAside::Unreadable);
                 }

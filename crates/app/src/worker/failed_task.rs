@@ -40,7 +40,11 @@ pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: 
             Ok(fate) => return fate,
             Err(cause) if cause.is_retryable() => sleep(AFTER_FAILURE).await,
             Err(cause) => {
-                tracing::debug!(task = %id, %cause, "a failed task could not be given back");
+                tracing::debug!(
+                    task = %id,
+                    %cause,
+                    "a failed task could not be returned to the queue"
+                );
                 return TaskFate::SetAside { next_run_at: task.row.next_run_at };
             }
         }

@@ -67,7 +67,7 @@ pub(super) fn last_word(error: &ModelError, now: Timestamp) -> String {
     };
     let until = now.checked_add_signed(asked).unwrap_or(Timestamp::MAX_UTC);
     format!(
-        "{error}. It asks for a wait until {}, but scribe waits at most {} minutes",
+        "{error}. The provider asks scribe to wait until {}, but scribe waits at most {} minutes",
         until.to_rfc3339_opts(SecondsFormat::Secs, true),
         MAX_PAUSE.num_minutes(),
     )

@@ -160,7 +160,7 @@ impl<'a> TaskInWork<'a> {
     /// Fails a task that the program cannot do. A call that is still open ends as uncertain,
     /// because it may have cost money.
     async fn fail_for_error(&mut self, error: &Error) -> Result<TaskEnd, Error> {
-        let why = format!("scribe cannot do it: {error}");
+        let why = format!("scribe cannot do this task: {error}");
         let open = if self.claimed {
             uncertain_ends(self.ports, self.row.row.id, &why).await?
         } else {

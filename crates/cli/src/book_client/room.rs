@@ -26,7 +26,7 @@ pub(super) async fn wait_for_room(
         return Err(no_room(reason, 0));
     }
     print_notice(&format!(
-        "{reason}. {} in flight: what is answered is held for {} s until there is room.",
+        "{reason}. {} in flight; replies are kept in memory for up to {} s. Free some disk space.",
         format_calls(calls),
         limit.as_secs(),
     ));
@@ -43,8 +43,8 @@ pub(super) async fn wait_for_room(
 fn no_room(reason: &str, calls: usize) -> Failure {
     let lost = match calls {
         0 => "Nothing is lost".to_owned(),
-        1 => "What is stored is kept; 1 model call is made again".to_owned(),
-        calls => format!("What is stored is kept; {calls} model calls are made again"),
+        1 => "Everything stored is kept; 1 model call will be repeated".to_owned(),
+        calls => format!("Everything stored is kept; {calls} model calls will be repeated"),
     };
-    Failure::Folder(format!("{reason}. {lost}; make room, and scribe resume goes on"))
+    Failure::Folder(format!("{reason}. {lost}. Free some disk space, then run scribe resume"))
 }

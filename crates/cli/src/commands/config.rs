@@ -28,7 +28,7 @@ pub(super) fn run(
                     "data_folder": &config.data_dir,
                 }));
             }
-            line(format_args!("The settings are right (file: {file})."))
+            line(format_args!("The settings are valid (file: {file})."))
         }
         ConfigAction::Show => {
             let mut settings = config.settings.clone();

@@ -39,9 +39,9 @@ pub(super) async fn run(
     }
     line(match way {
         Resolution::Retry => {
-            format!("{id} is released; its event is handled again when its book continues")
+            format!("{id} was released; its event is handled again when its book continues")
         }
-        Resolution::Drop => format!("{id} is dropped; its book continues with the next event"),
+        Resolution::Drop => format!("{id} was dropped; its book continues with the next event"),
     })
 }
 

@@ -69,7 +69,7 @@ async fn why_none(db: Option<&dyn Database>) -> Result<&'static str, Failure> {
         None => false,
     };
     Ok(if is_begun {
-        "no book has an outline yet; scribe resume continues the one that was begun"
+        "no book has an outline yet; scribe resume continues the unfinished one"
     } else {
         "there is no book yet; scribe write begins one"
     })
@@ -90,7 +90,7 @@ async fn show_novel(config: &Config, id: NovelId, json: bool) -> Result<(), Fail
         return document(&NovelView::from(&row));
     }
     line(describe_novel(&row))?;
-    line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
+    line(format_args!("by {}, in {}, created at {}", row.author, row.language, row.created_at))?;
     chapters::print_all(&*db, id).await
 }
 

@@ -39,7 +39,7 @@ pub(super) fn document(document: &impl Serialize) -> Result<(), Failure> {
 fn print(harmless: &str) -> Result<(), Failure> {
     match writeln!(std::io::stdout(), "{harmless}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Other(anyhow::anyhow!("standard output cannot be written: {error}")))
+            Err(Failure::Other(anyhow::anyhow!("cannot write to standard output: {error}")))
         }
         Ok(()) | Err(_) => Ok(()),
     }

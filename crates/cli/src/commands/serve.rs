@@ -60,7 +60,9 @@ pub(super) async fn run(
     // A lost database takes precedence over any other reason for the end of the server.
     closed?;
     served?;
-    print_notice("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
+    print_notice(
+        "Stopped. Everything written is kept. Run scribe serve or scribe resume to continue.",
+    );
     if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
@@ -134,7 +136,8 @@ async fn serve(
     match calls {
         CallsEnd::Stored => {}
         CallsEnd::Cut(calls) => print_notice(&format!(
-            "The time for stopping is over: {} cut off. The next process makes them again.",
+            "The time limit for stopping was reached, so {} cut off. The next process repeats each \
+             call that was cut off.",
             if calls == 1 {
                 "1 model call was".to_owned()
             } else {

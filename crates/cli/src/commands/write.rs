@@ -98,7 +98,8 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Usage(format!(
-        "the sample writer writes English only, and this book is to be in {language}: set a model \
+        "the sample writer writes only English, but the language of this book is {language}: set a \
+         model \
          ([model] in scribe.toml), or give --language en"
     )))
 }
@@ -107,7 +108,7 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
 fn refuse_stop_after_the_end(args: &Write) -> Result<(), Failure> {
     match args.stop_after {
         Some(StopAfter::Chapter(last)) if last > args.chapters => Err(Failure::Usage(format!(
-            "--stop-after chapter:{last}: the book has --chapters {chapters}; chapter:1 to \
+            "--stop-after chapter:{last}: with --chapters {chapters}, only chapter:1 to \
              chapter:{chapters} are allowed",
             chapters = args.chapters,
         ))),

@@ -26,7 +26,7 @@ impl TryFrom<i64> for Positive {
         let positive = u32::try_from(number).ok().filter(|number| *number > 0);
         positive.map(Self).ok_or_else(|| match number {
             ..1 => format!("expected a whole number of at least 1, not {number}"),
-            _ => format!("expected a smaller number than {number}"),
+            _ => format!("{number} is too large; the maximum is {}", u32::MAX),
         })
     }
 }

@@ -95,12 +95,12 @@ pub(super) fn complete_version(
     let reason = match work.round {
         0 => "first draft".to_owned(),
         round if work.arbitrated => format!("redraft, revision {round}"),
-        round => format!("revision {round}, by the findings of the review"),
+        round => format!("revision {round}, based on the findings of the review"),
     };
     let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
     if work.round > 0 && work.has_judged(version.manifest) {
         // The reviewers have already judged this text, so they are not asked again.
-        let reason = "the revision made a text that had been judged before".to_owned();
+        let reason = "the revision resulted in a text that had been judged before".to_owned();
         decision
             .events
             .extend(judge_review::escalate_to_director(chapter, work, reason, ctx).events);
@@ -126,7 +126,7 @@ pub(super) fn propose_version(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     let Some(scenes) = scenes else { return Ok(Decision::default()) };
-    let reason = "finished after a person's text had been accepted".to_owned();
+    let reason = "completed after a user's text had been accepted".to_owned();
     let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
     let mut decision =
         chapter.build_decision([ChapterEvent::VersionProposed { version, at: ctx.now() }]);

@@ -85,7 +85,7 @@ pub fn decide(
         manifest: manifest.hash,
         words: u32::try_from(words).unwrap_or(u32::MAX),
         author: PERSON.to_owned(),
-        reason: "written by a person".to_owned(),
+        reason: "written by a user".to_owned(),
         created_at: ctx.now(),
     };
     let next = Step::Record { version_id: version.version_id };
@@ -109,7 +109,7 @@ fn prepare_scenes(content: &str) -> Result<Vec<Content>, Refusal> {
         return refuse("must have at most 4 MiB");
     }
     if !has_words(content) {
-        return refuse("must hold a word");
+        return refuse("must contain at least one word");
     }
     Ok(manifest::split_scenes(content).into_iter().map(Content::new).collect())
 }

@@ -142,7 +142,10 @@ fn find_problems(command: &StartGenesis) -> Vec<FieldError> {
     if let Some(premise) = &command.premise {
         let chars = premise.chars().count();
         if chars > MAX_PREMISE_CHARS {
-            report("premise", format!("{chars} characters; at most {MAX_PREMISE_CHARS}"));
+            report(
+                "premise",
+                format!("has {chars} characters; at most {MAX_PREMISE_CHARS} are allowed"),
+            );
         }
         if premise.contains('\0') {
             report("premise", "the character NUL cannot be stored".to_owned());

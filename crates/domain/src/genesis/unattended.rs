@@ -117,8 +117,8 @@ fn ask_again(stage: Stage, late: u32) -> GenesisCommand {
         }),
         _ => GenesisCommand::PauseGenesis(PauseGenesis {
             reason: Some(format!(
-                "{MAX_LATE_PROPOSALS} times in a row no proposal came within thirty minutes, which \
-                 is the most that one may take. Choose a faster model with model.name"
+                "{MAX_LATE_PROPOSALS} times in a row, no proposal arrived within the limit of \
+                 thirty minutes. Choose a faster model with model.name"
             )),
         }),
     }

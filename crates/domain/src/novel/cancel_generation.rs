@@ -32,7 +32,7 @@ pub fn decide(
     Ok(novel.build_decision([NovelEvent::StatusChanged {
         change: StatusChange::Cancelled,
         status: novel.idle_status(),
-        reason: Some(command.reason.unwrap_or_else(|| "cancelled by a person".to_owned())),
+        reason: Some(command.reason.unwrap_or_else(|| "cancelled by a user".to_owned())),
         chapter_id: None,
         ends: Some(generation.command_id),
         at: ctx.now(),

@@ -30,7 +30,7 @@ pub fn decide(
         NovelStatus::Generating => Ok(novel.build_decision([NovelEvent::StatusChanged {
             change: StatusChange::Paused,
             status: NovelStatus::Paused,
-            reason: Some(command.reason.unwrap_or_else(|| "paused by a person".to_owned())),
+            reason: Some(command.reason.unwrap_or_else(|| "paused by a user".to_owned())),
             chapter_id: None,
             ends: None,
             at: ctx.now(),

@@ -8,7 +8,7 @@ use scribe_ports::store::StoreError;
 use super::{Problem, ProblemCode};
 
 /// The detail for the caller if the cause is only logged.
-const SEE_THE_LOG: &str = "the log has more under the correlation id";
+const SEE_THE_LOG: &str = "the request failed; search the server log for its correlation id";
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -16,8 +16,9 @@ impl From<Error> for Problem {
         let problem = match (&error, code) {
             (Error::Refused(Refusal::InvalidData(fields)), _) => Self::new(code, summarize(fields)),
             (_, ProblemCode::DataFolderUnwritable) => {
-                let detail =
-                    format!("{text}. Nothing was stored; free some space, then send it again");
+                let detail = format!(
+                    "{text}. Nothing was stored; free some space, then send the request again"
+                );
                 Self::new(code, detail).with_cause(text)
             }
             (

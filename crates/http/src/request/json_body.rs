@@ -98,12 +98,12 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
         })
     };
     if parts.any(is_other) {
-        return Err("a body must be in UTF-8: the charset of Content-Type is another");
+        return Err("a body must be UTF-8, but Content-Type names another charset");
     }
     let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     let mut encodings = encodings.flat_map(|value| value.to_str().unwrap_or("?").split(','));
     if !encodings.all(|encoding| encoding.trim().eq_ignore_ascii_case("identity")) {
-        return Err("a body must be sent as it is, without a Content-Encoding");
+        return Err("a body must be sent without a Content-Encoding");
     }
     Ok(())
 }

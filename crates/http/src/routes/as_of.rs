@@ -62,7 +62,7 @@ pub(super) fn parse_position(given: &str, end: i64) -> Result<i64, String> {
     let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
     match given.parse() {
         Ok(position) if digits && position <= end => Ok(position),
-        Ok(_) if digits => Err(format!("is after the last event, which is {end}")),
+        Ok(_) if digits => Err(format!("is after the last event, whose position is {end}")),
         Ok(_) | Err(_) => Err("is not the position of an event".to_owned()),
     }
 }

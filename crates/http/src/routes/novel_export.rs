@@ -65,7 +65,11 @@ impl BookFile {
     /// requests.
     async fn render(book: Book, format: &'static dyn BookFormat) -> Result<Self, Problem> {
         let internal = |cause: String| {
-            Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause)
+            Problem::new(
+                ProblemCode::Internal,
+                "the request failed; search the server log for its correlation id",
+            )
+            .with_cause(cause)
         };
         let name = file_name(&book.title, format.extension());
         let disposition = HeaderValue::from_str(&content_disposition(&name))

@@ -184,7 +184,7 @@ impl Gate {
         let time = self.limits.write;
         let stalled = self.write_waits.get_or_insert_with(|| Box::pin(sleep(time)));
         ready!(stalled.as_mut().poll(cx));
-        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client does not read"))
+        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client does not read the answer"))
     }
 
     /// Fails a write that takes too long.

@@ -74,7 +74,7 @@ pub(super) fn read_head(bytes: &[u8]) -> Head {
         Err(Error::Version) => refused_head("the request line is not `METHOD target HTTP/1.1`"),
         Err(Error::HeaderName | Error::HeaderValue) => refused_head("a header cannot be read"),
         Err(Error::NewLine | Error::Status | Error::Token) => {
-            refused_head("this is not a request of HTTP/1.1")
+            refused_head("this is not an HTTP/1.1 request")
         }
     }
 }
@@ -100,7 +100,7 @@ fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<Framing,
     let mut encodings = values("transfer-encoding");
     match (encodings.next(), encodings.next(), length) {
         (None, _, Some(MAX_LENGTH..)) => {
-            let detail = "the header Content-Length is more than any body may have";
+            let detail = "the header Content-Length is larger than any body may be";
             Err(Problem::new(ProblemCode::BodyTooLarge, detail))
         }
         (None, _, length) => Ok(Framing::with_length(length.unwrap_or(0))),

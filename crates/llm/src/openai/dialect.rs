@@ -171,7 +171,12 @@ impl Dialects {
         if known == dialect {
             return;
         }
-        tracing::info!(model, ?schema, ?dialect, "the model server wants another form of request");
+        tracing::info!(
+            model,
+            ?schema,
+            ?dialect,
+            "the model server requires another form of request"
+        );
         if known.capabilities != dialect.capabilities {
             lock(&self.capabilities).insert(model.to_owned(), dialect.capabilities);
         }

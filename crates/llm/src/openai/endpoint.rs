@@ -32,13 +32,14 @@ pub(super) fn parse_base_url(base_url: &str) -> Result<Url, Error> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(base_url_error(
-            "the address must hold no user and no password; give the key by itself",
+            "the address must not contain a user or a password; set the key with \
+             model.api_key_file",
         ));
     }
     let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
     if let Some(name) = secret {
         return Err(base_url_error(&format!(
-            "the address must hold no {name}; give the key by itself"
+            "the address must not contain {name}; set the key with model.api_key_file"
         )));
     }
     url.set_fragment(None);

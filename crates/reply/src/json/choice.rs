@@ -82,7 +82,7 @@ fn find_ambiguity(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
     let (first, _) = documents.next()?;
     let (_, bytes) = documents.find(|(other, _)| *other != first)?;
     Some(Outcome::Malformed {
-        reason: "the reply holds two documents that differ".to_owned(),
+        reason: "the reply contains two documents that differ".to_owned(),
         bytes,
         has_begun: true,
         is_ambiguous: true,

@@ -71,7 +71,11 @@ impl TaskInWork<'_> {
                 Err(error) if error.is_retryable() => error,
                 outcome => return outcome,
             };
-            tracing::warn!(%task, %error, "a reply could not be stored; it is held and retried");
+            tracing::warn!(
+                %task,
+                %error,
+                "a reply could not be stored; it is kept in memory, and storing it is retried"
+            );
             let longest = pauses.last().copied().unwrap_or_default();
             tokio::time::sleep(longer.next().unwrap_or(longest)).await;
         }

@@ -234,7 +234,11 @@ impl Follower<'_> {
                     if refused.exit_code() == Exit::Refused && self.refusals < MAX_OVERTAKEN =>
                 {
                     self.refusals += 1;
-                    tracing::debug!(%refused, "somebody else continues the book");
+                    tracing::debug!(
+                        %refused,
+                        "the command was refused; another user or process may have continued the \
+                         book"
+                    );
                     return Ok(false);
                 }
                 sent => sent?,

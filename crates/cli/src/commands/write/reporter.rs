@@ -216,8 +216,10 @@ impl ProgressReporter {
         match fact {
             GenesisEvent::ProposalRequested { stage, .. } => {
                 self.now = format!("{}: being proposed", stage_label(*stage));
-                std::mem::take(&mut self.is_late)
-                    .then(|| format!("{}: nothing came in time; asking again", stage_label(*stage)))
+                std::mem::take(&mut self.is_late).then(|| {
+                    let stage = stage_label(*stage);
+                    format!("{stage}: no proposal arrived in time; asking again")
+                })
             }
             GenesisEvent::Failed { .. } => {
                 self.is_late = true;

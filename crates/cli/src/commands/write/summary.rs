@@ -74,7 +74,9 @@ pub(super) async fn print_summary(
     line("")?;
     match &novel {
         None => {
-            line(format_args!("Stopped as asked; scribe resume {session_id} continues the book."))?;
+            line(format_args!(
+                "Stopped after the requested step; scribe resume {session_id} continues the book."
+            ))?;
         }
         Some(novel) => print_novel(end, novel, &marked)?,
     }

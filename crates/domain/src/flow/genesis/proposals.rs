@@ -212,7 +212,9 @@ impl GenesisFlow {
                     proposal_id: id,
                     stage,
                     code: ProblemCode::Deadline,
-                    detail: "no proposal came within thirty minutes; ask for another".to_owned(),
+                    detail: "no proposal arrived within thirty minutes; ask for another \
+                             one"
+                    .to_owned(),
                 })),
             },
         }

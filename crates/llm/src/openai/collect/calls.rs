@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::super::unicode;
 
-const NOT_ONE_DOCUMENT_REASON: &str = "but not exactly one of them has the requested document";
+const NOT_ONE_DOCUMENT_REASON: &str = "and it is unclear which one has the requested document";
 const OTHER_MODEL_STEP: &str = "Choose another model with model.name";
 
 /// A shorter text in the arguments of a call is a name or a query, not prose.

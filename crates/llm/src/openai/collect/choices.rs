@@ -85,7 +85,7 @@ impl Choices {
         }
         if self.others.values().any(has_text) {
             let reason =
-                "the reply holds several choices, and none of them is the first".to_owned();
+                "the reply has several choices, and none of them has the index 0".to_owned();
             return Err(ModelError::InvalidReply { reason });
         }
         Ok(None)

@@ -15,7 +15,7 @@ impl Notice {
     /// Reads an event whose name marks it as a notice. Returns `None` if it has no text.
     pub(super) fn from_event(value: &Value) -> Option<Self> {
         let error = said::find_error(value)?;
-        tracing::debug!("the model server sent a notice beside the reply");
+        tracing::debug!("the model server sent a notice in addition to the reply");
         Some(Self { rejection: Rejection::inside_reply(error), has_failed: false })
     }
 

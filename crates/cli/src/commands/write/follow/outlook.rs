@@ -76,7 +76,7 @@ fn of_novel(
         // Starting the chapters again would undo the user's decision.
         (NovelStatus::Ready | NovelStatus::Completed, Some(Stop::Cancelled)) => {
             Outlook::Ends(Failure::Resumable(format!(
-                "a person has cancelled the writing of the book. What is written is kept; {resume} \
+                "a user cancelled the writing of the book. Everything written is kept; {resume} \
                  continues it",
             )))
         }
@@ -111,7 +111,7 @@ fn paused_failure(book: &BookProgress, stop: Option<&Stop>, resume: &str) -> Fai
     if let (None, Some(Stop::Paused(reason))) = (&book.failure, stop) {
         let why = reason.as_ref().map(|why| format!(" ({})", terminal_escape::escape_line(why)));
         return Failure::Resumable(format!(
-            "a person has paused the book{}. Nothing is lost; {resume} continues it",
+            "a user paused the book{}. Nothing is lost; {resume} continues it",
             why.unwrap_or_default(),
         ));
     }
@@ -128,7 +128,7 @@ fn paused_because(reason: &str, resume: &str) -> Failure {
 
 fn taken_over(resume: &str) -> Failure {
     Failure::Resumable(format!(
-        "a person has taken over the decisions of the book, which waits for them. {resume} has the \
-         rest of it written without a person"
+        "a user now decides each stage of the book, and the book waits for the next decision. Run \
+         {resume} to have scribe make the remaining decisions"
     ))
 }
