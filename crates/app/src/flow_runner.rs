@@ -277,14 +277,15 @@ impl Subscriber for FlowRunner {
                     freshness = Freshness::Current;
                 }
                 Err(error) if !error.is_retryable() && freshness == Freshness::Recent => {
-                    tracing::debug!(%error, "the flows react again, to the current states");
+                    tracing::debug!(%error, "the flows failed on recent states; they react again, \
+                    to the current states");
                     freshness = Freshness::Current;
                 }
                 // A dead letter must name the event that failed. That may be an event that the
                 // flows' own commands emit, so these events are left out here. If one of them fails
                 // after the bus has delivered it, it becomes a dead letter.
                 Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
-                    tracing::debug!(%error, "the own events of the flows are left for later");
+                    tracing::debug!(%error, "the flows' own events are left for a later delivery");
                     own_events = OwnEvents::LeftForLater;
                 }
                 Err(error) => return Err(error),

@@ -81,7 +81,8 @@ fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
         _ => ("are databases of scribe", "the right one"),
     };
     Err(Failure::Folder(format!(
-        "there is no database {path}, but beside it {are}: {names}. To continue, rename {which} to \
+        "there is no database {path}, but {names} in the same folder {are}. To continue, rename \
+         {which} to \
          {path}. To start from nothing, use scribe write",
         path = path.display(),
         names = names.join(", "),

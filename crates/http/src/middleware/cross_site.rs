@@ -36,7 +36,7 @@ pub(super) fn check_origin(request: &Request, listens_on: IpAddr) -> Result<(), 
         return Err(refuse_origin("Origin and Host name different sites"));
     }
     if is_local && is_embedded(request) {
-        return Err(refuse_origin("a page of another site embeds it"));
+        return Err(refuse_origin("a page of another site embeds the answer"));
     }
     Ok(())
 }

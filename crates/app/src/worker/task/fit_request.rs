@@ -32,7 +32,7 @@ pub(super) struct TooLarge {
 impl TooLarge {
     pub(super) const CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What the user can do.
-    pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
+    pub(super) const ADVICE: &'static str = "Everything written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
