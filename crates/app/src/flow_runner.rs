@@ -109,7 +109,7 @@ impl FlowRunner {
         })
     }
 
-    /// Passes an event to the flow runs that it concerns, and collects their reactions. Returns the
+    /// Passes an event to the flow runs that it concerns and collects their reactions. Returns the
     /// commands that the flows issue.
     async fn react_to(
         &self,
@@ -154,8 +154,8 @@ impl FlowRunner {
         Ok(commands)
     }
 
-    /// Returns the checkpoint if it is at or after the first event. The first event must then not
-    /// be handled again, because the stored flow states already include it.
+    /// Returns the position of the checkpoint if it is at or after the first event. The stored flow
+    /// states then already include that event, so it must not be handled again.
     async fn handled_position(&self, events: &[Arc<RecordedEvent>]) -> Result<Option<i64>, Error> {
         let Some(first) = events.first() else { return Ok(Some(0)) };
         let handled = self.ports.db.checkpoint(Self::NAME, first.book).await?;
@@ -171,14 +171,14 @@ impl FlowRunner {
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut unit.set;
-        // If the clock was set back after the event, the time of the event is in the future. Tasks
-        // must not wait until then.
+        // If the clock was set back after the event was recorded, the time of the event is in the
+        // future. Tasks must not wait until then.
         let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
             apply_task_order(&mut set.tasks, order, due);
             if matches!(order, TaskOrder::HoldAll | TaskOrder::ReleaseAll) {
-                // The statements of a change set are unordered, so only the last hold or release is
-                // kept.
+                // The statements of a change set are unordered, so only the last hold or release of
+                // a run is kept.
                 set.task_changes.retain(|change| !holds_or_releases(change, run));
             }
             set.task_changes.push(match order {
@@ -233,8 +233,8 @@ impl FlowRunner {
         };
         let ctx = CommandContext::new(id, cause);
         match decide(&*self.ports.db, unit, command, &ctx).await {
-            // The command may have become impossible meanwhile. The event that made it impossible
-            // reaches the flow next.
+            // The command may have become impossible meanwhile. The flow receives the event that
+            // made it impossible next.
             Err(Error::Refused(refusal)) => {
                 tracing::debug!(%refusal, "a flow's command was refused");
                 Ok(())
@@ -260,8 +260,8 @@ impl Subscriber for FlowRunner {
         Ok(())
     }
 
-    /// Reacts also to the events that the flows' own commands emit, in the same commit, if no other
-    /// event of the book comes before them.
+    /// Reacts to the events, and in the same commit also to the events that the flows' own commands
+    /// emit. Those own events are included only if no other event of the book comes before them.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         let mut attempts = Attempts::default();
         let (mut own_events, mut freshness) = (OwnEvents::Included, Freshness::Recent);
@@ -281,9 +281,10 @@ impl Subscriber for FlowRunner {
                     to the current states");
                     freshness = Freshness::Current;
                 }
-                // A dead letter must name the event that failed. That may be an event that the
-                // flows' own commands emit, so these events are left out here. If one of them fails
-                // after the bus has delivered it, it becomes a dead letter.
+                // A dead letter must name the event that failed, and that may be one of the events
+                // that the flows' own commands emit. These events are therefore left out here. If
+                // one of them fails after the bus has delivered it, it becomes a dead letter of its
+                // own.
                 Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
                     tracing::debug!(%error, "the flows' own events are left for a later delivery");
                     own_events = OwnEvents::LeftForLater;
@@ -307,9 +308,9 @@ enum OwnEvents {
 enum Attempt {
     /// Everything up to this position is handled.
     Handled(i64),
-    /// The reaction cannot include its own events. Either other events of the book precede them, or
-    /// the flows answer them with commands, whose decisions may read tables that this commit
-    /// changes.
+    /// The commit cannot include the reaction to the flows' own events. Either other events of the
+    /// book precede them, or the flows answer them with commands whose decisions may read tables
+    /// that this commit changes.
     OwnEventsLeft,
     /// Another writer changed what the reaction depends on, or has already handled the events.
     Conflict,

@@ -97,8 +97,8 @@ impl From<CommandOutcome> for CommandReply {
     }
 }
 
-/// Builds the problem of a command that failed after it was accepted, from the `{code, detail}`
-/// that its inbox row holds.
+/// Builds the problem of a command that failed after it was accepted, from the `{code, detail}` in
+/// its inbox row.
 fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
     let text = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = ProblemCode::from_stored(text("code"));
@@ -106,13 +106,10 @@ fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
     ProblemView { correlation_id: Some(correlation_id.to_owned()), ..problem }
 }
 
-/// Accepts a command. If the same id is sent again, returns the stored outcome.
+/// Accepts a command. If a command with the same id was already accepted, returns its stored
+/// outcome.
 ///
-/// # Errors
-/// The domain refuses the command, another command of its kind is active, its id was used for
-/// another request, or the database cannot answer. In all these cases nothing was written, with one
-/// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command
-/// id again is safe even then.
+/// # Errors The domain refuses the command, another command of its kind is active, its id was used for another request, or the database cannot answer. In all these cases nothing was written, with one exception, which [`Store::commit`](scribe_ports::store::Store::commit) describes. Even then it is safe to send the same command id again.
 pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let sent = UserCommand::of(&request.command)?;
@@ -150,7 +147,7 @@ async fn attempt(
     unit.load_stream(counted).await?;
     let seen = unit.version(counted);
     let decided = decide(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
-    // If the object does not exist, that error is returned, even if the expected version is also
+    // If the object does not exist, that error is returned even if the expected version is also
     // wrong.
     let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
     if let Some(expected) = request.expected_version
@@ -181,9 +178,9 @@ async fn attempt(
     }
 }
 
-/// Returns the error, unless another sender of the same request has meanwhile committed the
-/// command: the domain may have refused the command only because that commit already changed the
-/// state.
+/// Returns the stored outcome if another sender of the same request has committed the command
+/// meanwhile, and the error otherwise. The domain may have refused the command only because that
+/// commit had already changed the state.
 async fn stored_or(
     ports: &Ports,
     command_id: CommandId,

@@ -10,14 +10,13 @@ use uuid::Uuid;
 
 use crate::{Error, Ports, flow_runner::FlowRunner, live::exchange_live, ownership, relay, worker};
 
-/// Starts the workers and, as soon as no other process leads, the relay, the flows and the timers.
-/// `process` identifies the process in the claims of its tasks. A process that does not share the
-/// database first re-queues the tasks that an earlier process left running. In a shared database,
-/// the leader does that.
+/// Starts the workers and, once no other process is the leader, the relay, the flows and the
+/// timers. `process` identifies this process in the claims of its tasks.
 ///
-/// # Errors
-/// The database cannot answer, or no agent of the roster serves a kind of task: the books that need
-/// it would wait indefinitely.
+/// If the process does not share its database, it first re-queues the tasks that an earlier process
+/// left running. In a shared database, the leader does that.
+///
+/// # Errors The database cannot answer. Or a kind of task has no agent in the roster, so the books that need it would wait indefinitely.
 pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
     if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
@@ -56,8 +55,7 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// Waits until every event has been published and every flow has reacted to it. Does not wait for
 /// books that are parked by a dead letter.
 ///
-/// # Errors
-/// The database cannot answer.
+/// # Errors The database cannot answer.
 pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);
@@ -68,8 +66,8 @@ pub async fn settle(ports: &Ports) -> Result<(), Error> {
         if is_published && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
-        // The last change marks outbox rows as sent. This emits no event and sends no signal, so
-        // the loop checks again after a while.
+        // The last change marks outbox rows as sent. It emits no event and sends no signal, so the
+        // loop checks again after an interval.
         if timeout(CHECK_INTERVAL, changed).await.is_err() {
             tracing::trace!("still settling");
         }

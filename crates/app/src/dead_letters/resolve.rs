@@ -46,11 +46,10 @@ pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLe
     resolve_letter(ports, id, Resolution::Drop).await
 }
 
-/// Resolves the letters of a book after a user's decision about the book: resuming it releases the
-/// letters, abandoning or cancelling it drops them.
+/// Resolves the dead letters of a book after a user's decision about the book. Resuming the book
+/// releases the letters. Abandoning or cancelling it drops them.
 ///
-/// # Errors
-/// The database cannot answer.
+/// # Errors The database cannot answer.
 pub(crate) async fn resolve_on_decision(
     db: &dyn DeadLetters,
     unit: &mut UnitOfWork<'_>,
@@ -73,8 +72,8 @@ enum Resolution {
 }
 
 impl Resolution {
-    /// Returns how an event of a book resolves the book's letters; `None` if it does not resolve
-    /// them.
+    /// Returns how this event resolves the dead letters of its book, or `None` if it does not
+    /// resolve them.
     fn of_event(event: &Event) -> Option<Self> {
         match event {
             Event::Genesis(GenesisEvent::Resumed { .. })
@@ -155,8 +154,8 @@ async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
     Ok(ports.db.dead_letter(id).await?.ok_or_else(missing)?)
 }
 
-/// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the
-/// correlation id of the letter's event.
+/// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the same
+/// correlation id as the letter's event.
 async fn fail_waiting_commands(
     db: &dyn Database,
     letter: &DeadLetterRow,
@@ -186,8 +185,8 @@ async fn fail_waiting_commands(
     Ok(ends)
 }
 
-/// Returns the ids that a book's commands can have as their scope: the id of its session or novel,
-/// and the id of the novel created from the session.
+/// Returns the ids that the commands of a book can have as their scope: the book's own id, which is
+/// that of its session or novel, and the id of the novel that was created from the session.
 async fn command_scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
     let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);

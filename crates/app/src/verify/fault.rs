@@ -20,7 +20,7 @@ pub enum Fault {
     Event {
         #[serde(rename = "key")]
         book: BookId,
-        /// The position of the event; if the event cannot be read at all, the position of the event
+        /// The position of the event. If the event cannot be read at all, the position of the event
         /// before it.
         position: i64,
         /// What is wrong.

@@ -1,7 +1,7 @@
-//! Checks a book's streams and rows against its events.
+//! Checks the streams and rows of a book against its events.
 //!
-//! Others may write meanwhile. A state or a row therefore counts as wrong only if the book has no
-//! events after the folded ones.
+//! Other processes may write during the check. A state or a row therefore counts as wrong only if
+//! the book has no events after the folded ones.
 
 use std::collections::BTreeSet;
 
@@ -102,8 +102,8 @@ async fn take_what_is_new(
     }
 }
 
-/// Compares a stored state with the expected one. A state with another schema version is folded
-/// again whenever it is needed, so only its stream version is compared.
+/// Compares a stored state with the expected one. If the state has another schema version, it is
+/// folded again whenever it is needed, so only its stream version is compared.
 async fn compare_state(db: &dyn Database, expected: &StreamRow) -> Result<Option<Fault>, Error> {
     let stream = expected.id;
     let differs = |reason: String| Some(Fault::StateDiffers { stream, reason });
@@ -146,8 +146,8 @@ pub(super) async fn find_strays(db: &dyn Database, report: &mut VerifyReport) ->
     }
 }
 
-/// Collects all strings in a payload that look like content hashes, so that new event types need no
-/// code here.
+/// Collects all strings in a payload that look like content hashes. New event types therefore need
+/// no code here.
 fn hashes_in(payload: &Value, found: &mut BTreeSet<ContentHash>) {
     match payload {
         Value::String(text) => found.extend(text.parse::<ContentHash>().ok()),

@@ -36,9 +36,9 @@ fn failed_as(call: &StoredCall, finish: &str) -> bool {
     call.status == CallStatus::Failed && found == Some(finish)
 }
 
-/// Returns since when the model's server has been continuously not ready, according to the calls so
-/// far. Returns `None` if the last call ended differently, or was made longer ago than the longest
-/// pause.
+/// Returns since when the model's server has continuously not been ready, according to the calls so
+/// far. Returns `None` if the last call ended differently, or if it was made longer ago than the
+/// longest pause.
 pub(super) fn not_ready_since<'a>(
     calls: impl Iterator<Item = &'a StoredCall>,
     now: Timestamp,
@@ -171,8 +171,8 @@ impl Call {
         }
     }
 
-    /// Returns the [`CallEnd`] of a failed call. It includes the usage that the provider reported
-    /// for the call or, for a reply that broke off, the estimated usage.
+    /// Returns the [`CallEnd`] of a failed call. It includes the usage that the provider reported.
+    /// If the reply broke off, the usage is estimated.
     pub(super) fn failed(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = unanswered(self.id, CallStatus::Failed, now, &error.to_string());
         let finish = match error {
@@ -205,8 +205,8 @@ impl Call {
         end
     }
 
-    /// Returns the [`CallEnd`] of a call that the process aborted because it stops. The cost is
-    /// estimated from the prompt and the tokens received.
+    /// Returns the [`CallEnd`] of a call that the process aborted because it is stopping. The cost
+    /// is estimated from the prompt and the tokens received so far.
     pub(super) fn cut(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the reply was complete";
         let mut end = unanswered(self.id, CallStatus::Uncertain, now, why);

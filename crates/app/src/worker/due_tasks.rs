@@ -58,20 +58,19 @@ impl DueTasks {
         }
     }
 
-    /// Finds due tasks that no worker of this process has started, as many as there are free slots.
-    /// Forgets the corrected times of the tasks that it returns, and of those that are not due any
-    /// more.
+    /// Finds due tasks that no worker of this process has started, at most as many as there are
+    /// free slots. Drops the corrected times of the returned tasks, and of tasks that are no longer
+    /// due.
     ///
-    /// # Errors
-    /// The database cannot answer.
+    /// # Errors The database cannot answer.
     pub(super) async fn find(&mut self, free: usize) -> Result<FoundTasks, Error> {
         // Only the books that this process serves; `None` means all.
         let books = self.ports.attention.books();
         let (ids, has_more_ids) = self.find_ids(free, books.as_deref()).await?;
         let mut tasks = self.read_rows(&ids).await?;
         self.end_set_aside(&tasks);
-        // A task with a corrected time may have been cancelled or held since, or belong to another
-        // book.
+        // A task with a corrected time may have been cancelled or held meanwhile, or may belong to
+        // a book that this process does not work on.
         tasks.retain(|task| {
             let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
             is_due(task) && is_served && !self.set_aside.contains_key(&task.row.id)
@@ -85,8 +84,8 @@ impl DueTasks {
         Ok(FoundTasks { tasks, may_be_more: has_more_ids || !waiting.is_empty() })
     }
 
-    /// Finds the ids of tasks that may be started, at least as many as there are free slots.
-    /// Returns also whether there may be more.
+    /// Finds the ids of tasks that may be started, at least as many as there are free slots if
+    /// there are that many. Also returns whether there may be more.
     async fn find_ids(
         &self,
         free: usize,
@@ -94,7 +93,7 @@ impl DueTasks {
     ) -> Result<(Vec<TaskId>, bool), Error> {
         let now = self.ports.clock.now();
         // The database also lists tasks that are started but not claimed yet, and tasks that are
-        // set aside. The page has room for them, so that they do not take the place of others.
+        // set aside. The page is larger by that number, so that they do not displace other tasks.
         let page = self.ports.settings.workers + self.set_aside.len();
         let limit = u32::try_from(page).unwrap_or(u32::MAX);
         let due = self.ports.db.due_tasks(now, books, limit).await?;
@@ -106,8 +105,8 @@ impl DueTasks {
         Ok((ids, has_more))
     }
 
-    /// Returns the tasks that are due by their corrected or by their stored time, each once,
-    /// without those that are at work or cannot be read.
+    /// Returns the tasks that are due by their corrected or by their stored time, each of them
+    /// once. Leaves out the tasks that are being worked on and those that cannot be read.
     fn new_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
         let mut seen = HashSet::new();
         let mut ids = self.corrected_times.due_tasks(now);
@@ -119,8 +118,8 @@ impl DueTasks {
         ids
     }
 
-    /// Reads the rows of tasks. A row that cannot be read is logged once; the other rows are still
-    /// read.
+    /// Reads the rows of tasks. A row that cannot be read is logged once, and the other rows are
+    /// still read.
     async fn read_rows(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         match self.ports.db.tasks(ids).await {
             Err(StoreError::Damaged(_)) => {}

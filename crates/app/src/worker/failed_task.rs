@@ -1,4 +1,4 @@
-//! Settles a task after the work on it has failed: the task is neither forgotten nor retried
+//! Handles a task after the work on it has failed. The task is neither forgotten nor retried
 //! without end.
 
 use scribe_domain::Timestamp;
@@ -24,8 +24,8 @@ pub(super) enum TaskFate {
     SetAside { next_run_at: Option<Timestamp> },
 }
 
-/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason,
-/// so that no process tries it again before a user has resumed the book.
+/// Returns a failed task to the queue. If the task would fail again, pauses its book with the
+/// reason, so that no process retries the task before a user has resumed the book.
 pub(super) async fn settle(resources: &TaskResources, task: &StoredTask, error: Error) -> TaskFate {
     let (id, book) = (task.row.id, task.row.book);
     if error.is_retryable() {
@@ -58,7 +58,7 @@ async fn try_to_settle(
 ) -> Result<TaskFate, Error> {
     let (ports, id) = (&resources.ports, failed.row.id);
     let now = ports.clock.now();
-    // A task that is set aside keeps its due time. With another due time, every other process would
+    // A task that is set aside keeps its due time. With a new due time, every other process would
     // start the task again, and the processes would retry it without end.
     let due_at = if error.is_retryable() { now } else { failed.row.next_run_at.unwrap_or(now) };
     claims::give_back(ports, resources.owner, id, due_at).await?;
@@ -86,8 +86,8 @@ async fn try_to_settle(
     }
 }
 
-/// Pauses the book of a due task; the pause also holds the task. Returns false if the book cannot
-/// be paused.
+/// Pauses the book of a due task, which also holds the task. Returns false if the book cannot be
+/// paused.
 async fn pause_book_of(ports: &Ports, task: TaskRow, why: &Error) -> Result<bool, Error> {
     let mut unit = UnitOfWork::new(&*ports.db, Identity::ByExpectation, task.book);
     // If several processes cannot do the task, only one of them pauses the book.

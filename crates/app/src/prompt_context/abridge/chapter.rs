@@ -43,8 +43,8 @@ pub(super) fn leave_out(
     });
 }
 
-/// Returns the text that shows which people and things the chapter is about. For an agent that
-/// reads the chapter's text, this includes that text.
+/// Returns the text from which it is determined which people and things the chapter is about. For
+/// an agent that reads the chapter's text, this includes that text.
 fn subject_matter(context: &ChapterContext, kind: TaskKind) -> String {
     let mut about = context.subject_matter();
     if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
@@ -80,8 +80,8 @@ fn leave_out_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_ou
     }
 }
 
-/// Leaves out entries for which `relevance` returns a value: the least relevant first, and the last
-/// listed first among equals.
+/// Leaves out entries for which `relevance` returns a value, starting with the least relevant.
+/// Among equally relevant entries, the last in the list goes first.
 fn leave_out_entries(
     context: &mut ChapterContext,
     room: &mut TokenExcess,
@@ -95,8 +95,8 @@ fn leave_out_entries(
     }
 }
 
-/// Leaves out cast members for which `relevance` returns a value: the least relevant first, and the
-/// last listed first among equals.
+/// Leaves out cast members for which `relevance` returns a value, starting with the least relevant.
+/// Among equally relevant members, the last in the list goes first.
 fn leave_out_people(
     context: &mut ChapterContext,
     room: &mut TokenExcess,
@@ -135,7 +135,7 @@ fn remove_pieces<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
     kept.map(|(_, piece)| piece.clone()).collect()
 }
 
-/// Returns the names of the characters that a text mentions, and of the viewpoint characters of the
+/// Returns the names of the characters that a text mentions and of the viewpoint characters of the
 /// chapter.
 fn mentioned_people(context: &ChapterContext, about: &str) -> HashSet<String> {
     let named = context.cast_in(about).map(|member| member.sheet.name.clone());

@@ -71,7 +71,7 @@ fn leave_out_confirmed_plans(
     }
 }
 
-/// Leaves out the oldest batches of chapter plans. The last batch stays, because the next one
+/// Leaves out the oldest batches of chapter plans. The last batch stays, because the next batch
 /// continues it.
 fn leave_out_plans(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut LeftOut) {
     loop {
@@ -150,8 +150,8 @@ fn blank_portrait(character: &mut Character, room: &mut TokenExcess) -> usize {
     count
 }
 
-/// Empties the examples and limits of the world's rules, then the rules themselves; the summaries
-/// stay.
+/// Empties the examples and limits of the world's rules, and then the rules themselves. The
+/// summaries stay.
 fn blank_rules(world: &mut Worldview, room: &mut TokenExcess) -> usize {
     let dimensions = &mut world.dimensions;
     let mut dimensions: [&mut Dimension; 5] = [

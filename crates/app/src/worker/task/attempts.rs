@@ -73,14 +73,14 @@ impl Attempts {
         }
     }
 
-    /// Returns the text that the next reply continues, including the separator; empty if the next
-    /// reply starts from the beginning.
+    /// Returns the text that the next reply continues, including the separator. The text is empty
+    /// if the next reply starts from the beginning.
     pub(super) fn before(&self) -> String {
         self.cut.as_ref().map(|cut| with_separator(&cut.kept)).unwrap_or_default()
     }
 
-    /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text
-    /// unchanged.
+    /// Joins a reply with the text that it continues, if any. An empty continuation leaves that
+    /// text unchanged.
     pub(super) fn join(&self, reply: &str, finish: Finish) -> (String, Finish) {
         let Some(cut) = &self.cut else { return (reply.to_owned(), finish) };
         match join_continuation(&cut.kept, reply, finish == Finish::Length) {

@@ -1,5 +1,5 @@
-//! Gives a task back to the queue when the process is asked to stop. The next process, or another
-//! one that shares the database, continues the task and replays its stored replies.
+//! Returns a task to the queue when the process is asked to stop. The next process, or another
+//! process on the same database, continues the task and replays its stored replies.
 
 use super::{
     super::{call::Call, claims},
@@ -23,8 +23,8 @@ impl TaskInWork<'_> {
         self.release_with(call.unsent(now), now).await
     }
 
-    /// Gives the task back after its call was aborted; the ledger holds the estimated cost of the
-    /// call.
+    /// Returns the task to the queue after its call was aborted. The ledger holds the estimated
+    /// cost of the call.
     pub(super) async fn release_after_cut_call(&self, call: &Call) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.release_with(call.cut(now), now).await
