@@ -73,7 +73,8 @@ impl ParkedBy<'_> {
 /// Parks the book of an event that cannot be handled, and stores the reason. If the book is already
 /// parked, nothing changes.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub(crate) async fn park_book(
     ports: &Ports,
     parked_by: ParkedBy<'_>,

@@ -277,8 +277,7 @@ impl Subscriber for FlowRunner {
                     freshness = Freshness::Current;
                 }
                 Err(error) if !error.is_retryable() && freshness == Freshness::Recent => {
-                    tracing::debug!(%error, "the flows failed on recent states; they react again, \
-                    to the current states");
+                    tracing::debug!(%error, "the flows react once more, to the current states");
                     freshness = Freshness::Current;
                 }
                 // A dead letter must name the event that failed, and that may be one of the events

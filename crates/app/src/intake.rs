@@ -109,7 +109,11 @@ fn problem(kept: &Value, correlation_id: &str) -> ProblemView {
 /// Accepts a command. If a command with the same id was already accepted, returns its stored
 /// outcome.
 ///
-/// # Errors The domain refuses the command, another command of its kind is active, its id was used for another request, or the database cannot answer. In all these cases nothing was written, with one exception, which [`Store::commit`](scribe_ports::store::Store::commit) describes. Even then it is safe to send the same command id again.
+/// # Errors
+/// The domain refuses the command, another command of its kind is active, its id was used for
+/// another request, or the database cannot answer. In all these cases nothing was written, with one
+/// exception, which [`Store::commit`](scribe_ports::store::Store::commit) describes. Even then it
+/// is safe to send the same command id again.
 pub async fn take(ports: &Ports, request: CommandRequest) -> Result<CommandOutcome, Error> {
     let command_id = request.command_id.unwrap_or_else(|| CommandId(ports.clock.new_uuid()));
     let sent = UserCommand::of(&request.command)?;

@@ -129,7 +129,10 @@ impl Ports {
     /// Commits a change set, with a crash point before and after. The commit of a leader succeeds
     /// only if the process is still the leader.
     ///
-    /// # Errors The database cannot be reached or refused the change set, or another process is the leader now. Nothing was written, with one exception, which [`Store::commit`](scribe_ports::store::Store::commit) describes.
+    /// # Errors
+    /// The database cannot be reached or refused the change set, or another process is the leader
+    /// now. Nothing was written, with one exception, which
+    /// [`Store::commit`](scribe_ports::store::Store::commit) describes.
     pub async fn commit(&self, mut set: ChangeSet) -> Result<Outcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
         self.crash.hit(CrashPoint::BeforeCommit);

@@ -9,7 +9,8 @@ use scribe_ports::store::{StoreError, readers::BookOwners};
 /// Finds the user who owns a book. If no owner is stored, returns the single user of an
 /// installation without accounts.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub(crate) async fn find_owner(db: &dyn BookOwners, book: BookId) -> Result<UserId, StoreError> {
     if let Some(session) = db.session(SessionId(book.0)).await? {
         return Ok(session.user_id);

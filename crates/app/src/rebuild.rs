@@ -44,7 +44,8 @@ struct FoundRows {
 
 /// Rebuilds every derived table and returns the changes in each table.
 ///
-/// # Errors The log itself is damaged, or the database cannot answer.
+/// # Errors
+/// The log itself is damaged, or the database cannot answer.
 pub async fn rebuild(db: &dyn Database) -> Result<Vec<TableChange>, Error> {
     let tables = db.derived_tables();
     let mut found: BTreeMap<&str, FoundRows> =

@@ -16,7 +16,9 @@ use crate::{Error, Ports, flow_runner::FlowRunner, live::exchange_live, ownershi
 /// If the process does not share its database, it first re-queues the tasks that an earlier process
 /// left running. In a shared database, the leader does that.
 ///
-/// # Errors The database cannot answer. Or a kind of task has no agent in the roster, so the books that need it would wait indefinitely.
+/// # Errors
+/// The database cannot answer. Or a kind of task has no agent in the roster, so the books that need
+/// it would wait indefinitely.
 pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
     if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
@@ -55,7 +57,8 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 /// Waits until every event has been published and every flow has reacted to it. Does not wait for
 /// books that are parked by a dead letter.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub async fn settle(ports: &Ports) -> Result<(), Error> {
     loop {
         let changed = ports.db.changed(Topic::Events);

@@ -103,7 +103,8 @@ impl<'a> UnitOfWork<'a> {
     /// stream is only read, because a decision depends on the state. To display an aggregate, use
     /// [`read_aggregate`].
     ///
-    /// # Errors The database cannot answer, or the stored state is damaged.
+    /// # Errors
+    /// The database cannot answer, or the stored state is damaged.
     pub async fn load<A: KnownAggregate>(&mut self, id: Uuid) -> Result<Option<&A>, Error> {
         let stream = StreamId { aggregate: A::TYPE, id };
         Ok(self.load_stream(stream).await?.and_then(A::of_state))
@@ -137,7 +138,8 @@ impl<'a> UnitOfWork<'a> {
     /// Records a decision: applies and projects its events. Every stream of the decision must have
     /// been loaded before, unless the decision creates it.
     ///
-    /// # Errors An existing stream was not loaded.
+    /// # Errors
+    /// An existing stream was not loaded.
     pub fn record(&mut self, decision: Decision, ctx: &CommandContext) -> Result<(), Error> {
         for happened in decision.events {
             let loaded = self
@@ -282,7 +284,8 @@ fn command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
 
 /// Reads an aggregate and its version for display. No change set expects that version.
 ///
-/// # Errors The database cannot answer, or the stored state is damaged.
+/// # Errors
+/// The database cannot answer, or the stored state is damaged.
 pub(crate) async fn read_aggregate<A: KnownAggregate>(
     db: &dyn StreamSource,
     id: Uuid,

@@ -82,8 +82,7 @@ fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
     };
     Err(Failure::Folder(format!(
         "there is no database {path}, but {names} in the same folder {are}. To continue, rename \
-         {which} to \
-         {path}. To start from nothing, use scribe write",
+         {which} to {path}. To start from nothing, use scribe write",
         path = path.display(),
         names = names.join(", "),
     )))

@@ -49,7 +49,8 @@ pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLe
 /// Resolves the dead letters of a book after a user's decision about the book. Resuming the book
 /// releases the letters. Abandoning or cancelling it drops them.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub(crate) async fn resolve_on_decision(
     db: &dyn DeadLetters,
     unit: &mut UnitOfWork<'_>,

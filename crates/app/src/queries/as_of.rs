@@ -14,7 +14,8 @@ use crate::{Error, unit_of_work::Fold};
 /// position, as they are now. The past state is folded from the book's events by the same code that
 /// a rebuild uses.
 ///
-/// # Errors The log is damaged, or the database cannot answer.
+/// # Errors
+/// The log is damaged, or the database cannot answer.
 pub async fn book_tables(
     db: &Arc<dyn Database>,
     book: BookId,

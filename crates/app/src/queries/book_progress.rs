@@ -27,7 +27,8 @@ pub struct BookProgress {
 /// Reads the session, its novel if there is one, and the reason if scribe itself paused the
 /// session.
 ///
-/// # Errors The session does not exist, or the database cannot answer.
+/// # Errors
+/// The session does not exist, or the database cannot answer.
 pub async fn load_book_progress(
     db: &dyn Database,
     session: SessionId,

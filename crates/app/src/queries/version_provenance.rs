@@ -22,7 +22,8 @@ const PAGE: u32 = 1_000;
 /// Returns the provenance of each version of a chapter. The calls for scenes that were drafted
 /// before a version are counted for that version, even if a later redraft replaced the scenes.
 ///
-/// # Errors The log cannot be read, or the database cannot answer.
+/// # Errors
+/// The log cannot be read, or the database cannot answer.
 pub async fn version_provenance(
     db: &dyn Database,
     chapter: ChapterId,

@@ -78,7 +78,8 @@ impl ClaimKeeper {
 /// Renews the claims of the tasks that this process is working on before they expire, and re-queues
 /// every running task that has no worker. Returns how many tasks were re-queued.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub async fn check_claims(
     ports: &Ports,
     owner: Uuid,
@@ -106,7 +107,8 @@ async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Resu
 /// Ends the claim of a task that was cancelled while this process was working on it. No call is in
 /// flight any more, so no other process needs to wait for the task.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub(super) async fn end_cancelled_claim(
     ports: &Ports,
     owner: Uuid,
@@ -165,7 +167,8 @@ async fn requeue_lost_tasks(
 /// Re-queues every task that a dead process left running, and returns how many there were. A call
 /// that was in flight is recorded as uncertain, because it may have cost money, and is made again.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     let orphaned = ports.db.orphaned_tasks().await?;
     if orphaned.is_empty() {
@@ -217,7 +220,8 @@ async fn requeue(ports: &Ports, claim: &RunningClaim, due_at: Timestamp) -> Resu
 /// Returns a [`CallEnd`] for each open call of a task. It marks the call as uncertain, because the
 /// call may have cost the estimated amount.
 ///
-/// # Errors The database cannot answer.
+/// # Errors
+/// The database cannot answer.
 pub(super) async fn uncertain_ends(
     ports: &Ports,
     task: TaskId,

@@ -62,7 +62,8 @@ impl DueTasks {
     /// free slots. Drops the corrected times of the returned tasks, and of tasks that are no longer
     /// due.
     ///
-    /// # Errors The database cannot answer.
+    /// # Errors
+    /// The database cannot answer.
     pub(super) async fn find(&mut self, free: usize) -> Result<FoundTasks, Error> {
         // Only the books that this process serves; `None` means all.
         let books = self.ports.attention.books();

@@ -85,7 +85,8 @@ enum AskOutcome {
 /// Works on a task until it has ended, was released for a later retry, or was lost to another
 /// worker.
 ///
-/// # Errors The database cannot answer, or the program can neither do the task nor record its failure.
+/// # Errors
+/// The database cannot answer, or the program can neither do the task nor record its failure.
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
     // A panic must not end the other tasks of the process, because their replies would be lost.

@@ -26,7 +26,8 @@ impl TaskTimes {
     /// amount. If a task would wait longer than the longest possible pause, its time was stored by
     /// an earlier process, and the task is due now.
     ///
-    /// # Errors The database cannot answer.
+    /// # Errors
+    /// The database cannot answer.
     pub(super) async fn check_clock(&mut self, ports: &Ports) -> Result<(), Error> {
         let now = ports.clock.now();
         if let Some(step) = self.steps.step_back(now) {
