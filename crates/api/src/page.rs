@@ -14,8 +14,8 @@ pub struct Page<V> {
 }
 
 impl<V> Page<V> {
-    /// Creates a page from rows. The query must have asked for one row more than `limit`, so that
-    /// the page knows whether more rows follow.
+    /// Creates a page from rows. The query must have asked for one row more than `limit`. That row
+    /// shows whether more rows follow.
     pub fn of_rows<R>(rows: Vec<R>, limit: u32, cursor: impl Fn(&R) -> String) -> Self
     where
         V: for<'r> From<&'r R>,

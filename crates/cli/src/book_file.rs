@@ -1,5 +1,5 @@
-//! The exported file of a book. It is kept up to date by the process that writes the book, and by
-//! the command that follows the book.
+//! The exported file of a book. The process that writes the book and the command that follows the
+//! book both keep it up to date.
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,8 @@ impl BookFile {
         Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::in_folder(data_dir) })
     }
 
-    /// Returns the file that is recorded for a session; in the current folder if none is recorded.
+    /// Returns the file that is recorded for a session. If none is recorded, it is a file in the
+    /// current folder.
     ///
     /// # Errors
     /// The record cannot be read, or the recorded folder no longer exists.
@@ -44,7 +45,8 @@ impl BookFile {
         Self::parse(out.as_deref(), data_dir).map_err(make_resumable)
     }
 
-    /// Records the file for a session, so that any process that completes the book writes it.
+    /// Records the file for a session, so that the process that completes the book writes it, even
+    /// if that is another process.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -52,8 +54,8 @@ impl BookFile {
         self.ledger.remember_output_path(session.0, self.out.path())
     }
 
-    /// Writes the novel's file unless it already holds the current text; returns its path, or
-    /// `None` while no chapter has a text.
+    /// Writes the novel's file unless it already contains the current text. Returns the path of the
+    /// file, or `None` while no chapter has a text.
     ///
     /// # Errors
     /// The novel cannot be read, or the file cannot be written.
@@ -81,11 +83,11 @@ impl BookFile {
         Ok(Some(path))
     }
 
-    /// Writes the file of a book whose text has changed; called by the process that writes the
-    /// book. If the user has moved the file away, it is not written again until the text changes.
+    /// Writes the file of a book whose text has changed. The process that writes the book calls
+    /// this. If the user has moved the file away, it is not written again until the text changes.
     ///
     /// # Errors
-    /// As for [`Self::update`].
+    /// The same as for [`Self::update`].
     pub async fn update_if_wanted(
         data_dir: &Path,
         db: &dyn Database,
@@ -103,7 +105,7 @@ impl BookFile {
 }
 
 /// True for an event that changes the text of a book. This is checked for every event of every
-/// book, so it looks only at the event type.
+/// book, so only the event type is examined.
 pub(crate) fn changes_text(event: &StoredEvent) -> bool {
     matches!(event.event_type.as_str(), "Novel.ChapterPublished" | "Chapter.Edited")
 }

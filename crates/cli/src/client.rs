@@ -63,8 +63,8 @@ impl Client {
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
         let (db, http) = (reading::open_existing(config).await?, http_client()?);
-        // The end is read before the stream is opened. The stream then delivers every event after
-        // it.
+        // The end of the log is read before the stream is opened. The stream then delivers every
+        // event after that end.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::new(config, address));
         let events = match Events::follow(&http, &server, end).await {
@@ -75,10 +75,10 @@ impl Client {
         Ok(Self { db, http, server, events })
     }
 
-    /// Sends the command that starts a session; returns the server's reply.
+    /// Sends the command that starts a session, and returns the server's reply.
     ///
     /// # Errors
-    /// The server refuses it, or cannot be reached.
+    /// The server refuses the command or cannot be reached.
     pub(crate) async fn start_session(
         &self,
         command: &GenesisCommand,
@@ -86,10 +86,10 @@ impl Client {
         self.post_command(GENESIS, serde_json::to_value(command).map_err(anyhow::Error::new)?).await
     }
 
-    /// Sends a command; returns the server's reply.
+    /// Sends a command and returns the server's reply.
     ///
     /// # Errors
-    /// The server refuses it, or cannot be reached.
+    /// The server refuses the command or cannot be reached.
     pub(crate) async fn send_command(&self, command: &Command) -> Result<CommandReply, Failure> {
         match command {
             Command::Genesis { session_id, command } => {
@@ -110,10 +110,10 @@ impl Client {
         }
     }
 
-    /// Posts to a path that names an action. Repeating the request is safe.
+    /// Posts to a path that names an action. It is safe to repeat the request.
     ///
     /// # Errors
-    /// The server refuses it, or cannot be reached.
+    /// The server refuses the request or cannot be reached.
     pub(crate) async fn post_action<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         self.post_until_answered(path, "").await
     }
@@ -126,8 +126,8 @@ impl Client {
         self.post_until_answered(path, &body.to_string()).await
     }
 
-    /// Sends a request, and repeats it while the reply is lost or the server is busy. Repeating the
-    /// request must be safe.
+    /// Sends a request, and repeats it while its reply is lost or the server is busy. The request
+    /// must be safe to repeat.
     async fn post_until_answered<T: DeserializeOwned>(
         &self,
         path: &str,

@@ -1,5 +1,5 @@
 //! Opens the database for commands that only read. They do not need to hold the data folder, and
-//! run alongside its holder.
+//! can run alongside the process that holds it.
 
 use std::{fs, io::ErrorKind, path::Path, sync::Arc};
 
@@ -12,7 +12,7 @@ use crate::{config::Config, exit::Failure, folder};
 /// The number of read connections.
 const READERS: u32 = 2;
 
-/// Opens the database read-only; returns `None` if there is none yet.
+/// Opens the database read-only. Returns `None` if there is no database yet.
 ///
 /// # Errors
 /// The database cannot be read, or its schema belongs to another version of the program.
@@ -26,7 +26,7 @@ pub async fn open_database(config: &Config) -> Result<Option<Arc<dyn Database>>,
     Ok(Some(db))
 }
 
-/// Returns the state of the migrations; if there is no database yet, all of them are pending.
+/// Returns the state of the migrations. If there is no database yet, all of them are pending.
 ///
 /// # Errors
 /// The database cannot be read.

@@ -28,8 +28,8 @@ pub enum CallsEnd {
     Hurried,
 }
 
-/// Prevents new model calls, and waits for those in flight for up to `limit`, or until the next
-/// interrupt. Reports on standard error what it waits for.
+/// Prevents new model calls. Waits for the calls in flight until `limit` has passed or the next
+/// interrupt arrives, and reports on standard error what it waits for.
 pub async fn finish_calls(
     shutdown: &Shutdown,
     interrupts: &mut Interrupts,
@@ -63,8 +63,8 @@ pub async fn finish_calls(
     }
 }
 
-/// Resolves when the deadline of a stop requested by the user has passed, and at the earliest one
-/// second from now, which is enough to close a working database.
+/// Resolves when the deadline of a stop that the user requested has passed. It resolves at the
+/// earliest one second from now, which is enough to close a working database.
 pub async fn time_is_up(stops_since: Option<Instant>, limit: Duration) {
     match stops_since.and_then(|since| since.checked_add(limit)) {
         Some(end) => sleep_until(end.max(Instant::now() + MAX_CLOSE_TIME)).await,

@@ -99,7 +99,7 @@ impl App {
         Ok(())
     }
 
-    /// Shuts down in order: afterwards no background work runs, and everything that was committed
+    /// Shuts down in order. Afterwards no background work runs, and everything that was committed
     /// is in the database file.
     ///
     /// # Errors
@@ -108,7 +108,7 @@ impl App {
         self.close_until(pending()).await
     }
 
-    /// Shuts down as [`Self::close`] does, but stops waiting once `hurry` resolves. The database is
+    /// Shuts down as [`Self::close`] does, but stops waiting when `hurry` resolves. The database is
     /// then left as after a kill.
     ///
     /// # Errors
@@ -148,10 +148,10 @@ pub async fn wire(
     wire_with(config, environment, overrides, clock, Access::Shared(process)).await
 }
 
-/// Wires the process as [`wire`] does, while no other process may use the database.
+/// Wires the process as [`wire`] does, with exclusive use of the database.
 ///
 /// # Errors
-/// As for [`wire`], or another process uses the database.
+/// The same as for [`wire`], or another process uses the database.
 pub async fn wire_alone(config: &Config, environment: &Environment) -> Result<App, Failure> {
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
     wire_with(config, environment, TestOverrides::default(), clock, Access::Exclusive).await
@@ -215,8 +215,8 @@ fn place_name(process: &str) -> String {
     process.to_owned()
 }
 
-/// Gives up the lead and removes this process from the list of processes. If the database does not
-/// answer, the other processes notice the end of this process by themselves.
+/// Steps down as leader and removes this process from the list of processes. If the database does
+/// not answer, the other processes find out by themselves that this process has ended.
 async fn hand_over(db: &dyn Database) {
     if let Err(error) = db.step_down().await {
         tracing::debug!(
@@ -229,7 +229,7 @@ async fn hand_over(db: &dyn Database) {
     }
 }
 
-/// Creates the model as [`wire`] does and drops it; no call is made.
+/// Creates the model as [`wire`] does and drops it. No call is made.
 ///
 /// # Errors
 /// A model setting cannot be applied.
@@ -268,8 +268,8 @@ fn model(
     }
 }
 
-/// Returns the timeouts of a call. If the total is not set, it grows with the timeout for the first
-/// token.
+/// Returns the timeouts of a call. If the timeout of the whole call is not set, it grows with the
+/// timeout for the first token.
 fn timeouts(settings: &ModelTimeouts) -> Timeouts {
     let defaults = Timeouts::default();
     let seconds = |seconds: Positive| Duration::from_secs(u64::from(seconds.get()));

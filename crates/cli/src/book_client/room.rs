@@ -1,4 +1,4 @@
-//! Handles a full disk while model calls are in flight: their replies are paid for, so they are
+//! Handles a full disk while model calls are in flight. Their replies are paid for, so they are
 //! kept in memory until there is space again.
 
 use std::time::Duration;
@@ -10,8 +10,8 @@ use crate::{
     commands::progress::print_notice, exit::Failure, stop::format_calls, wiring::HeldDatabase,
 };
 
-/// Waits until the disk can be written again, for at most `limit` and only while model calls are in
-/// flight, whose replies would be lost.
+/// Waits until the disk can be written again, for at most `limit`. Waits only while model calls are
+/// in flight, because only their replies would be lost.
 ///
 /// # Errors
 /// No model call is in flight, or the time is up.

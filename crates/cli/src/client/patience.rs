@@ -71,7 +71,7 @@ pub(super) struct Patience {
 }
 
 impl Patience {
-    /// Waits as long as the server asks for. Returns false immediately if waiting does not help, or
+    /// Waits for as long as the server asks. Returns false immediately if waiting does not help, or
     /// if the server has been busy for too long.
     pub(super) async fn wait(&mut self, refused: &RefusedRequest) -> bool {
         if !refused.is_for_now() {

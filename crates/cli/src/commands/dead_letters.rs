@@ -67,8 +67,9 @@ async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<()
     page_lines(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
-/// Resolves a letter: in this process, or through the server that holds the folder. This command
-/// does not start the corridor; the process that continues the book handles the released events.
+/// Resolves a letter, either in this process or through the server that holds the folder. This
+/// command does not start the corridor, so the process that continues the book handles the released
+/// events.
 async fn resolve_letter(
     config: &Config,
     environment: &Environment,

@@ -66,8 +66,8 @@ pub(super) async fn run(
     if json { document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
-/// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
-/// has interrupted twice.
+/// Resolves when the shutdown should no longer wait: at the next interrupt or, if the user has
+/// already interrupted twice, after a short time.
 async fn wait_for_hurry(served: &Result<(), Failure>, interrupts: &mut Interrupts) {
     let has_asked_twice = matches!(served, Err(Failure::Interrupted));
     let soon = async {

@@ -44,8 +44,8 @@ pub(super) async fn run(
     }
     let file = BookFile::parse(args.out.as_deref(), &config.data_dir)?;
     let options = FollowOptions { stop_after: args.stop_after, file: Some(file), json };
-    // A stopping server has not started the book. Once it has stopped, the folder is free and the
-    // command can be tried again.
+    // A server that is stopping has not started the book. Once it has stopped, the folder is free
+    // and the command can be retried.
     let patience = Instant::now() + config.settings.server.stop_time() + STOPPING_SLACK;
     loop {
         let mut client = BookClient::open(config, environment).await?;
@@ -74,7 +74,7 @@ async fn start_book(
     follow_new(client, session_id, options).await
 }
 
-/// Returns the newest book; starts one if there is none.
+/// Returns the newest book. If there is none, starts one.
 ///
 /// # Errors
 /// The database cannot answer.

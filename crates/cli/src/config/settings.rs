@@ -91,8 +91,8 @@ pub struct ModelTimeouts {
     pub first_token_seconds: Positive,
     /// Between two tokens.
     pub silence_seconds: Positive,
-    /// A whole call of the small tier. By default 60, plus the amount by which
-    /// `first_token_seconds` exceeds 60.
+    /// The timeout of a whole call of the small tier, in seconds. The default is 60, plus the
+    /// amount by which `first_token_seconds` exceeds 60.
     pub total_small_seconds: Option<Positive>,
     /// A whole call of the standard tier. By default 180, plus the same amount.
     pub total_standard_seconds: Option<Positive>,
@@ -117,8 +117,8 @@ impl ModelTimeouts {
     /// The maximum value of a timeout; a longer one is considered a mistake.
     const MAX_SECONDS: u32 = 86_400;
 
-    /// Refuses a timeout that is too long, and a total that is shorter than the wait for the first
-    /// token.
+    /// Refuses a timeout that is too long, and a timeout of a whole call that is shorter than the
+    /// wait for the first token.
     fn check(&self) -> Result<(), Failure> {
         let totals = [
             ("total_small_seconds", self.total_small_seconds),
@@ -167,8 +167,8 @@ impl Default for Database {
 }
 
 impl Database {
-    /// The connections that do not read: for commits, for the proof that the process is alive, and
-    /// for notifications.
+    /// The connections that do not read: one for commits, one that shows that the process is alive,
+    /// and one for notifications.
     const RESERVED_CONNECTIONS: u32 = 3;
 
     /// Returns the number of connections for reading.
@@ -199,10 +199,10 @@ impl Default for Genesis {
 }
 
 impl Settings {
-    /// Refuses values that are each valid but do not fit together.
+    /// Refuses settings that are each valid but contradict each other.
     ///
     /// # Errors
-    /// Some settings do not fit together; the failure names them.
+    /// Some settings contradict each other. The failure names them.
     pub fn check(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
         if let Some(url) = &self.database.url {

@@ -84,8 +84,9 @@ impl SqliteBackend {
         file::inspect(path)?;
         let source = Source { path: path.to_owned(), access: Access::Read };
         let opened = match Self::with_reader(source.clone(), None) {
-            // If the folder cannot be written, the index of the log cannot be created. Without a
-            // log, the file is the whole database and does not change.
+            // If the folder cannot be written, SQLite cannot create the index of the log. Without a
+            // log, the file is the whole database and does not change, so it can be read without an
+            // index.
             Err(_) if path.is_file() && !beside(path, "-wal").exists() => {
                 Self::with_reader(Source { access: Access::ReadImmutable, ..source }, None)
             }
@@ -139,8 +140,8 @@ impl SqliteBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Copies the write-ahead log into the database file. SQLite also does so when the last
-    /// connection closes, but that may be a reader in another process.
+    /// Copies the write-ahead log into the database file. SQLite does this too when the last
+    /// connection closes, but the last connection may be that of a reader in another process.
     fn empty_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool = self.writer()?.query_row(sql, [], |row| row.get(0)).map_err(error)?;
@@ -166,7 +167,7 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 }
 
 /// Checks that a folder has room for a commit: writes as many bytes as a commit may need to a
-/// temporary file, which is then deleted.
+/// temporary file and then deletes that file.
 fn take_room(folder: &Path) -> std::io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; PROBE_BYTES])?;
@@ -177,8 +178,8 @@ fn read_applied(connection: &Connection) -> Result<Vec<String>, rusqlite::Error>
     connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Runs work that may wait for the disk or for another process's lock, without blocking other tasks
-/// of this thread.
+/// Runs work that may wait for the disk or for another process's lock, without blocking the other
+/// tasks of this thread.
 fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
@@ -243,9 +244,9 @@ impl Backend for SqliteBackend {
 
     async fn close(&self) -> Result<(), StoreError> {
         if let Err(lost) = self.check_files() {
-            // The last connection that closes deletes the log by its path or copies the rest of it
-            // into the file, but both paths may belong to another database by now. The process ends
-            // soon, so the connections are leaked.
+            // When the last connection closes, SQLite copies the rest of the log into the file and
+            // deletes the log by its path. Both paths may belong to another database by now. The
+            // process ends soon, so the connections are leaked instead of closed.
             self.readers.leak();
             return Err(lost);
         }
@@ -292,8 +293,8 @@ impl Backend for SqliteBackend {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
         run_blocking(|| take_room(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
-        // Rewrites a page unchanged. The log may be on another file system than the probe file, and
-        // must be writable too.
+        // Rewrites a page unchanged. The log must be writable too, and it may be on another file
+        // system than the probe file.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
             let version: i32 =
                 connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -21,8 +21,8 @@ static STORED_HASHES: Statement = Statement::fixed(
     &[Hash],
 );
 
-/// The query for replies in the ledger without a content. The ledger is not a derived table, but it
-/// refers to contents too.
+/// Finds replies in the ledger whose content is missing. `llm_calls` is not a derived table, so it
+/// is not in the list of derived tables, but it refers to contents too.
 static REPLIES: LazyLock<String> =
     LazyLock::new(|| derived::dangling_sql("llm_calls", "reply_hash"));
 

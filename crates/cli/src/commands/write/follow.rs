@@ -64,7 +64,7 @@ struct Follower<'a> {
     refusals: u32,
 }
 
-/// Follows a newly started book to its end, or to the step to stop after.
+/// Follows a newly started book to its end, or to the step at which it should stop.
 ///
 /// # Errors
 /// The user interrupts, the book is paused, or the database cannot answer.
@@ -80,7 +80,7 @@ pub async fn follow_new(
 /// Continues a book from wherever it stopped, and follows it to its end.
 ///
 /// # Errors
-/// As for [`follow_new`], or the book cannot be continued.
+/// The same as for [`follow_new`], or the book cannot be continued.
 pub async fn resume_book(
     client: &mut BookClient,
     session_id: SessionId,
@@ -90,7 +90,7 @@ pub async fn resume_book(
     name_book(client, session_id, followed).await
 }
 
-/// Adds the ids of the book to a failure. After an interrupt, first waits for model calls in
+/// Adds the ids of the book to a failure. After an interrupt, first waits for the model calls in
 /// flight.
 async fn name_book(
     client: &mut BookClient,
@@ -222,8 +222,8 @@ impl Follower<'_> {
         Command::Genesis { session_id: self.session_id, command: Box::new(command) }
     }
 
-    /// Sends commands. Returns false if one is refused: somebody else may have continued the book
-    /// meanwhile, so the caller reads the state again to find out what is left to do.
+    /// Sends commands. Returns false if one is refused. Another user or process may have continued
+    /// the book meanwhile, so the caller then reads the state again to find out what is left to do.
     ///
     /// # Errors
     /// Commands have been refused too often, or a command cannot be sent.

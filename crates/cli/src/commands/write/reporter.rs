@@ -74,7 +74,7 @@ pub(super) struct ProgressReporter {
 }
 
 impl ProgressReporter {
-    /// Reads the events that exist already without reporting them.
+    /// Creates a reporter and reads the existing events without reporting them.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -185,7 +185,7 @@ impl ProgressReporter {
             }
             for event in events {
                 self.position = event.position;
-                // An event that cannot be parsed is not reported; if it stops the book, its dead
+                // An event that cannot be parsed is not reported. If it stops the book, its dead
                 // letter says so.
                 let Ok(event) = parse_event(&event) else { continue };
                 let line = self.line_of(&event);

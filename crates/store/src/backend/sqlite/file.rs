@@ -1,5 +1,5 @@
-//! Checks the file at the path of the database before SQLite may write to it, so that a file of
-//! another application is never changed.
+//! Checks the file at the path of the database before SQLite may write to it. A file of another
+//! application is therefore never changed.
 
 use std::{
     fs::{self, File},
@@ -76,8 +76,8 @@ pub(super) fn inspect(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Checks whether a database may be written, before SQLite creates files next to it that might not
-/// be writable either.
+/// Checks whether a database can be written. This happens before SQLite creates files next to it,
+/// which might not be writable either.
 ///
 /// # Errors
 /// The user may not write the file.
@@ -118,8 +118,8 @@ fn write_fresh(path: &Path) -> Result<(), rusqlite::Error> {
     connection.close().map_err(|(_, cause)| cause)
 }
 
-/// Removes the files that an interruption or a full disk left behind while a database was being
-/// created.
+/// Removes the files that remain if the creation of a database was interrupted or the disk was
+/// full.
 fn remove_fresh(path: &Path) {
     for leftover in [path.to_owned(), beside(path, "-journal")] {
         match fs::remove_file(&leftover) {
@@ -134,7 +134,7 @@ fn remove_fresh(path: &Path) {
     }
 }
 
-/// Writes the marks that [`inspect`] looks for; databases of the first releases have none.
+/// Writes the marks that [`inspect`] looks for. Databases of the first releases do not have them.
 ///
 /// # Errors
 /// The marks cannot be written.
@@ -169,8 +169,8 @@ pub(super) fn damaged(path: &Path, what: &str) -> StoreError {
     ))
 }
 
-/// Returns the name of a file next to the database. The message names the log, because SQLite would
-/// apply a log that is left in place to the backup.
+/// Returns the name of a file next to the database. The message tells the user to move the log away
+/// too, because SQLite would otherwise apply it to the backup.
 fn name_beside(path: &Path, end: &str) -> String {
     beside(path, end).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

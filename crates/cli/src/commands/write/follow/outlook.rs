@@ -18,14 +18,14 @@ pub(super) enum Outlook {
     Waits,
     /// The end, or the step to stop after, has been reached.
     Reached,
-    /// No agent is writing, and chapters are missing: the flow will start them, or an earlier
-    /// generation was limited to fewer chapters.
+    /// No agent is writing, and chapters are missing. Either the flow will start them, or an
+    /// earlier generation was limited to fewer chapters.
     ChaptersMissing,
     /// The book does not continue on its own.
     Ends(Failure),
 }
 
-/// Determines the outlook; `stop` is what a user has done to stop the book since this command
+/// Determines the outlook. `stop` is what a user has done to stop the book since this command
 /// started to follow it.
 pub(super) fn look_ahead(
     book: &BookProgress,
