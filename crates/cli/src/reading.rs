@@ -88,9 +88,9 @@ fn refuse_to_hide(path: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// Refuses a folder without a database, for commands that would otherwise create one although they
-/// need an existing book. A PostgreSQL database is not checked here; whether it has books is known
-/// only after reading it.
+/// Refuses a folder without a database. This is for commands that need an existing book and would
+/// otherwise create a database. A PostgreSQL database is not checked here, because it must be read
+/// to find out whether it has books.
 ///
 /// # Errors
 /// There is no database.
@@ -121,12 +121,12 @@ fn none_yet(config: &Config) -> Failure {
 /// Opens a database that must exist.
 ///
 /// # Errors
-/// As for [`open_database`], or there is no database.
+/// The same as for [`open_database`], or there is no database.
 pub async fn open_existing(config: &Config) -> Result<Arc<dyn Database>, Failure> {
     open_database(config).await?.ok_or_else(|| none_yet(config))
 }
 
-/// Refuses a database with pending migrations: a reader cannot apply them, and must not misread the
+/// Refuses a database with pending migrations. A reader cannot apply them, and must not misread the
 /// old schema.
 fn check_migrations(migrations: &[MigrationState]) -> Result<(), Failure> {
     match migrations.iter().find(|migration| !migration.applied) {

@@ -1,7 +1,7 @@
 //! The HTTP side of the corridor: `/api/v1`, the event streams, problems as
 //! `application/problem+json`, health, metrics and a page for the browser.
 //!
-//! A request is read strictly and checked once, in [`request`]. `scribe-app` does the work. Every
+//! A request is parsed strictly and checked once, in [`request`]. `scribe-app` does the work. Every
 //! failure becomes an answer in one place, [`problem`]. This crate writes nothing to the database:
 //! a command goes to the intake (step 1), and a stream comes from the feed (step 4).
 

@@ -1,4 +1,4 @@
-//! The middleware of all routes: adds a correlation id and headers that protect browsers, and
+//! The middleware of all routes. It adds a correlation id and headers that protect browsers, and
 //! writes the body of a problem. A panic becomes a problem too. A request that another site may
 //! have sent does not reach a route.
 

@@ -1,6 +1,6 @@
-//! The OpenAPI document. It is derived from the routes: the parameters and the body of an operation
-//! from the arguments of its handler, the answers from its return type, and the schemas from the
-//! types.
+//! The OpenAPI document. It is derived from the routes: the arguments of a handler determine the
+//! parameters and the body of the operation, its return type determines the answers, and the types
+//! determine the schemas.
 
 mod operation;
 mod problems;

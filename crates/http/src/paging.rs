@@ -49,7 +49,7 @@ pub(crate) fn check_limit(limit: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-/// Returns the rows after the cursor, for a short list that was read as a whole. The cursor is the
+/// Returns the rows after the cursor of a short list that was read as a whole. The cursor is the
 /// key of a row.
 pub(crate) fn after_cursor<R>(
     mut rows: Vec<R>,

@@ -1,7 +1,7 @@
 //! Language models behind the port [`scribe_ports::model::LanguageModel`].
 //!
-//! A client makes exactly one call per request. Retries belong to the worker, because the ledger
-//! must see every call. The circuit breaker is in front of a client, and answers in place of a
+//! A client makes exactly one call per request. The worker makes the retries, because the ledger
+//! must record every call. The circuit breaker is in front of a client, and answers in place of a
 //! provider that keeps failing.
 
 pub mod breaker;

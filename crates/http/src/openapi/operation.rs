@@ -159,8 +159,8 @@ impl Input for HeaderMap {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-/// Adds nothing, because every operation has problems, and the arguments of its handler determine
-/// which ones.
+/// Adds nothing: every operation has problems, and the arguments of its handler determine which
+/// ones.
 impl Output for Problem {
     fn describe(_: &mut Operation<'_>) {}
 }

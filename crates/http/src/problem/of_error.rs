@@ -1,5 +1,5 @@
-//! Converts the application's errors to problems, and decides which details the caller gets and
-//! which only the log gets.
+//! Converts the application's errors to problems. Decides which details are sent to the caller and
+//! which are only written to the log.
 
 use scribe_app::Error;
 use scribe_domain::refusal::{FieldError, Refusal};

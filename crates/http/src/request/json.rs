@@ -44,8 +44,7 @@ fn describe_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Prob
     Problem::for_field(field, error.inner().to_string())
 }
 
-/// A JSON value without duplicate names and without NUL, both of which [`serde_json::Value`]
-/// accepts.
+/// A JSON value without duplicate names and without NUL. [`serde_json::Value`] accepts both.
 struct StrictValue(Value);
 
 impl<'de> Deserialize<'de> for StrictValue {

@@ -43,8 +43,8 @@ impl<T> FromRequest<HttpState> for JsonBody<T> {
     }
 }
 
-/// Receives an object. It is larger than [`MAX_COMMAND_BYTES`] only if it contains one of the
-/// offered commands that may have a large body.
+/// Receives an object. It may be larger than [`MAX_COMMAND_BYTES`] only if it contains an offered
+/// command that may have a large body.
 pub(super) async fn receive_object(
     headers: &HeaderMap,
     body: Body,
@@ -67,9 +67,9 @@ pub(super) async fn receive_object(
         return parse_object(&received.bytes);
     }
     let turn = state.body_budget.acquire_parser(&mut received).await?;
-    // Parsing may take long enough to delay other requests, so it runs in its own thread. It
-    // continues if the client disconnects, and keeps its turn and its share of the budget until it
-    // ends.
+    // Parsing may take long enough to delay other requests, so it runs in its own thread. If the
+    // client disconnects, the parsing continues, and it keeps its turn and its share of the budget
+    // until it ends.
     let parsed = tokio::task::spawn_blocking(move || {
         let (received, _turn) = (received, turn);
         parse_large_object(&received.bytes, offered)

@@ -1,5 +1,5 @@
-//! `?at=POSITION`: a novel, its chapters and its canon as they were when the log ended at that
-//! position.
+//! `?at=POSITION`: a novel, its chapters and its canon as they were at an earlier time, when the
+//! log ended at that position.
 
 use std::sync::Arc;
 
@@ -67,8 +67,8 @@ pub(super) fn parse_position(given: &str, end: i64) -> Result<i64, String> {
     }
 }
 
-/// Reads a novel, which must have existed at that position, and the tables of its book at that
-/// position.
+/// Reads a novel and the tables of its book as they were at that position. The novel must have
+/// existed then.
 pub(super) async fn require_novel(
     state: &HttpState,
     id: NovelId,
@@ -82,8 +82,8 @@ pub(super) async fn require_novel(
     Ok((tables, novel))
 }
 
-/// Reads a chapter, which must have existed at that position, and the tables of its book at that
-/// position.
+/// Reads a chapter and the tables of its book as they were at that position. The chapter must have
+/// existed then.
 pub(super) async fn require_chapter(
     state: &HttpState,
     id: ChapterId,

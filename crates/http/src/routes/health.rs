@@ -1,5 +1,6 @@
-//! `GET /health`, `/health/live`, `/health/ready`: whether the process can do its work. A part
-//! that is not required degrades with its name and never makes the process unready.
+//! `GET /health`, `/health/live`, `/health/ready`: whether the process can do its work. If a part
+//! that is not required fails, the health is degraded and names the part, but the process stays
+//! ready.
 
 use std::time::{Duration, Instant};
 

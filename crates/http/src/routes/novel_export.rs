@@ -101,8 +101,8 @@ impl Output for BookFile {
     }
 }
 
-/// Returns the header that names the file for a browser: once with ASCII characters only, and once
-/// exactly.
+/// Returns the header with the file name for a browser. The name occurs twice: in ASCII characters
+/// only, and exactly.
 ///
 /// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
 fn content_disposition(name: &str) -> String {

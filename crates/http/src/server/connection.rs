@@ -14,8 +14,8 @@ use tower::ServiceExt;
 
 use super::{Limits, gate::Gate, head::MAX_HEADERS, in_service::InService};
 
-/// The maximum number of buffered bytes for a client that reads slowly, and for a head. Heads
-/// larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
+/// The maximum number of bytes that are buffered for a head, or for a client that reads slowly.
+/// Heads larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A connection that was accepted.

@@ -32,8 +32,8 @@ impl Notice {
         Self { rejection: Rejection::from_text(0, error), has_failed: false }
     }
 
-    /// Returns true if the text explains why no reply follows, so that the reply is not merely
-    /// late.
+    /// Returns true if the text explains why no reply follows. Without such a text, the reply may
+    /// only be late.
     pub(super) fn explains_missing_reply(&self) -> bool {
         self.has_failed || self.rejection.asks_to_wait()
     }

@@ -102,8 +102,8 @@ fn push_separator(visible_text: &mut String, element: &str) {
     }
 }
 
-/// Returns the text of each element that contains text, by the element's name. The first element
-/// with a name is used.
+/// Returns the text of each element that contains text, under the name of the element. If a name
+/// occurs more than once, the first element is used.
 fn collect_elements(parts: &[Part<'_>]) -> Map<String, Value> {
     let mut members = Map::new();
     let mut element = None;
