@@ -36,8 +36,8 @@ impl<K: Eq + Hash> Schemas<K> {
     }
 }
 
-/// Returns the output format for a type. The schema in the request is also the schema that the
-/// reply is read with.
+/// Returns the output format for a type. The schema in the request is also the schema by which the
+/// reply is read.
 pub(crate) fn output_format<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
     OutputFormat::Json { name: name.to_owned(), schema: document_schema::<T>() }
 }
@@ -97,7 +97,7 @@ fn clean_short_texts(value: &mut Value) {
 
 /// Removes the numbers from a list if every text begins with the number of its position.
 ///
-/// A list of one text keeps its number, because the number may be an ordinal: `1. Mai`.
+/// The number of a list with only one text stays, because it may be an ordinal, as in `1. Mai`.
 fn drop_numbers(value: &mut Value) {
     let Value::Array(items) = value else { return };
     let numbered: Option<Vec<Value>> = (1..)

@@ -77,22 +77,22 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached or refused the set, and nothing of the set was written. There
-    /// is one exception: if the connection was lost during the commit itself and the database
-    /// remains unreachable, `Unavailable` may be returned for a set that is durable. When such a
-    /// set is written again, the outcome is `Duplicate`.
+    /// is one exception: if the connection was lost during the commit itself and the database stays
+    /// unreachable, `Unavailable` may be returned for a set that is durable. If such a set is
+    /// written again, the outcome is `Duplicate`.
     async fn commit(&self, set: ChangeSet) -> Result<Outcome, StoreError>;
 
     /// Resolves when a later commit may concern a reader of the topic. The future carries no data:
     /// the reader reads the table again.
     ///
     /// To miss no commit of this process, call this method before reading the table, and await the
-    /// result afterwards. On PostgreSQL, commits of other processes resolve the future too: at once
-    /// through a notification or, if that is lost, about a second later.
+    /// result after reading it. On PostgreSQL, a commit of another process resolves the future too:
+    /// immediately through a notification or, if the notification is lost, about a second later.
     fn changed(&self, topic: Topic) -> Changed;
 
-    /// Returns the reason why nothing can be written. The reason is set when the disk or the folder
-    /// refuses a commit, and is cleared when a commit succeeds or when the store detects free
-    /// space.
+    /// Returns the reason why nothing can be written, if that is so. The reason is set when the
+    /// disk or the folder refuses a commit. It is cleared when a commit succeeds or when the store
+    /// detects free space.
     fn write_fault(&self) -> Option<String>;
 }
 
