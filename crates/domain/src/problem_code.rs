@@ -1,6 +1,6 @@
 //! Problem codes: a closed list that the application, the API and the command line share.
 //!
-//! A code stands for a problem that a user can act on. Each code has a page in `docs/problems` with
+//! A code identifies a problem that a user can act on. Each code has a page in `docs/problems` with
 //! its meaning and the possible remedies.
 
 use crate::vocabulary;

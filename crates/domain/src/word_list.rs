@@ -282,9 +282,9 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
 /// Declares the lists in a crate's data files as statics.
 ///
 /// `word_lists! { "chatter/endings": phrases ENDINGS, UNITS; }` reads the sections `[endings]` and
-/// `[units]` of `data/chatter/endings.txt`. A module may have one such declaration. It includes a
-/// test that every line of the files can be read, and that the files contain exactly these
-/// sections.
+/// `[units]` of `data/chatter/endings.txt`. A module may have one such declaration. The declaration
+/// includes a test that every line of the files can be read, and that the files contain exactly
+/// these sections.
 #[macro_export]
 macro_rules! word_lists {
     ($($file:literal: $($visibility:vis $form:ident $($name:ident),+;)+)+) => {

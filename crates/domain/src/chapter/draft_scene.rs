@@ -26,12 +26,13 @@ pub struct DraftScene {
 }
 
 /// Records the scene. If it is the last scene of the draft or revision, also records a version of
-/// the whole chapter. Emits no events if the chapter does not wait for this scene. If a user's edit
-/// has superseded the work, a scene that completes the text results in a proposal, and any other
-/// scene results in no events.
+/// the whole chapter. If the chapter does not wait for this scene, emits no events.
+///
+/// If a user's edit has superseded the work, a scene that completes the text results in a proposal,
+/// and any other scene results in no events.
 ///
 /// # Errors
-/// The text is empty or contains NUL: the agent is asked again.
+/// The text is empty or contains NUL. The agent is then asked again.
 pub fn decide(
     chapter: &Chapter,
     command: &DraftScene,

@@ -1,4 +1,4 @@
-//! EDIT_CHAPTER: a user writes a version. The version is accepted at once; the canon is updated
+//! EDIT_CHAPTER: a user writes a version. The version is accepted immediately. The canon is updated
 //! afterwards, in the background.
 
 use schemars::JsonSchema;
@@ -49,8 +49,8 @@ pub struct EditChapter {
 /// Makes the text the accepted version and supersedes all work of the agents on the chapter.
 ///
 /// # Errors
-/// The text contains no word, contains NUL or is too long, or the edited version is no longer the
-/// current one.
+/// The text contains no word, contains NUL or is too long. Or the version that was edited is no
+/// longer the current version.
 pub fn decide(
     chapter: &Chapter,
     command: &EditChapter,

@@ -19,8 +19,8 @@ pub struct JudgeReview {
     pub round: u32,
 }
 
-/// Passes the version, orders a revision or asks the director. The loop of revisions stops when no
-/// round is left, when a round has closed no finding, or when no finding asks for a change.
+/// Passes the version, orders a revision or asks the director. The director is asked when no round
+/// is left, when a round has closed no finding, or when no finding asks for a change.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;
@@ -83,8 +83,8 @@ fn find_stop_reason(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static
     judged.best.is_none().then_some("there is no version to revise")
 }
 
-/// Asks the director. If the director has already ordered a redraft, accepts the best version with
-/// its open findings instead.
+/// Asks the director. If the director has already ordered a redraft, the best version is accepted
+/// with its open findings instead.
 pub(super) fn escalate_to_director(
     chapter: &Chapter,
     work: &DraftingRun,

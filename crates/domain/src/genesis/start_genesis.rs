@@ -30,8 +30,8 @@ pub struct StartGenesis {
     /// Guided by default.
     #[serde(default)]
     pub mode: Mode,
-    /// The language as a BCP 47 tag; by default the language of the premise, or `en` without a
-    /// premise.
+    /// The language as a BCP 47 tag. The default is the language of the premise or, without a
+    /// premise, `en`.
     #[serde(default)]
     #[schemars(length(max = MAX_TAG_CHARS), example = "zh-Hans")]
     pub language: Option<String>,

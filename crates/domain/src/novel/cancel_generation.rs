@@ -1,5 +1,5 @@
-//! CANCEL_GENERATION: a user cancels the generation. Running calls are dropped; every stored text
-//! is kept.
+//! CANCEL_GENERATION: a user cancels the generation. Running calls are dropped, and every stored
+//! text is kept.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -16,7 +16,7 @@ pub struct PauseGeneration {
     pub reason: Option<String>,
 }
 
-/// Pauses the novel. Emits no events if the novel is already paused.
+/// Pauses the novel. If the novel is already paused, emits no events.
 ///
 /// # Errors
 /// No generation is running.

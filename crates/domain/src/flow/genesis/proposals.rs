@@ -102,8 +102,8 @@ impl GenesisFlow {
         }
     }
 
-    /// Marks a proposal whose part failed. The proposal stays open, and a resume asks for the part
-    /// again.
+    /// Marks a proposal whose part failed. The proposal stays open, and the part is requested again
+    /// when the session is resumed.
     pub(super) fn mark_part_failed(
         &mut self,
         id: ProposalId,
