@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Page<V> {
     /// The items, in the order of the list.
     pub items: Vec<V>,
-    /// Asks for the next page; null on the last one.
+    /// The cursor that asks for the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 

@@ -15,10 +15,10 @@ pub(crate) const MAX_LIMIT: u32 = 1_000;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
-    /// Items of a page.
+    /// The maximum number of items on the page.
     #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
     pub(crate) limit: Option<u32>,
-    /// The last page's `next_cursor`.
+    /// The `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
 }
 

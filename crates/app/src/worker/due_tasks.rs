@@ -23,7 +23,7 @@ pub(super) struct DueTasks {
     set_aside: HashMap<TaskId, SetAside>,
 }
 
-/// Until when a due task is left out.
+/// How long a due task is not started.
 #[derive(Clone, Copy)]
 enum SetAside {
     /// Until the process ends: the row cannot be read.
@@ -34,7 +34,7 @@ enum SetAside {
 
 /// Due tasks for the free slots.
 pub(super) struct FoundTasks {
-    /// The longest due first.
+    /// The task that has been due longest comes first.
     pub(super) tasks: Vec<StoredTask>,
     /// True if more tasks may be due.
     pub(super) may_be_more: bool,
@@ -46,7 +46,7 @@ impl DueTasks {
         Self { ports, at_work, corrected_times, set_aside: HashMap::new() }
     }
 
-    /// Leaves a task out for as long as its stored due time stays the same.
+    /// Does not start a task as long as its stored due time stays the same.
     pub(super) fn set_aside(&mut self, id: TaskId, next_run_at: Option<Timestamp>) {
         self.set_aside.insert(id, SetAside::WhileDueAt(next_run_at));
     }

@@ -20,7 +20,7 @@ use crate::{
 pub(super) enum TaskFate {
     /// The row of the task determines what happens.
     Settled,
-    /// This process leaves the task out, because it would fail again.
+    /// This process does not start the task again, because it would fail again.
     SetAside { next_run_at: Option<Timestamp> },
 }
 

@@ -18,7 +18,7 @@ use crate::{
     problem::Problem,
 };
 
-/// As of when one thing is wanted.
+/// Selects the log position at which one item is read.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AsOf {
@@ -27,14 +27,14 @@ pub(super) struct AsOf {
     at: Option<String>,
 }
 
-/// Which page is wanted, and as of when.
+/// Selects a page and the log position at which it is read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageAsOf {
-    /// Items of a page.
+    /// The maximum number of items on the page.
     #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
     limit: Option<u32>,
-    /// The last page's `next_cursor`.
+    /// The `next_cursor` of the previous page.
     cursor: Option<String>,
     /// The log position for which the answer is valid; by default the end of the log.
     #[schemars(with = "Option<u64>")]

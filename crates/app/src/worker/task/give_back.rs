@@ -8,7 +8,7 @@ use super::{
 use crate::Error;
 
 impl TaskInWork<'_> {
-    /// Gives the task back before its next call.
+    /// Returns the task to the queue before its next call.
     pub(super) async fn give_back(&self) -> Result<TaskEnd, Error> {
         if self.claimed {
             let now = self.ports.clock.now();
@@ -17,7 +17,7 @@ impl TaskInWork<'_> {
         Ok(TaskEnd::Released)
     }
 
-    /// Gives the task back after its call was written to the ledger but not sent.
+    /// Returns the task to the queue after its call was written to the ledger but not sent.
     pub(super) async fn release_unsent_call(&self, call: &Call) -> Result<TaskEnd, Error> {
         let now = self.ports.clock.now();
         self.release_with(call.unsent(now), now).await
