@@ -26,7 +26,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     }
     ports.db.join(&this_process(process, ports.clock.now())).await?;
     ownership::check_in(ports).await;
-    // Where several processes share the database, the one that leads does this.
+    // If several processes share the database, the leader does this.
     if ports.db.lead().await? == Some(Leadership::Sole) {
         let recovered = worker::requeue_orphans(ports).await?;
         if recovered > 0 {

@@ -143,7 +143,7 @@ pub struct Write {
 /// Continue a book.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Resume {
-    /// The session [default: the newest that is not finished].
+    /// The session [default: the newest unfinished session].
     pub id: Option<String>,
 }
 

@@ -198,7 +198,7 @@ impl BookClient {
                     () = self.interrupts.next() => return Err(Failure::Unanswered),
                     reply = client.start_session(&command) => reply?,
                 };
-                let unnamed = || anyhow::anyhow!("the server's reply names no session");
+                let unnamed = || anyhow::anyhow!("the server's reply contains no session id");
                 let session_id = reply.session_id.ok_or_else(unnamed)?;
                 remember(session_id)?;
                 Ok(session_id)

@@ -126,7 +126,7 @@ mod last_resort {
 
     static STARTED: Once = Once::new();
 
-    #[expect(clippy::disallowed_methods, reason = "main waits for what is blocked")]
+    #[expect(clippy::disallowed_methods, reason = "the main thread may be blocked")]
     fn end_process() -> ! {
         exit(Exit::Interrupted as i32)
     }

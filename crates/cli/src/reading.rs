@@ -37,7 +37,7 @@ pub async fn read_migrations(config: &Config) -> Result<Vec<MigrationState>, Fai
     }
 }
 
-/// Opens the database read-only, whatever the state of its schema.
+/// Opens the database read-only, even if its schema is out of date.
 async fn open_beside_writer(
     config: &Config,
 ) -> Result<Option<(Arc<dyn Database>, Vec<MigrationState>)>, Failure> {

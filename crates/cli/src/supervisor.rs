@@ -28,7 +28,7 @@ impl Supervisor {
     }
 
     /// Starts work that ends on its own and is never aborted.
-    #[expect(clippy::disallowed_methods, reason = "the supervisor is where work is spawned")]
+    #[expect(clippy::disallowed_methods, reason = "only the supervisor spawns tasks")]
     pub fn start(&self, name: &'static str, work: Background) -> JoinHandle<()> {
         let watch = Watch { name, dead: self.dead.clone() };
         tokio::spawn(async move {

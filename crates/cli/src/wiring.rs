@@ -82,7 +82,7 @@ impl App {
     pub async fn broken(&mut self) -> Failure {
         tokio::select! {
             Some(name) = self.deaths.recv() => {
-                Failure::Other(anyhow::anyhow!("the background work {name} has failed"))
+                Failure::Other(anyhow::anyhow!("the background task {name} has failed"))
             }
             error = self.database.lost() => error.into(),
             failure = self.folder.wait_for_loss() => failure,

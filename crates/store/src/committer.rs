@@ -174,7 +174,7 @@ impl Signals {
 }
 
 /// A message to the committer.
-#[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
+#[expect(clippy::large_enum_variant, reason = "all variants except the last one are large")]
 enum Message {
     Commit(Waiting),
     /// Accept no more sets. The sender is dropped when all earlier sets are written.

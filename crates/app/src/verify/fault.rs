@@ -90,7 +90,7 @@ impl fmt::Display for Fault {
                 let said = [
                     format_rows(*differing, "row differs", "rows differ"),
                     format_rows(*missing, "row is missing", "rows are missing"),
-                    format_rows(*stray, "row comes from no event", "rows come from no event"),
+                    format_rows(*stray, "row belongs to no event", "rows belong to no event"),
                 ];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };

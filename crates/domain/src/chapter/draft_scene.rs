@@ -75,7 +75,7 @@ pub(super) fn prepare_scene_text(
 ) -> Result<(SceneText, Content), Refusal> {
     let words = count_words(text);
     if words == 0 || refuse_nul(text).is_err() {
-        return Err(Refusal::for_field(field, "must be prose, without NUL"));
+        return Err(Refusal::for_field(field, "must be prose and must not contain NUL"));
     }
     let content = Content::new(text);
     let words = u32::try_from(words).unwrap_or(u32::MAX);

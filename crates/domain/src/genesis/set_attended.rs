@@ -61,7 +61,7 @@ pub(super) fn stop_after_problem(
 ) -> Option<FieldError> {
     let message = match stop_after {
         None => return None,
-        Some(_) if attended => "needs attended: false".to_owned(),
+        Some(_) if attended => "is allowed only with attended: false".to_owned(),
         Some(StopAfter::Chapter(last)) if last > preferences.chapters => {
             format!("the book has {} chapters", preferences.chapters)
         }

@@ -18,7 +18,7 @@ const SETTING_ERRORS: [(&[&str], &str); 3] = [
     ),
     (
         &["fatal alert", "handshake failure", "peer is incompatible", "protocol version"],
-        "The server and scribe have no encryption in common: check model.base_url, or update the \
+        "The server and scribe support no common encryption: check model.base_url, or update the \
          server",
     ),
 ];
@@ -64,7 +64,7 @@ pub(super) fn connection_error(error: &reqwest::Error, address: &str) -> ModelEr
         return misconfigured(HTTPS_STEP);
     }
     let reason = format!(
-        "the connection to {address} broke: {causes}. Look at the log of the server, or of the \
+        "the connection to {address} was lost: {causes}. Look at the log of the server, or of the \
          proxy in front of it"
     );
     ModelError::Unavailable { reason, retry_after: None }

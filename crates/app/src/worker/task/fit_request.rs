@@ -234,7 +234,7 @@ impl TaskInWork<'_> {
         ));
     }
 
-    /// Tells the users following the book about the context size of a model, only once.
+    /// Tells the users who follow the book the context size of a model, only once.
     fn tell_context(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
         if self.limits.is_news(self.row.row.book, news) {

@@ -33,7 +33,7 @@ use crate::{
 /// How long looking up the book of a failure may take; the database may be unavailable.
 const MAX_CHECK_TIME: Duration = Duration::from_millis(500);
 
-/// How many times a command may be refused because somebody else has continued the book meanwhile.
+/// How many times a command may be refused because another user or process continued the book.
 const MAX_OVERTAKEN: u32 = 20;
 
 /// How a book is followed.
@@ -274,7 +274,7 @@ impl Follower<'_> {
     }
 }
 
-/// True if chapters are missing and nobody writes them.
+/// True if chapters are missing and no agent is writing them.
 fn lacks_chapters(novel: &NovelRow) -> bool {
     matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
         && novel.completed_chapters < novel.target_chapters

@@ -26,7 +26,7 @@ impl TidyWalk<'_> {
         (min, max): (i64, i64),
         default: i64,
     ) -> FieldOutcome {
-        #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
+        #[expect(clippy::cast_precision_loss, reason = "the numbers are small enough to be exact")]
         let (max_value, default_value) = (max as f64, default as f64);
         let number = parse_grouped_number(value, max)
             .or_else(|| parse_number(value))

@@ -209,7 +209,7 @@ fn clean_names(document: &mut Value, changes: &mut Vec<FieldProblem>) {
         let Some(Value::String(name)) = member.get_mut("name") else { return };
         let clean = clean_name(name);
         if clean != *name {
-            changes.push(FieldProblem::new("cast", format!("{name:?} is {clean:?}")));
+            changes.push(FieldProblem::new("cast", format!("{name:?} was changed to {clean:?}")));
             *name = clean;
         }
     });
@@ -221,7 +221,7 @@ fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
     let position = plan["position"].as_u64().unwrap_or_default();
     let Some(Value::String(title)) = plan.get_mut("title") else { return };
     if is_untitled(title, position) {
-        changes.push(FieldProblem::new("title", format!("{title:?} stands for no title")));
+        changes.push(FieldProblem::new("title", format!("{title:?} means that there is no title")));
         title.clear();
     }
 }
@@ -247,7 +247,11 @@ fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
         && let Some(first) = unique_members.first_mut()
     {
         first["role"] = json!(protagonist);
-        changes.push(FieldProblem::new("cast[0].role", "is PROTAGONIST: nobody was"));
+        changes.push(FieldProblem::new(
+            "cast[0].role",
+            "was set to PROTAGONIST, because nobody \
+                                        had this role",
+        ));
     }
     *members = unique_members;
 }
