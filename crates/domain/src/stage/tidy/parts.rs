@@ -249,8 +249,7 @@ fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
         first["role"] = json!(protagonist);
         changes.push(FieldProblem::new(
             "cast[0].role",
-            "was set to PROTAGONIST, because nobody \
-                                        had this role",
+            "was set to PROTAGONIST, because nobody had this role",
         ));
     }
     *members = unique_members;
