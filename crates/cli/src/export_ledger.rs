@@ -215,7 +215,10 @@ impl ExportLedger {
 impl Drop for RecordLock {
     fn drop(&mut self) {
         if let Err(error) = self.0.unlock() {
-            tracing::debug!(%error, "could not release the lock; it is released when the process ends");
+            tracing::debug!(
+                %error,
+                "could not release the lock; it is released when the process ends"
+            );
         }
     }
 }
