@@ -29,9 +29,6 @@ const RENEW_INTERVAL: Duration = Duration::from_secs(1);
 /// How often a process that does not lead checks in and tries to take the lead.
 const SEEK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The longest round trip after which the clock is still set to the time that the database reports.
-const MAX_SAMPLE_TIME: Duration = Duration::from_millis(250);
-
 /// Leads whenever no other process does, until the process ends.
 pub(crate) async fn run(ports: Ports) {
     loop {
@@ -103,9 +100,12 @@ async fn requeue_orphans(leader: Ports) {
 pub(crate) async fn check_in(ports: &Ports) {
     let began = Instant::now();
     match ports.db.check_in().await {
-        // After a slow round trip, the reported time is too old.
-        Ok(Some(now)) if began.elapsed() < MAX_SAMPLE_TIME => ports.clock.align(now),
-        Ok(_) => {}
+        Ok(Some(reported)) => {
+            // The database read its clock at some time during the round trip.
+            let half = began.elapsed() / 2;
+            ports.clock.align(reported + half, half);
+        }
+        Ok(None) => {}
         Err(error) => tracing::debug!(%error, "the process could not check in; retrying"),
     }
 }

@@ -51,6 +51,8 @@ pub enum Rule {
     VersionGap,
     /// The stored state of a stream is not that of its last event.
     StreamDiffers,
+    /// An event bears a time outside the run, or long before that of an earlier event.
+    TimeWrong,
     /// An event names no cause.
     CauseMissing,
     /// An event that a stream has once is there again.

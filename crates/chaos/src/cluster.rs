@@ -58,6 +58,7 @@ impl Cluster {
         database: &Database,
         model: &ModelServer,
         processes: usize,
+        clock_shifts: &[i64],
     ) -> Result<Self> {
         let mut cluster = Self { members: Vec::new(), addresses: Addresses::default() };
         for number in 0..processes {
@@ -69,6 +70,7 @@ impl Cluster {
                 folder,
                 database: database.url_through(&proxy.address)?,
                 model: model.url_for(number),
+                clock_shift_seconds: clock_shifts.get(number).copied().unwrap_or(0),
             };
             cluster.members.push(Member { settings, proxy, process: None, lives: 0 });
             cluster.start_process(number).await?;

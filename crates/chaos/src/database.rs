@@ -1,6 +1,9 @@
 //! The database of a run, read on connections of its own that no fault reaches.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use anyhow::{Context, Result, anyhow};
 use sqlx::{
@@ -99,12 +102,19 @@ impl Connection {
         .await
     }
 
-    /// Reads into a history what the database holds.
-    pub(crate) async fn read_into(&self, history: &mut History) -> Result<()> {
+    /// Reads into the history of a run what the database holds.
+    pub(crate) async fn read_into(
+        &self,
+        history: &mut History,
+        started_at: SystemTime,
+    ) -> Result<()> {
+        let started_ms = started_at.duration_since(UNIX_EPOCH)?.as_millis();
+        let started_ms = i64::try_from(started_ms)?;
         history.events = self
             .read(
                 "SELECT id, event_id, event_type, aggregate_id, aggregate_version, partition_key, \
-                 causation_id FROM domain_events ORDER BY id",
+                 causation_id, (extract(epoch FROM created_at) * 1000)::bigint \
+                 FROM domain_events ORDER BY id",
                 |row| {
                     Ok(Event {
                         position: row.number()?,
@@ -114,6 +124,7 @@ impl Connection {
                         version: row.number()?,
                         book: row.text()?,
                         causation: row.optional(),
+                        at_ms: row.number()? - started_ms,
                     })
                 },
             )

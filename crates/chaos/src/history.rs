@@ -13,6 +13,8 @@ pub struct History {
     pub faults: Vec<Fault>,
     /// The requests to the model server, in the order in which they arrived.
     pub requests: Vec<Request>,
+    /// When the run ended.
+    pub ended_ms: u64,
     /// The log, in the order of its positions.
     pub events: Vec<Event>,
     pub streams: Vec<Stream>,
@@ -148,6 +150,8 @@ pub struct Event {
     /// The key of the book.
     pub book: String,
     pub causation: Option<String>,
+    /// The time that the event bears. It is negative before the start of the run.
+    pub at_ms: i64,
 }
 
 /// A stream as the program has stored its state.

@@ -24,11 +24,13 @@ mod random;
 mod reader;
 pub mod report;
 mod run;
+mod shifted_clock;
 mod watch;
 
 pub use check::check;
 pub use nemesis::{FaultTimes, Victims};
 pub use run::{Plan, Run, Site, carry_out};
+pub use shifted_clock::shifted_clock;
 
 /// The chapters of each book.
 const CHAPTERS: u32 = 2;

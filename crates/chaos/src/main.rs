@@ -25,6 +25,16 @@ struct Args {
     /// How many processes share the database; each number is a run of its own.
     #[arg(long, value_delimiter = ',', default_value = "2,3")]
     processes: Vec<usize>,
+    /// By how many seconds the clock of each process is wrong. The clocks of further processes are
+    /// right.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        num_args = 0..,
+        allow_negative_numbers = true,
+        default_value = "300,-300"
+    )]
+    clock_shifts: Vec<i64>,
     /// How many books are written at once.
     #[arg(long, default_value_t = 50)]
     books: usize,
@@ -94,6 +104,7 @@ async fn run_all(site: &Site, args: &Args) -> Result<Vec<Report>> {
         Plan {
             number,
             processes,
+            clock_shifts: args.clock_shifts.clone(),
             books_at_once: args.books,
             least_books: u32::try_from(args.books).unwrap_or(u32::MAX),
             faults: Vec::new(),

@@ -14,7 +14,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::http;
+use crate::{http, shifted_clock::shifted_clock};
 
 /// The longest time that a process may take until it is ready.
 const MAX_START_TIME: Duration = Duration::from_secs(60);
@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     /// The URL of the database through the proxy.
     pub(crate) database: String,
     pub(crate) model: String,
+    /// By how many seconds the clock of the process is wrong.
+    pub(crate) clock_shift_seconds: i64,
 }
 
 /// A running process, which is killed when this is dropped.
@@ -45,7 +47,8 @@ impl Process {
     /// of its own in the folder.
     pub(crate) async fn start(settings: &Settings, life: usize) -> Result<Self> {
         let log = settings.folder.join(format!("stderr.{life}.log"));
-        let child = Command::new(&settings.scribe)
+        let mut command = Command::new(&settings.scribe);
+        command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env_clear()
             .env("SCRIBE__DATA_DIR", settings.folder.join("data"))
@@ -57,7 +60,12 @@ impl Process {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log)?)
-            .kill_on_drop(true)
+            .kill_on_drop(true);
+        if settings.clock_shift_seconds != 0 {
+            let shifted = shifted_clock(&settings.folder, settings.clock_shift_seconds).await?;
+            command.envs(shifted);
+        }
+        let child = command
             .spawn()
             .with_context(|| format!("{} cannot be started", settings.scribe.display()))?;
         let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));

@@ -57,6 +57,9 @@ pub struct Plan {
     /// The number of the run, which names its database and its folder.
     pub number: usize,
     pub processes: usize,
+    /// By how many seconds the clock of each process is wrong; the clocks of further processes are
+    /// right.
+    pub clock_shifts: Vec<i64>,
     /// The number of books that are written at once.
     pub books_at_once: usize,
     /// The number of books that are written in any case. While there are faults, a book that is
@@ -98,7 +101,8 @@ async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<R
     std::fs::create_dir_all(&folder)?;
     let model = ModelServer::start(watch, MODEL_DELAY, &folder.join("requests.jsonl")).await?;
     let mut cluster =
-        Cluster::start(&site.scribe, &folder, database, &model, plan.processes).await?;
+        Cluster::start(&site.scribe, &folder, database, &model, plan.processes, &plan.clock_shifts)
+            .await?;
     let connection = database.connect().await?;
     let progress = Progress::new();
     let clients = Clients {
@@ -155,7 +159,8 @@ async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<R
     history.commands = clients.take_commands();
     history.readers = readers.iter().map(Following::reader).collect();
     history.requests = model.requests();
-    connection.read_into(&mut history).await?;
+    history.ended_ms = watch.now_ms();
+    connection.read_into(&mut history, watch.started_at()).await?;
     Ok(Run { history, steps, duration })
 }
 

@@ -1,14 +1,17 @@
 //! The system clock.
 
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
-    time::{SystemTime, UNIX_EPOCH},
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use scribe_domain::Timestamp;
 use scribe_ports::clock::Clock;
-use uuid::{NoContext, Uuid};
+use uuid::{ContextV7, NoContext, Uuid};
 
 /// The end of the year 9998. A wait that starts then still ends in a year with four digits.
 const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
@@ -22,31 +25,49 @@ pub struct SystemClock;
 
 /// Reads the system time, shifted so that it agrees with the clock of the database. Processes on
 /// machines whose clocks differ then agree with the database, and so with each other.
-#[derive(Debug, Default)]
-pub struct AlignedClock {
+#[derive(Debug)]
+pub struct AlignedClock<C = SystemClock> {
+    system: C,
     /// By how many microseconds the clock of the database is ahead.
     shift_micros: AtomicI64,
+    /// Keeps the ids of one process in order, also within a millisecond and after a correction.
+    id_context: Mutex<ContextV7>,
 }
 
-/// The smallest difference, in microseconds, that is corrected. A smaller difference may be caused
-/// by the time that the answer took.
+/// The smallest difference, in microseconds, that is corrected. A smaller difference does no harm,
+/// and correcting it would make the clock jump often.
 const MIN_SHIFT_MICROS: i64 = 250_000;
 
-impl Clock for AlignedClock {
+impl<C> AlignedClock<C> {
+    /// Creates a clock that shows the system time until it is aligned.
+    pub fn new(system: C) -> Self {
+        let id_context = Mutex::new(ContextV7::new());
+        Self { system, shift_micros: AtomicI64::new(0), id_context }
+    }
+}
+
+impl<C: Clock> Clock for AlignedClock<C> {
     fn now(&self) -> Timestamp {
         let shift = TimeDelta::microseconds(self.shift_micros.load(Ordering::Relaxed));
-        to_storable(SystemClock.now().checked_add_signed(shift).unwrap_or(LATEST))
+        to_storable(self.system.now().checked_add_signed(shift).unwrap_or(LATEST))
     }
 
     fn new_uuid(&self) -> Uuid {
-        SystemClock.new_uuid()
+        let now = self.now();
+        let seconds = now.timestamp().unsigned_abs();
+        let nanos = now.timestamp_subsec_nanos();
+        Uuid::new_v7(uuid::Timestamp::from_unix(&self.id_context, seconds, nanos))
     }
 
-    fn align(&self, now: Timestamp) {
+    fn align(&self, now: Timestamp, uncertainty: Duration) {
         let ahead = (now - self.now()).num_microseconds().unwrap_or_default();
-        if ahead.abs() >= MIN_SHIFT_MICROS {
+        let uncertain = i64::try_from(uncertainty.as_micros()).unwrap_or(i64::MAX);
+        if ahead.abs() >= MIN_SHIFT_MICROS.max(uncertain) {
             self.shift_micros.fetch_add(ahead, Ordering::Relaxed);
-            tracing::debug!(ahead, "the clock was set to that of the database");
+            tracing::info!(
+                seconds = ahead / 1_000_000,
+                "the clock of this machine differs from that of the database, which is used"
+            );
         }
     }
 }
@@ -86,6 +107,53 @@ fn to_storable(now: Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A clock that stands still.
+    struct Stopped(Timestamp);
+
+    impl Clock for Stopped {
+        fn now(&self) -> Timestamp {
+            self.0
+        }
+
+        fn new_uuid(&self) -> Uuid {
+            Uuid::nil()
+        }
+    }
+
+    fn at(time: &str) -> Timestamp {
+        format!("2026-11-29T{time}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_clock_that_differs_is_set_to_that_of_the_database() {
+        for own in ["02:00:00", "02:04:59.7", "02:05:00.3", "02:10:00"] {
+            let clock = AlignedClock::new(Stopped(at(own)));
+            clock.align(at("02:05:00"), Duration::from_millis(2));
+            assert_eq!(clock.now(), at("02:05:00"), "{own}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_may_be_right_is_not_changed() {
+        let clock = AlignedClock::new(Stopped(at("02:00:00")));
+        clock.align(at("02:00:00.2"), Duration::from_millis(2));
+        assert_eq!(clock.now(), at("02:00:00"));
+        clock.align(at("02:00:10"), Duration::from_secs(12));
+        assert_eq!(clock.now(), at("02:00:00"), "the answer took 24 seconds");
+        clock.align(at("02:00:13"), Duration::from_secs(12));
+        assert_eq!(clock.now(), at("02:00:13"));
+    }
+
+    #[test]
+    fn ids_bear_the_time_of_the_database_in_order() {
+        let clock = AlignedClock::new(Stopped(at("02:00:00")));
+        clock.align(at("02:05:00"), Duration::ZERO);
+        let ids: Vec<Uuid> = (0..100).map(|_| clock.new_uuid()).collect();
+        assert!(ids.is_sorted_by(|one, next| one < next), "{ids:?}");
+        let (seconds, _) = ids[0].get_timestamp().unwrap().to_unix();
+        assert_eq!(seconds, at("02:05:00").timestamp().unsigned_abs());
+    }
 
     #[test]
     fn every_system_time_is_converted_to_a_storable_time() {

@@ -1,6 +1,7 @@
 //! The settings: a file, and the environment, which takes precedence. A wrong key or value is
 //! refused with its name and line.
 
+mod database;
 mod environment;
 mod redacted;
 mod server;
@@ -12,10 +13,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use database::Database;
 pub use environment::Environment;
 pub use redacted::redact_address;
 pub use server::Server;
-pub use settings::{Database, Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
+pub use settings::{Genesis, Model, ModelTimeouts, Positive, Provider, Settings};
 
 use crate::{bounded::read_file, exit::Failure};
 

@@ -60,7 +60,8 @@ async fn open_beside_writer(
             Some((Arc::new(store), migrations))
         }
         Some(url) => {
-            let store = PostgresStore::connect_read_only(url, READERS).await?;
+            let timeouts = config.settings.database.timeouts();
+            let store = PostgresStore::connect_read_only(url, READERS, timeouts).await?;
             let migrations = store.migration_status().await?;
             Some((Arc::new(store), migrations))
         }

@@ -142,7 +142,7 @@ pub async fn wire(
     environment: &Environment,
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
-    let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::default()));
+    let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::new(SystemClock)));
     let process = this_process(clock.new_uuid(), clock.now());
     let process = ProcessRow { name: place_name(&process.name), ..process };
     wire_with(config, environment, overrides, clock, Access::Shared(process)).await

@@ -1,5 +1,7 @@
 //! The process's source of time and of new, time-ordered ids.
 
+use std::time::Duration;
+
 use scribe_domain::Timestamp;
 use uuid::Uuid;
 
@@ -9,9 +11,9 @@ pub trait Clock: Send + Sync {
     /// database.
     fn now(&self) -> Timestamp;
 
-    /// Aligns this clock with another clock, which shows the given time now. The other clock may be
-    /// that of a database that several machines share. By default this does nothing.
-    fn align(&self, _now: Timestamp) {}
+    /// Aligns this clock with the clock of a database that several machines share. That clock shows
+    /// `_now`, with an error of at most `_uncertainty`. By default this does nothing.
+    fn align(&self, _now: Timestamp, _uncertainty: Duration) {}
 
     /// Returns a new UUIDv7.
     fn new_uuid(&self) -> Uuid;

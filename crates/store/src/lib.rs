@@ -17,7 +17,7 @@ mod row_cache;
 mod sql_store;
 mod statement;
 
-pub use options::{Background, Options};
+pub use options::{Background, Options, PostgresTimeouts};
 pub use sql_store::{MigrationState, PostgresStore, SqlStore, SqliteStore, migrations_waiting};
 
 /// The role of the process that relays events, lets the flows react to them and fires the timers.

@@ -7,16 +7,10 @@ pub(crate) const LOCK_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How many bytes a disk that was full must accept before it counts as writable again: more than a
 /// chapter.
 pub(crate) const PROBE_BYTES: usize = 256 * 1024;
-/// How long opening a connection, or waiting for a free one, may take.
-pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process's lock.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long PostgreSQL may work on one statement, including the wait for the lock of the writers.
-pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a process waits until the server has ended its earlier connection.
 pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(5);
-/// How long the store queries the outcome of a commit whose connection was lost.
-pub(crate) const OUTCOME_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many prepared statements a connection keeps.
 pub(crate) const STATEMENTS_KEPT: usize = 512;
 /// The maximum number of change sets in one transaction.

@@ -19,7 +19,7 @@ use crate::{
     },
     committer::{Committer, Sender, Signals},
     migration::{self, Direction},
-    options::Options,
+    options::{Options, PostgresTimeouts},
     row_cache::RowCache,
 };
 
@@ -94,18 +94,22 @@ impl PostgresStore {
     /// [`SqlStore::migrate_up`].
     ///
     /// # Errors
-    /// The database cannot be reached within five seconds.
+    /// The database cannot be reached in time.
     pub async fn connect(url: &str, options: Options) -> Result<Self, StoreError> {
-        let backend = PostgresBackend::connect(url, options.readers, options.grace).await?;
+        let backend = PostgresBackend::connect(url, options.readers, options.timeouts).await?;
         Ok(Self::start(backend, options))
     }
 
     /// Connects read-only, alongside the processes that use the database. Commits are refused.
     ///
     /// # Errors
-    /// The database cannot be reached within five seconds.
-    pub async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
-        let backend = Arc::new(PostgresBackend::connect_read_only(url, readers).await?);
+    /// The database cannot be reached in time.
+    pub async fn connect_read_only(
+        url: &str,
+        readers: u32,
+        timeouts: PostgresTimeouts,
+    ) -> Result<Self, StoreError> {
+        let backend = Arc::new(PostgresBackend::connect_read_only(url, readers, timeouts).await?);
         Ok(Self {
             backend,
             committer: None,

@@ -86,7 +86,7 @@ impl Home {
         let mut options = Options::new(Arc::clone(&clock), move |work| {
             committer.spawn("committer", work);
         });
-        options.grace = Duration::ZERO;
+        options.timeouts.grace = Duration::ZERO;
         let (db, live_channel): (Arc<dyn Database>, Arc<dyn LiveChannel>) = match &self.postgres {
             Some(url) => {
                 let store = Arc::new(PostgresStore::connect(url, options).await.unwrap());

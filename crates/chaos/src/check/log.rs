@@ -19,6 +19,7 @@ const ONCE: [&str; 7] = [
 
 pub(super) fn check(history: &History, findings: &mut Findings) {
     check_order(&history.events, findings);
+    check_times(history, findings);
     check_streams(history, findings);
     check_books(&history.events, findings);
     check_outbox(history, findings);
@@ -35,6 +36,28 @@ fn check_order(events: &[Event], findings: &mut Findings) {
             format!("{} has the id {} of another event", what(), event.id)
         });
         findings.demand(event.causation.is_some(), Rule::CauseMissing, what);
+    }
+}
+
+/// By how much a time may differ from the clock of the database, in milliseconds. A difference of a
+/// quarter of a second is not corrected, and the clock of the run may differ as well.
+const MAX_CLOCK_ERROR_MS: i64 = 2_000;
+
+/// How long a process may be suspended between deciding an event and storing it, in milliseconds.
+const MAX_DELAY_MS: i64 = 60_000;
+
+fn check_times(history: &History, findings: &mut Findings) {
+    let ended_ms = i64::try_from(history.ended_ms).unwrap_or(i64::MAX);
+    let mut latest_ms = 0;
+    for event in &history.events {
+        let earliest_ms = (latest_ms - MAX_DELAY_MS).max(-MAX_CLOCK_ERROR_MS);
+        let is_right =
+            (earliest_ms..=ended_ms.saturating_add(MAX_CLOCK_ERROR_MS)).contains(&event.at_ms);
+        findings.demand(is_right, Rule::TimeWrong, || {
+            let (kind, position, at_ms) = (&event.event_type, event.position, event.at_ms);
+            format!("{kind} at {position} bears the time {at_ms} ms; the run ended at {ended_ms}")
+        });
+        latest_ms = latest_ms.max(event.at_ms);
     }
 }
 

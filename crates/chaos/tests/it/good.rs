@@ -69,6 +69,7 @@ pub(crate) fn history() -> History {
     let mut history = History {
         faults: vec![fault(FaultKind::Kill, 0, 1_000), fault(FaultKind::Restart, 1, 9_000)],
         exit_codes: vec![Some(0), Some(0)],
+        ended_ms: 20_000,
         ..History::default()
     };
     for book in 0..2_u32 {
@@ -91,6 +92,7 @@ pub(crate) fn history() -> History {
             let position = i64::try_from(history.events.len()).unwrap() + 1;
             history.events.push(Event {
                 position,
+                at_ms: position * 100,
                 id: format!("event-{position}"),
                 event_type: event_type.to_owned(),
                 stream: format!("{stream}-{book}"),

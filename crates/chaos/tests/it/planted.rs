@@ -398,3 +398,21 @@ fn a_fault_of_the_verification_is_found() {
         history.verify_faults.push("row x differs".to_owned());
     });
 }
+
+#[test]
+fn events_of_a_process_whose_clock_is_five_minutes_behind_are_found() {
+    finds(Rule::TimeWrong, |history| history.events[3].at_ms -= 300_000);
+}
+
+#[test]
+fn events_of_a_process_whose_clock_is_five_minutes_ahead_are_found() {
+    finds(Rule::TimeWrong, |history| history.events[3].at_ms += 300_000);
+}
+
+#[test]
+fn an_event_that_bears_a_time_long_before_an_earlier_one_is_found() {
+    finds(Rule::TimeWrong, |history| {
+        history.ended_ms = 900_000;
+        history.events[9].at_ms = 400_000;
+    });
+}

@@ -101,6 +101,7 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
             .map_err(|wrong| Failure::Usage(format!("{name}: {wrong}")))
     };
     let (model, server) = (&mut settings.model, &mut settings.server);
+    let database = &mut settings.database;
     let timeouts = &mut model.timeouts;
     match name.trim_start_matches(PREFIX) {
         "MODEL__PROVIDER" => model.provider = word(name, value)?,
@@ -120,8 +121,11 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
             timeouts.total_standard_seconds = Some(number()?);
         }
         "MODEL__TIMEOUTS__TOTAL_LARGE_SECONDS" => timeouts.total_large_seconds = Some(number()?),
-        "DATABASE__URL" => settings.database.url = text(),
-        "DATABASE__MAX_CONNECTIONS" => settings.database.max_connections = number()?,
+        "DATABASE__URL" => database.url = text(),
+        "DATABASE__MAX_CONNECTIONS" => database.max_connections = number()?,
+        "DATABASE__CONNECT_SECONDS" => database.connect_seconds = number()?,
+        "DATABASE__STATEMENT_SECONDS" => database.statement_seconds = number()?,
+        "DATABASE__TAKEOVER_SECONDS" => database.takeover_seconds = number()?,
         "BUS__KIND" => settings.bus.kind = word(name, value)?,
         "GENESIS__ANSWER_SECONDS" => settings.genesis.answer_seconds = number()?,
         "SERVER__STOP_SECONDS" => server.stop_seconds = number()?,

@@ -41,13 +41,13 @@ impl Server {
     /// Returns how long a stop waits for model calls in flight.
     #[must_use]
     pub fn stop_time(&self) -> Duration {
-        to_duration(self.stop_seconds)
+        self.stop_seconds.as_seconds()
     }
 
     /// Returns how long receiving a body may take.
     #[must_use]
     pub fn body_time(&self) -> Duration {
-        to_duration(self.body_seconds)
+        self.body_seconds.as_seconds()
     }
 
     /// Returns the limits of connections. Their number is reduced if the process may not open that
@@ -56,13 +56,9 @@ impl Server {
     pub fn limits(&self) -> scribe_http::server::Limits {
         scribe_http::server::Limits {
             connections: crate::handles::max_connections(self.max_connections.get()),
-            head: to_duration(self.header_seconds),
-            idle: to_duration(self.idle_seconds),
-            write: to_duration(self.write_seconds),
+            head: self.header_seconds.as_seconds(),
+            idle: self.idle_seconds.as_seconds(),
+            write: self.write_seconds.as_seconds(),
         }
     }
-}
-
-fn to_duration(setting: Positive) -> Duration {
-    Duration::from_secs(u64::from(setting.get()))
 }

@@ -1,10 +1,11 @@
 //! The settings.
 
+use std::time::Duration;
+
 use scribe_adapters::bus::BusKind;
-use scribe_store::PostgresStore;
 use serde::{Deserialize, Serialize};
 
-use super::server::Server;
+use super::{database::Database, server::Server};
 use crate::exit::Failure;
 
 /// A positive integer.
@@ -16,6 +17,12 @@ impl Positive {
     #[must_use]
     pub fn get(self) -> u32 {
         self.0
+    }
+
+    /// Returns the setting as a number of seconds.
+    #[must_use]
+    pub fn as_seconds(self) -> Duration {
+        Duration::from_secs(u64::from(self.0))
     }
 }
 
@@ -151,33 +158,6 @@ impl ModelTimeouts {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Database {
-    /// `postgres://…`; if not set, SQLite in the data folder.
-    pub url: Option<String>,
-    /// The most connections of this process to PostgreSQL; at least 4.
-    pub max_connections: Positive,
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self { url: None, max_connections: Positive(8) }
-    }
-}
-
-impl Database {
-    /// The connections that do not read: one for commits, one that shows that the process is alive,
-    /// and one for notifications.
-    const RESERVED_CONNECTIONS: u32 = 3;
-
-    /// Returns the number of connections for reading.
-    #[must_use]
-    pub fn readers(&self) -> u32 {
-        self.max_connections.get().saturating_sub(Self::RESERVED_CONNECTIONS).max(1)
-    }
-}
-
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bus {
@@ -205,17 +185,7 @@ impl Settings {
     /// Some settings contradict each other. The failure names them.
     pub fn check(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
-        if let Some(url) = &self.database.url {
-            if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-                return refuse("database.url: must begin with postgres:// or postgresql://");
-            }
-            if self.database.max_connections.get() <= Database::RESERVED_CONNECTIONS {
-                return refuse("database.max_connections: must be at least 4");
-            }
-            if let Err(reason) = PostgresStore::check_url(url) {
-                return refuse(&format!("database.url: {reason}"));
-            }
-        }
+        self.database.check()?;
         let model = &self.model;
         let names = [
             ("name", &model.name),

@@ -57,6 +57,7 @@ impl HeldDatabase {
         let mut options =
             Options::new(clock, move |work| drop(supervisor.start("committer", work)));
         options.readers = config.settings.database.readers();
+        options.timeouts = config.settings.database.timeouts();
         let Some(url) = &config.settings.database.url else {
             let store = SqliteStore::open(&folder.database_path(), options)?;
             return Ok(Self::Sqlite(Arc::new(store)));

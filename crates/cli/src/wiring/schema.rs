@@ -73,7 +73,8 @@ pub(super) async fn open_up_to_date(
 /// rebuilt. A new database has no such tables.
 async fn is_behind(config: &Config) -> Result<bool, Failure> {
     let Some(url) = &config.settings.database.url else { return Ok(false) };
-    let store = PostgresStore::connect_read_only(url, 1).await?;
+    let store =
+        PostgresStore::connect_read_only(url, 1, config.settings.database.timeouts()).await?;
     let migrations = store.migration_status().await;
     store.close().await;
     let migrations = migrations?;

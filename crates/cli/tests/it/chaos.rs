@@ -27,6 +27,7 @@ async fn nothing_is_lost_while_the_leading_one_of_two_servers_is_broken_in_every
     let alone = Plan {
         number: 1,
         processes: 1,
+        clock_shifts: Vec::new(),
         books_at_once: BOOKS,
         least_books: BOOKS.try_into().unwrap(),
         faults: Vec::new(),
@@ -42,7 +43,8 @@ async fn nothing_is_lost_while_the_leading_one_of_two_servers_is_broken_in_every
     };
     let faults =
         vec![FaultKind::Kill, FaultKind::Stop, FaultKind::Cut, FaultKind::Hang, FaultKind::Restart];
-    let broken = Plan { number: 2, processes: 2, faults, ..alone.clone() };
+    let clock_shifts = vec![300, -300];
+    let broken = Plan { number: 2, processes: 2, clock_shifts, faults, ..alone.clone() };
     let alone = carry_out(&site, &alone).await.unwrap();
     let report = Report::of_run(1, &alone, &Texts::new(), LIMITS);
     assert_eq!(report.violations, [], "{report}");

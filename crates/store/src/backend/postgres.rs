@@ -10,34 +10,37 @@ use std::{
 use scribe_domain::table::SqlValue;
 use scribe_ports::store::StoreError;
 use sqlx::{
-    AssertSqlSafe, Connection, Executor, PgConnection, PgPool, Row,
-    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    AssertSqlSafe, Connection, Executor, PgConnection, Row,
+    postgres::{PgConnectOptions, PgRow},
 };
 
 use super::{Backend, Failure, RowVisitor};
 use crate::{
     committer::{Signals, Topics},
-    limits::{ACQUIRE_TIMEOUT, OUTCOME_TIMEOUT},
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
+    options::PostgresTimeouts,
     statement::Statement,
 };
 
+mod answer;
 mod connect;
 mod errors;
 mod guard;
 mod listener;
 mod params;
 mod presence;
+mod read_pool;
 mod row;
 mod writer_lock;
 
+use answer::answer_within;
 pub(crate) use connect::check_url;
 use connect::{connect_options, why_unreachable};
-use errors::{READ_ONLY, error, is_lost};
+use errors::{READ_ONLY, error};
 use guard::Guard;
-use listener::LISTENERS;
 use params::{PgQuery, bind, statement_query};
 use presence::Presence;
+use read_pool::ReadPool;
 use row::PostgresRow;
 use writer_lock::{WriterLock, find_lock_owner};
 
@@ -70,18 +73,20 @@ const LAST_LOOK: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct PostgresBackend {
-    readers: PgPool,
+    readers: ReadPool,
     writer_options: PgConnectOptions,
     /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
     presence: Presence,
     guard: Arc<Guard>,
+    timeouts: PostgresTimeouts,
 }
 
 #[derive(Debug)]
 pub struct PostgresTransaction {
     connection: PgConnection,
+    answer_limit: Duration,
     /// The transaction id. If the outcome of the transaction is unknown, it is queried with this
     /// id.
     number: Option<String>,
@@ -122,37 +127,28 @@ impl PostgresBackend {
     pub(crate) async fn connect(
         url: &str,
         readers: u32,
-        grace: Duration,
+        timeouts: PostgresTimeouts,
     ) -> Result<Self, StoreError> {
-        let backend = Self::connect_pool(connect_options(url)?, readers).await?;
-        Ok(Self { presence: Presence::with_grace(grace), ..backend })
+        Self::connect_pool(connect_options(url, &timeouts)?, readers, timeouts).await
     }
 
-    pub(crate) async fn connect_read_only(url: &str, readers: u32) -> Result<Self, StoreError> {
-        let options = connect_options(url)?.options([("default_transaction_read_only", "on")]);
-        Self::connect_pool(options, readers).await
+    pub(crate) async fn connect_read_only(
+        url: &str,
+        readers: u32,
+        timeouts: PostgresTimeouts,
+    ) -> Result<Self, StoreError> {
+        let options = connect_options(url, &timeouts)?;
+        let options = options.options([("default_transaction_read_only", "on")]);
+        Self::connect_pool(options, readers, timeouts).await
     }
 
-    async fn connect_pool(options: PgConnectOptions, readers: u32) -> Result<Self, StoreError> {
+    async fn connect_pool(
+        options: PgConnectOptions,
+        readers: u32,
+        timeouts: PostgresTimeouts,
+    ) -> Result<Self, StoreError> {
         let guard = Arc::new(Guard::new(&options));
-        let watching = Arc::clone(&guard);
-        let pool = PgPoolOptions::new()
-            .max_connections(readers + LISTENERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .after_connect(move |connection, _| {
-                let guard = Arc::clone(&watching);
-                Box::pin(async move {
-                    match guard.check_identity(connection).await {
-                        Ok(()) => Ok(()),
-                        // The next read reports this error. Returning it here would make the pool
-                        // open more connections.
-                        Err(StoreError::Unusable(_)) => Ok(()),
-                        Err(error) => Err(sqlx::Error::Protocol(error.to_string())),
-                    }
-                })
-            });
-        let readers = match pool.connect_with(options.clone()).await {
+        let readers = match ReadPool::open(&options, readers, &timeouts, &guard).await {
             Ok(readers) => readers,
             Err(cause) => return Err(guard.unreachable(why_unreachable(&options, cause).await)),
         };
@@ -164,6 +160,7 @@ impl PostgresBackend {
             writer_lock: WriterLock::default(),
             presence: Presence::default(),
             guard,
+            timeouts,
         })
     }
 
@@ -175,7 +172,7 @@ impl PostgresBackend {
             self.guard.check_identity(&mut connection).await?;
             Ok(connection)
         };
-        tokio::time::timeout(ACQUIRE_TIMEOUT, connected)
+        tokio::time::timeout(self.timeouts.connect, connected)
             .await
             .unwrap_or_else(|_| Err(StoreError::Unavailable("connecting took too long".into())))
             .map_err(|error| self.guard.unreachable(error))
@@ -205,7 +202,7 @@ impl PostgresBackend {
     /// Queries the outcome of a transaction whose connection was lost during COMMIT.
     async fn resolve_commit(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
         let lost_at = Instant::now();
-        while lost_at.elapsed() < OUTCOME_TIMEOUT {
+        while lost_at.elapsed() < self.timeouts.outcome() {
             match self.transaction_status(number).await {
                 Ok(status) if status == "committed" => return Ok(()),
                 Ok(status) if status == "aborted" => return Err(Failure::Again(cause)),
@@ -220,33 +217,31 @@ impl PostgresBackend {
 
     async fn transaction_status(&self, number: &str) -> Result<String, StoreError> {
         let mut connection = self.new_connection().await?;
-        let row = sqlx::query("SELECT pg_xact_status($1::text::xid8) AS status")
-            .bind(number)
-            .fetch_one(&mut connection)
-            .await
-            .map_err(error)?;
+        let query = sqlx::query("SELECT pg_xact_status($1::text::xid8) AS status").bind(number);
+        let row = self.answer(query.fetch_one(&mut connection)).await.map_err(error)?;
         row.try_get("status").map_err(error)
     }
 
-    /// Runs a query. If a pooled connection turns out to be dead, repeats the query with another
-    /// one, at most once for each connection of the pool.
-    async fn fetch_with_retry<'q, F>(&self, query: F) -> Result<Vec<PgRow>, StoreError>
-    where
-        F: Fn() -> PgQuery<'q> + Send + Sync,
-    {
+    /// Fetches the rows of a query, and checks that they are those of the database that this process
+    /// has opened.
+    async fn fetch_all<'q>(
+        &self,
+        query: impl Fn() -> PgQuery<'q> + Send + Sync,
+    ) -> Result<Vec<PgRow>, StoreError> {
         self.guard.check()?;
-        let mut attempts_left = self.readers.options().get_max_connections();
-        loop {
-            match query().fetch_all(&self.readers).await {
-                Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
-                rows => {
-                    // The pool may have opened a connection for this query, and it may lead to
-                    // another database.
-                    self.guard.check()?;
-                    return rows.map_err(|cause| self.guard.note_error(error(cause)));
-                }
-            }
-        }
+        let rows = self.readers.fetch_all(query).await;
+        // The pool may have opened a connection for this query, and it may lead to another
+        // database.
+        self.guard.check()?;
+        rows.map_err(|cause| self.guard.note_error(error(cause)))
+    }
+
+    /// Waits for the answer to a statement of a writer.
+    async fn answer<T>(
+        &self,
+        answer: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        answer_within(self.timeouts.answer(), answer).await
     }
 
     /// Checks that this process has not lost the writer lock and that the database accepts writes.
@@ -254,7 +249,7 @@ impl PostgresBackend {
     /// writes again.
     async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
         let look = self.writer_lock.check(&mut connection);
-        let asked = tokio::time::timeout(ACQUIRE_TIMEOUT, look)
+        let asked = tokio::time::timeout(self.timeouts.connect, look)
             .await
             .unwrap_or_else(|_| Err(StoreError::Unavailable("it does not answer".into())));
         if asked.map_err(|error| self.guard.note_error(error))? {
@@ -276,7 +271,7 @@ impl Backend for PostgresBackend {
         params: Vec<SqlValue>,
         visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        let rows = self.fetch_with_retry(|| params.iter().fold(sqlx::query(sql), bind)).await?;
+        let rows = self.fetch_all(|| params.iter().fold(sqlx::query(sql), bind)).await?;
         rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
@@ -286,7 +281,7 @@ impl Backend for PostgresBackend {
         rows: Vec<SqlValue>,
         visit: RowVisitor<'_>,
     ) -> Result<(), StoreError> {
-        let rows = self.fetch_with_retry(|| statement_query(statement, &rows)).await?;
+        let rows = self.fetch_all(|| statement_query(statement, &rows)).await?;
         rows.iter().try_for_each(|row| visit(&PostgresRow(row)))
     }
 
@@ -305,14 +300,15 @@ impl Backend for PostgresBackend {
 
     async fn begin(&self) -> Result<PostgresTransaction, Failure> {
         let mut connection = self.writer().await.map_err(Failure::Over)?;
-        let begun = sqlx::raw_sql(BEGIN).fetch_one(&mut connection).await;
+        let begun = self.answer(sqlx::raw_sql(BEGIN).fetch_one(&mut connection)).await;
         let begun = begun.map_err(|cause| Failure::from(error(cause)))?;
         let is_shared: bool =
             begun.try_get("is_shared").map_err(|cause| Failure::Over(error(cause)))?;
         if !is_shared {
             return Err(Failure::Over(StoreError::WriterLockLost));
         }
-        Ok(PostgresTransaction { connection, number: None, read_only: None })
+        let answer_limit = self.timeouts.answer();
+        Ok(PostgresTransaction { connection, answer_limit, number: None, read_only: None })
     }
 
     async fn select(
@@ -322,21 +318,22 @@ impl Backend for PostgresBackend {
         visit: RowVisitor<'_>,
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
-        let rows = query
-            .fetch_all(&mut transaction.connection)
+        let rows = query.fetch_all(&mut transaction.connection);
+        let rows = answer_within(transaction.answer_limit, rows)
             .await
             .map_err(|cause| Failure::from(error(cause)))?;
         rows.iter().try_for_each(|row| visit(&PostgresRow(row))).map_err(Failure::Over)
     }
 
     async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {
-        let row = sqlx::query(
+        let query = sqlx::query(
             "SELECT coalesce(max(id), 0) AS position, pg_current_xact_id()::text AS number \
              FROM domain_events",
-        )
-        .fetch_one(&mut transaction.connection)
-        .await
-        .map_err(|cause| transaction.note_failure(cause))?;
+        );
+        let row = query.fetch_one(&mut transaction.connection);
+        let row = answer_within(transaction.answer_limit, row)
+            .await
+            .map_err(|cause| transaction.note_failure(cause))?;
         transaction.number =
             Some(row.try_get("number").map_err(|cause| Failure::Over(error(cause)))?);
         row.try_get("position").map_err(|cause| Failure::Over(error(cause)))
@@ -348,7 +345,8 @@ impl Backend for PostgresBackend {
         rows: &[SqlValue],
     ) -> Result<(), Failure> {
         let query = statement_query(statement, rows);
-        let executed = query.execute(&mut transaction.connection).await;
+        let executed = query.execute(&mut transaction.connection);
+        let executed = answer_within(transaction.answer_limit, executed).await;
         executed.map(drop).map_err(|cause| transaction.note_failure(cause))
     }
 
@@ -367,7 +365,7 @@ impl Backend for PostgresBackend {
     ) -> Result<(), Failure> {
         let PostgresTransaction { mut connection, number, .. } = transaction;
         let commit = AssertSqlSafe(listener::commit_and_notify(topics));
-        let cause = match connection.execute(sqlx::raw_sql(commit)).await {
+        let cause = match self.answer(connection.execute(sqlx::raw_sql(commit))).await {
             Ok(_) => {
                 self.guard.note_writable();
                 self.park(connection);
@@ -388,7 +386,7 @@ impl Backend for PostgresBackend {
             self.guard.note_read_only(said);
             return;
         }
-        match transaction.connection.execute("ROLLBACK").await {
+        match self.answer(transaction.connection.execute("ROLLBACK")).await {
             Ok(_) => self.park(transaction.connection),
             Err(cause) => tracing::debug!(%cause, "the connection is lost, so the server rolls \
                                                    back"),
@@ -401,12 +399,16 @@ impl Backend for PostgresBackend {
     }
 
     async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
-        let mut connection = self.readers.acquire().await.map_err(error)?;
-        let known = "SELECT to_regclass('seaql_migrations') IS NOT NULL";
-        if !sqlx::query_scalar(known).fetch_one(&mut *connection).await.map_err(error)? {
-            return Ok(Vec::new());
-        }
-        sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *connection).await.map_err(error)
+        let known = "SELECT to_regclass('seaql_migrations') IS NOT NULL AS is_known";
+        let names = async {
+            let known = self.readers.fetch_all(|| sqlx::query(known)).await?;
+            if !known.iter().try_fold(false, |_, row| row.try_get("is_known"))? {
+                return Ok(Vec::new());
+            }
+            let applied = self.readers.fetch_all(|| sqlx::query(READ_APPLIED)).await?;
+            applied.iter().map(|row| row.try_get(0)).collect()
+        };
+        names.await.map_err(error)
     }
 
     /// Uses a separate connection without timeouts, because migrations may take long.
@@ -415,7 +417,9 @@ impl Backend for PostgresBackend {
             .writer_options
             .clone()
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
-        let mut connection = PgConnection::connect_with(&unlimited).await.map_err(error)?;
+        let connecting = PgConnection::connect_with(&unlimited);
+        let connecting = answer_within(self.timeouts.connect, connecting);
+        let mut connection = connecting.await.map_err(error)?;
         connection.execute(LOCK_MIGRATIONS).await.map_err(error)?;
         let mut transaction = connection.begin().await.map_err(error)?;
         transaction.execute(CREATE_TABLE).await.map_err(error)?;

@@ -14,6 +14,7 @@ mod postgres;
 mod postgres_taken_away;
 mod postgres_unfit;
 mod processes;
+mod silent_network;
 mod sqlite;
 mod support;
 mod taken_away;

@@ -2,7 +2,7 @@
 //! unchanged.
 
 use scribe_ports::store::StoreError;
-use scribe_store::PostgresStore;
+use scribe_store::{PostgresStore, PostgresTimeouts};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query_scalar, raw_sql};
 
 use crate::{postgres::fresh_database, support::options};
@@ -42,7 +42,12 @@ async fn a_database_that_does_not_hold_every_text_is_refused() {
         let (text, tables) = refused(&format!("{server}/{other}")).await;
         assert!(text.contains(encoding) && text.contains(&other), "{text}");
         assert_eq!(tables, 0);
-        let read = PostgresStore::connect_read_only(&format!("{server}/{other}"), 1).await;
+        let read = PostgresStore::connect_read_only(
+            &format!("{server}/{other}"),
+            1,
+            PostgresTimeouts::default(),
+        )
+        .await;
         assert!(matches!(read, Err(StoreError::Unusable(_))), "{encoding}");
     }
 }

@@ -23,7 +23,7 @@ use crate::{postgres::fresh_database, support::options};
 /// How long a test waits for something that happens at once.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn process(n: u8) -> ProcessRow {
+pub(crate) fn process(n: u8) -> ProcessRow {
     let f = Fixture::default();
     let (started_at, seen_at) = (f.now(), f.now());
     let id = Uuid::new_v8([n; 16]);
@@ -33,7 +33,7 @@ fn process(n: u8) -> ProcessRow {
 /// Opens the database as another process does.
 async fn join(url: &str, n: u8) -> PostgresStore {
     let mut options = options();
-    options.grace = Duration::ZERO;
+    options.timeouts.grace = Duration::ZERO;
     let store = PostgresStore::connect(url, options).await.unwrap();
     assert!(store.share_writer_lock(&process(n)).await.unwrap());
     store.migrate_up().await.unwrap();
@@ -212,7 +212,7 @@ async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     let Some(url) = fresh_database("was_cut_off_itself").await else { return };
     let f = Fixture::default();
     let mut patient = options();
-    patient.grace = Duration::from_millis(200);
+    patient.timeouts.grace = Duration::from_millis(200);
     let first = PostgresStore::connect(&url, patient).await.unwrap();
     assert!(first.share_writer_lock(&process(1)).await.unwrap());
     first.migrate_up().await.unwrap();

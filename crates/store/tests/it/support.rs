@@ -1,6 +1,6 @@
 //! Stores for the tests.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use scribe_store::Options;
 use scribe_testkit::clock::ManualClock;
@@ -11,4 +11,12 @@ pub(crate) fn options() -> Options {
         #[expect(clippy::disallowed_methods, reason = "the runtime ends with the test")]
         drop(tokio::spawn(committer));
     })
+}
+
+/// Returns options with which a process waits for PostgreSQL as briefly as the settings allow.
+pub(crate) fn impatient() -> Options {
+    let mut options = options();
+    options.timeouts.connect = Duration::from_secs(1);
+    options.timeouts.statement = Duration::from_secs(1);
+    options
 }

@@ -6,15 +6,10 @@ use scribe_ports::store::StoreError;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use super::{errors::error, writer_lock::process_name};
-use crate::limits::{STATEMENT_TIMEOUT, STATEMENTS_KEPT};
+use crate::{limits::STATEMENTS_KEPT, options::PostgresTimeouts};
 
 /// The time limit for finding out why a connection could not be opened.
 const WHY_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// How long a transaction may be idle before the server ends it. It is shorter than
-/// [`STATEMENT_TIMEOUT`], so that processes that wait for the lock of the transaction do not time
-/// out.
-const IDLE_IN_TRANSACTION_TIMEOUT: &str = "2s";
 
 /// Returns what is wrong with a URL, without its password.
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
@@ -25,19 +20,22 @@ pub(crate) fn check_url(url: &str) -> Result<(), String> {
 }
 
 /// Returns the options of every connection.
-pub(super) fn connect_options(url: &str) -> Result<PgConnectOptions, StoreError> {
-    let timeout = STATEMENT_TIMEOUT.as_millis().to_string();
+pub(super) fn connect_options(
+    url: &str,
+    timeouts: &PostgresTimeouts,
+) -> Result<PgConnectOptions, StoreError> {
+    let millis = |limit: Duration| limit.as_millis().to_string();
     let options = PgConnectOptions::from_str(url).map_err(error)?;
     Ok(options
         .application_name(&format!("scribe, {}", process_name()))
         .statement_cache_capacity(STATEMENTS_KEPT)
         .options([
-            ("statement_timeout", timeout.as_str()),
-            ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
+            ("statement_timeout", millis(timeouts.statement)),
+            ("idle_in_transaction_session_timeout", millis(timeouts.idle_in_transaction())),
             // The server notices within about fifteen seconds that a machine is gone.
-            ("tcp_keepalives_idle", "5"),
-            ("tcp_keepalives_interval", "3"),
-            ("tcp_keepalives_count", "3"),
+            ("tcp_keepalives_idle", "5".into()),
+            ("tcp_keepalives_interval", "3".into()),
+            ("tcp_keepalives_count", "3".into()),
         ]))
 }
 

@@ -9,16 +9,14 @@ use std::time::Duration;
 
 use scribe_ports::{live_channel::LiveNews, store::StoreError};
 use sqlx::{
-    postgres::{PgListener, PgNotification},
+    Executor,
+    postgres::{PgListener, PgNotification, PgPoolOptions},
     query,
 };
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{PostgresBackend, errors::error};
 use crate::committer::{Signals, Topics};
-
-/// How many connections of the pool the listener uses.
-pub(super) const LISTENERS: u32 = 1;
 
 const CHANNEL: &str = "scribe";
 const LIVE_CHANNEL: &str = "scribe_live";
@@ -46,10 +44,16 @@ pub(super) async fn listen(backend: &PostgresBackend, signals: &Signals) {
 }
 
 async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(), StoreError> {
-    let mut listener = PgListener::connect_with(&backend.readers).await.map_err(error)?;
+    // The listener has a pool of its own: a connection that has fallen silent occupies its place in
+    // the pool long after the listener is dropped.
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(backend.timeouts.connect)
+        .connect_lazy_with(backend.writer_options.clone());
+    let mut listener = PgListener::connect_with(&pool).await.map_err(error)?;
     // The polls below would cancel a reconnection within `try_recv`.
     listener.eager_reconnect(false);
-    listener.listen_all([CHANNEL, LIVE_CHANNEL]).await.map_err(error)?;
+    backend.answer(listener.listen_all([CHANNEL, LIVE_CHANNEL])).await.map_err(error)?;
     signals.live().send(LiveNews::Gap);
     let mut polls = interval(POLL_INTERVAL);
     polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -62,7 +66,11 @@ async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(),
             },
             // The first tick covers commits before the listener was ready; later ones cover lost
             // notifications.
-            _ = polls.tick() => signals.wake(Topics::ALL),
+            _ = polls.tick() => {
+                signals.wake(Topics::ALL);
+                // A silent connection would deliver nothing for many minutes.
+                backend.answer(listener.execute("SELECT")).await.map_err(error)?;
+            }
         }
     }
 }
@@ -81,12 +89,8 @@ impl PostgresBackend {
 
     pub(super) async fn notify_live(&self, text: &str) -> Result<(), StoreError> {
         let Some(own) = self.own_id() else { return Ok(()) };
-        query("SELECT pg_notify($1, $2)")
-            .bind(LIVE_CHANNEL)
-            .bind(format!("{own} {text}"))
-            .execute(&self.readers)
-            .await
-            .map(drop)
-            .map_err(error)
+        let text = format!("{own} {text}");
+        let query = query("SELECT pg_notify($1, $2)").bind(LIVE_CHANNEL).bind(text);
+        self.readers.fetch_once(query).await.map(drop).map_err(error)
     }
 }

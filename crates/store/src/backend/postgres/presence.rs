@@ -18,7 +18,8 @@ use scribe_ports::store::{
     processes::{ProcessRow, ProcessState},
 };
 use sqlx::{
-    Connection, Executor, PgConnection, Row, error::DatabaseError, query, query_as, query_scalar,
+    Connection, Executor, PgConnection, Row, error::DatabaseError, postgres::PgRow, query,
+    query_as, query_scalar,
 };
 use tokio::{sync::Mutex, time::timeout};
 use uuid::Uuid;
@@ -30,7 +31,7 @@ use super::{
 };
 use crate::{
     LEADER_ROLE,
-    limits::{LOCK_WAIT, STATEMENT_TIMEOUT},
+    limits::LOCK_WAIT,
     migration::{READ_APPLIED, refuse_unknown},
 };
 
@@ -41,13 +42,6 @@ macro_rules! is_alive {
          AND l.objsubid = 1 AND l.database = (SELECT oid FROM pg_database \
          WHERE datname = current_database()) \
          AND ((l.classid::bigint << 32) | l.objid::bigint) = p.lock_key)"
-    };
-}
-
-/// How long leadership lasts without being renewed.
-macro_rules! lead_time {
-    () => {
-        "interval '3 seconds'"
     };
 }
 
@@ -88,9 +82,7 @@ const LIST: &str = concat!(
     "SELECT p.id, p.name, p.version, p.started_at, p.seen_at, ",
     is_alive!(),
     " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
-     AND renewed_at > clock_timestamp() - ",
-    lead_time!(),
-    ") AS leads FROM processes AS p ORDER BY p.started_at, p.id"
+     AND renewed_at > clock_timestamp() - $1 * interval '1 second') AS leads FROM processes AS p ORDER BY p.started_at, p.id"
 );
 /// True for a row `t` of `async_tasks` whose owner is this process, `$1`, or may be alive: during
 /// the grace period of `$2` seconds, a process without a connection is not considered dead. Shortly
@@ -121,13 +113,14 @@ const CLAIMED_BY_LIVING: &str = concat!(
 
 const RENEW: &str = "UPDATE leaders SET renewed_at = clock_timestamp() \
                      WHERE role = $1 AND process_id = $2 RETURNING epoch";
-/// True for a row `leader` of `leaders` that was not renewed in time, or whose process is dead.
+/// True for a row `leader` of `leaders` that was not renewed within the given number of seconds, or
+/// whose process is dead.
 macro_rules! is_vacant {
-    () => {
+    ($seconds:literal) => {
         concat!(
             "(leader.renewed_at < clock_timestamp() - ",
-            lead_time!(),
-            " OR NOT EXISTS (SELECT 1 FROM processes AS p WHERE p.id = leader.process_id AND ",
+            $seconds,
+            " * interval '1 second' OR NOT EXISTS (SELECT 1 FROM processes AS p WHERE p.id = leader.process_id AND ",
             is_alive!(),
             "))"
         )
@@ -135,7 +128,7 @@ macro_rules! is_vacant {
 }
 const HAS_LEADER: &str = concat!(
     "SELECT EXISTS (SELECT 1 FROM leaders AS leader WHERE role = $1 AND NOT ",
-    is_vacant!(),
+    is_vacant!("$2"),
     ")"
 );
 /// Makes this process the leader if there is none. Runs with the lock of the writers, because the
@@ -145,14 +138,11 @@ const TAKE_LEAD: &str = concat!(
      VALUES ($1, 1, $2, clock_timestamp()) ON CONFLICT (role) DO UPDATE \
      SET epoch = leader.epoch + 1, process_id = excluded.process_id, \
      renewed_at = excluded.renewed_at WHERE ",
-    is_vacant!(),
+    is_vacant!("$3"),
     " RETURNING epoch"
 );
 const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
                          WHERE role = $1 AND process_id = $2";
-
-/// How long the server may take to answer.
-const ANSWER_TIMEOUT: Duration = STATEMENT_TIMEOUT.saturating_add(Duration::from_secs(2));
 
 /// For this many grace periods after a reconnection, no other process is considered dead.
 const RECONNECT_GRACES: u32 = 5;
@@ -165,8 +155,6 @@ pub(super) struct Presence {
     process: OnceLock<ProcessRow>,
     /// The connection that holds the lock.
     connection: Mutex<Option<PgConnection>>,
-    /// How long a process may be without a connection before it is considered dead.
-    grace: Duration,
     /// True once there was a connection.
     is_connected: AtomicBool,
     /// When the connection was last replaced by another one.
@@ -183,13 +171,9 @@ impl Presence {
 
     /// True shortly after a reconnection. The same fault may have disconnected the other processes
     /// too, so none of them is considered dead.
-    fn has_just_reconnected(&self) -> bool {
+    fn has_just_reconnected(&self, grace: Duration) -> bool {
         let reconnected = *self.reconnected.lock().unwrap_or_else(PoisonError::into_inner);
-        reconnected.is_some_and(|at| at.elapsed() < self.grace * RECONNECT_GRACES)
-    }
-
-    pub(super) fn with_grace(grace: Duration) -> Self {
-        Self { grace, ..Self::default() }
+        reconnected.is_some_and(|at| at.elapsed() < grace * RECONNECT_GRACES)
     }
 }
 
@@ -236,6 +220,7 @@ impl PostgresBackend {
 
     /// Renews or takes the leadership and returns its epoch; `None` if another process leads.
     pub(crate) async fn lead(&self) -> Result<Option<i64>, StoreError> {
+        let lead_seconds = self.timeouts.lead.as_secs_f64();
         self.with_presence(async |connection, process| {
             let renewed: Option<i64> = query_scalar(RENEW)
                 .bind(LEADER_ROLE)
@@ -245,8 +230,11 @@ impl PostgresBackend {
             if renewed.is_some() {
                 return Ok(renewed);
             }
-            let has_leader: bool =
-                query_scalar(HAS_LEADER).bind(LEADER_ROLE).fetch_one(&mut *connection).await?;
+            let has_leader: bool = query_scalar(HAS_LEADER)
+                .bind(LEADER_ROLE)
+                .bind(lead_seconds)
+                .fetch_one(&mut *connection)
+                .await?;
             if has_leader {
                 return Ok(None);
             }
@@ -254,6 +242,7 @@ impl PostgresBackend {
             let taken = query_scalar(TAKE_LEAD)
                 .bind(LEADER_ROLE)
                 .bind(process.id)
+                .bind(lead_seconds)
                 .fetch_optional(&mut *connection)
                 .await?;
             connection.execute("COMMIT").await?;
@@ -270,8 +259,10 @@ impl PostgresBackend {
     }
 
     pub(crate) async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
-        let rows = query(LIST).fetch_all(&self.readers).await.map_err(error)?;
-        let read = |row: &sqlx::postgres::PgRow| {
+        let lead_seconds = self.timeouts.lead.as_secs_f64();
+        let rows =
+            self.readers.fetch_all(|| query(LIST).bind(lead_seconds)).await.map_err(error)?;
+        let read = |row: &PgRow| {
             Ok(ProcessState {
                 process: ProcessRow {
                     id: row.try_get("id")?,
@@ -288,16 +279,14 @@ impl PostgresBackend {
     }
 
     pub(crate) async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
-        if self.presence.has_just_reconnected() {
+        if self.presence.has_just_reconnected(self.timeouts.grace) {
             return Ok(Vec::new());
         }
-        let orphaned: Vec<(Uuid, i32)> = query_as(ORPHANED_TASKS)
-            .bind(self.own_id())
-            .bind(self.presence.grace.as_secs_f64())
-            .fetch_all(&self.readers)
-            .await
-            .map_err(error)?;
-        Ok(orphaned.into_iter().map(|(id, epoch)| (TaskId(id), epoch)).collect())
+        let query =
+            || query(ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64());
+        let rows = self.readers.fetch_all(query).await.map_err(error)?;
+        let read = |row: &PgRow| Ok((TaskId(row.try_get("id")?), row.try_get("epoch")?));
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
     }
 
     pub(crate) async fn claimed_by_living(
@@ -305,15 +294,16 @@ impl PostgresBackend {
         tasks: &[TaskId],
     ) -> Result<Vec<TaskId>, StoreError> {
         let ids: Vec<Uuid> = tasks.iter().map(|task| task.0).collect();
-        let claimed: Vec<Uuid> = query_scalar(CLAIMED_BY_LIVING)
-            .bind(self.own_id())
-            .bind(self.presence.grace.as_secs_f64())
-            .bind(ids)
-            .bind(self.presence.has_just_reconnected())
-            .fetch_all(&self.readers)
-            .await
-            .map_err(error)?;
-        Ok(claimed.into_iter().map(TaskId).collect())
+        let query = || {
+            query(CLAIMED_BY_LIVING)
+                .bind(self.own_id())
+                .bind(self.timeouts.grace.as_secs_f64())
+                .bind(&ids)
+                .bind(self.presence.has_just_reconnected(self.timeouts.grace))
+        };
+        let rows = self.readers.fetch_all(query).await.map_err(error)?;
+        let read = |row: &PgRow| row.try_get("id").map(TaskId);
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
     }
 
     pub(crate) async fn leave(&self) -> Result<(), StoreError> {
@@ -357,13 +347,15 @@ impl PostgresBackend {
         let mut connection = match held.take() {
             Some(connection) => connection,
             None => {
-                let connection = self.locked_connection(process.id).await;
+                let limit = self.timeouts.connect + LOCK_WAIT + self.timeouts.answer();
+                let opened = timeout(limit, self.locked_connection(process.id)).await;
+                let connection = opened.unwrap_or_else(|_| Err(no_answer()));
                 let connection = connection.map_err(|error| self.guard.note_error(error))?;
                 self.presence.note_connected();
                 connection
             }
         };
-        let answer = timeout(ANSWER_TIMEOUT, queries(&mut connection, process)).await;
+        let answer = timeout(self.timeouts.answer(), queries(&mut connection, process)).await;
         match answer {
             Ok(Ok(answer)) => {
                 *held = Some(connection);
@@ -376,13 +368,15 @@ impl PostgresBackend {
                 if let Some(said) = read_only {
                     // A session stays read-only, but a new one may be allowed to write.
                     self.guard.note_read_only(said.message());
-                } else if leaves_session(&cause) && connection.execute("ROLLBACK").await.is_ok() {
+                } else if leaves_session(&cause)
+                    && self.answer(connection.execute("ROLLBACK")).await.is_ok()
+                {
                     // The locks, which prove that the process is alive, are kept.
                     *held = Some(connection);
                 }
                 Err(self.guard.note_error(error(cause)))
             }
-            Err(_) => Err(StoreError::Unavailable("it does not answer".into())),
+            Err(_) => Err(no_answer()),
         }
     }
 
@@ -413,6 +407,10 @@ impl PostgresBackend {
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Unavailable("it does not answer".into())
 }
 
 /// True if the session survives an error, because the server has only refused a statement.

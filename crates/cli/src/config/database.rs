@@ -1,0 +1,95 @@
+//! Settings of the database.
+
+use scribe_store::{PostgresStore, PostgresTimeouts};
+use serde::{Deserialize, Serialize};
+
+use super::settings::Positive;
+use crate::exit::Failure;
+
+/// Settings of the database; see `docs/settings.md`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `postgres://…`; if not set, SQLite in the data folder.
+    pub url: Option<String>,
+    /// The most connections of this process to PostgreSQL; at least 4.
+    pub max_connections: Positive,
+    /// How long connecting to PostgreSQL may take, in seconds.
+    pub connect_seconds: Positive,
+    /// How long PostgreSQL may work on one statement, in seconds.
+    pub statement_seconds: Positive,
+    /// How long a process that no longer shows that it is alive keeps its tasks and the lead, in
+    /// seconds; at least 2.
+    pub takeover_seconds: Positive,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: None,
+            max_connections: Positive(8),
+            connect_seconds: Positive(5),
+            statement_seconds: Positive(5),
+            takeover_seconds: Positive(3),
+        }
+    }
+}
+
+impl Database {
+    /// The connections that do not read: for commits, for the proof that the process is alive, and
+    /// for notifications.
+    const RESERVED_CONNECTIONS: u32 = 3;
+
+    /// The maximum value of a time limit; a longer one is considered a mistake.
+    const MAX_SECONDS: u32 = 600;
+
+    /// The minimum of `takeover_seconds`. A process shows every second that it is alive.
+    const MIN_TAKEOVER_SECONDS: u32 = 2;
+
+    /// Returns the number of connections for reading.
+    #[must_use]
+    pub fn readers(&self) -> u32 {
+        self.max_connections.get().saturating_sub(Self::RESERVED_CONNECTIONS).max(1)
+    }
+
+    /// Returns the time limits of a process for PostgreSQL.
+    #[must_use]
+    pub fn timeouts(&self) -> PostgresTimeouts {
+        let takeover = self.takeover_seconds.as_seconds();
+        PostgresTimeouts {
+            connect: self.connect_seconds.as_seconds(),
+            statement: self.statement_seconds.as_seconds(),
+            lead: takeover,
+            grace: takeover,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let refuse = |message: String| Err(Failure::Usage(message));
+        let limits = [
+            ("connect_seconds", self.connect_seconds),
+            ("statement_seconds", self.statement_seconds),
+            ("takeover_seconds", self.takeover_seconds),
+        ];
+        for (key, seconds) in limits {
+            if seconds.get() > Self::MAX_SECONDS {
+                let max = Self::MAX_SECONDS;
+                return refuse(format!("database.{key}: must be at most {max} seconds"));
+            }
+        }
+        if self.takeover_seconds.get() < Self::MIN_TAKEOVER_SECONDS {
+            let min = Self::MIN_TAKEOVER_SECONDS;
+            return refuse(format!("database.takeover_seconds: must be at least {min}"));
+        }
+        let Some(url) = &self.url else { return Ok(()) };
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return refuse("database.url: must begin with postgres:// or postgresql://".into());
+        }
+        if self.max_connections.get() <= Self::RESERVED_CONNECTIONS {
+            let min = Self::RESERVED_CONNECTIONS + 1;
+            return refuse(format!("database.max_connections: must be at least {min}"));
+        }
+        PostgresStore::check_url(url)
+            .map_err(|reason| Failure::Usage(format!("database.url: {reason}")))
+    }
+}
