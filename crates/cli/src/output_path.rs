@@ -174,11 +174,11 @@ impl OutputPath {
 /// What exists at the path of a file to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FileOwner {
-    /// Nothing.
+    /// The path is free.
     Nobody,
     /// An earlier file of the book.
     ThisBook,
-    /// Something else.
+    /// Something that does not belong to the book.
     Somebody,
 }
 

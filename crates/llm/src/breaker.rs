@@ -103,7 +103,7 @@ impl Breaker {
         if let Some(until) = self.refused_until(generation.state, now) {
             return Err(ModelError::BreakerOpen { until });
         }
-        // The breaker is due for a test, and this call is the test.
+        // The breaker is due for a probe, and this call is the probe.
         if let State::Open { .. } = generation.state {
             generation.advance(State::Probing);
         }
@@ -177,7 +177,7 @@ fn add_saturating(now: Timestamp, wait: TimeDelta) -> Timestamp {
     now.checked_add_signed(wait).unwrap_or(Timestamp::MAX_UTC)
 }
 
-/// An admitted call. If a test call is dropped without an outcome, the next call can be the test.
+/// An admitted call. If a probe is dropped without an outcome, the next call can be the probe.
 struct Permit<'a> {
     breaker: &'a Breaker,
     generation: u64,

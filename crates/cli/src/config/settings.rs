@@ -66,7 +66,7 @@ pub enum Provider {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Model {
-    /// `sample` or `openai`.
+    /// Who writes: `sample` or `openai`.
     pub provider: Provider,
     /// The server's address, including `/v1`.
     pub base_url: Option<String>,
@@ -92,18 +92,18 @@ pub struct Model {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelTimeouts {
-    /// Connecting to the server, including TLS.
+    /// How long connecting to the server may take, including TLS.
     pub connect_seconds: Positive,
-    /// From the request to the first token.
+    /// How long the first token may take.
     pub first_token_seconds: Positive,
-    /// Between two tokens.
+    /// How long the pause between two tokens may be.
     pub silence_seconds: Positive,
     /// The timeout of a whole call of the small tier, in seconds. The default is 60, plus the
     /// amount by which `first_token_seconds` exceeds 60.
     pub total_small_seconds: Option<Positive>,
-    /// A whole call of the standard tier. By default 180, plus the same amount.
+    /// The timeout of a whole call of the standard tier. The default is 180, plus the same amount.
     pub total_standard_seconds: Option<Positive>,
-    /// A whole call of the large tier. By default 600, plus the same amount.
+    /// The timeout of a whole call of the large tier. The default is 600, plus the same amount.
     pub total_large_seconds: Option<Positive>,
 }
 
@@ -161,7 +161,7 @@ impl ModelTimeouts {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Bus {
-    /// `in_process`.
+    /// The event bus. The only kind is `in_process`.
     pub kind: BusKind,
 }
 

@@ -126,7 +126,7 @@ impl SqliteBackend {
         let outcome = self
             .readers
             .with_connection(work, || self.guard.as_ref().is_none_or(Guard::is_in_place))
-            // A later read would find the same damage, so the database is given up.
+            // A later read would find the same damage, so the database is no longer used.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
             // Yields, so that a reader that the shutdown has aborted ends here and reports no
