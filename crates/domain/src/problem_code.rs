@@ -127,7 +127,7 @@ problem_codes! {
     UnusableReply = "unusable-reply", 422, "The model's replies could not be used";
     /// A command failed for a reason that has no code here.
     CommandFailed = "command-failed", 422, "The command failed";
-    /// The database cannot be reached.
+    /// The database is temporarily unavailable.
     DatabaseUnavailable = "database-unavailable", 503, "The database is unavailable";
     /// The data folder cannot be written.
     DataFolderUnwritable = "data-folder-unwritable", 503, "The data folder is not writable";

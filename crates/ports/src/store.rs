@@ -20,7 +20,8 @@ pub use change_set::{ChangeSet, Checkpoint, Conflict, Expectation, Identity, Out
 /// The reason why the store could not answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
-    /// The database cannot be reached, or did not answer in time.
+    /// The database is temporarily unavailable: it cannot be reached, did not answer in time, or
+    /// accepts no writes. The text says which.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
     /// The disk is full or the folder cannot be written. The text says which.
