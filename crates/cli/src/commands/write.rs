@@ -99,8 +99,7 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
     }
     Err(Failure::Usage(format!(
         "the sample writer writes only English, but the language of this book is {language}: set a \
-         model \
-         ([model] in scribe.toml), or give --language en"
+         model ([model] in scribe.toml), or give --language en"
     )))
 }
 

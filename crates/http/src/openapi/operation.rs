@@ -111,7 +111,8 @@ impl<'a> Operation<'a> {
 
     pub(super) fn into_document(mut self, id: &str, summary: &str) -> Value {
         let schema = json!({ "type": "string", "maxLength": 128 });
-        let description = "An id that is stored with everything that results from the request, and is sent back with the answer.";
+        let description = "An id that is stored with everything that results from the request, and \
+                           is sent back with the answer.";
         self.add_header_parameter("X-Correlation-Id", &schema, description);
         let problem = self.answer_schema::<ProblemView>();
         let mut responses: Map<String, Value> = self

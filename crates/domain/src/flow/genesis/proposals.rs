@@ -212,9 +212,8 @@ impl GenesisFlow {
                     proposal_id: id,
                     stage,
                     code: ProblemCode::Deadline,
-                    detail: "no proposal arrived within thirty minutes; ask for another \
-                             one"
-                    .to_owned(),
+                    detail: "no proposal arrived within thirty minutes; ask for another one"
+                        .to_owned(),
                 })),
             },
         }
