@@ -119,7 +119,7 @@ impl NovelEvent {
         let end = match change {
             StatusChange::Cancelled => CommandEnd::Failed {
                 code: ProblemCode::Cancelled,
-                detail: reason.clone().unwrap_or_else(|| "a person ended it".to_owned()),
+                detail: reason.clone().unwrap_or_else(|| "a user ended it".to_owned()),
             },
             StatusChange::Paused
             | StatusChange::Stopped
