@@ -36,9 +36,9 @@ pub fn file_name(title: &str, extension: &str) -> String {
     format!("{name}.{extension}")
 }
 
-/// Replaces each character of a grapheme cluster that a file name cannot contain with a space. The
-/// invisible characters that join the parts of an emoji, or the letters of a word in an Indic or
-/// Arabic script, are kept.
+/// Replaces each character that a file name cannot contain with a space. The text is one grapheme
+/// cluster. The invisible characters that join the parts of an emoji, or the letters of a word in
+/// an Indic or Arabic script, are kept.
 fn replace_unusable(cluster: &str) -> String {
     let mut kept = String::with_capacity(cluster.len());
     for c in cluster.chars() {

@@ -12,8 +12,8 @@ scribe_domain::word_lists! {
 const MAX_LABEL_CHARS: usize = 160;
 const MAX_TITLE_CHARS: usize = 60;
 
-/// Returns the prose between the blocks before and after it. If nothing would be left, the text is
-/// returned unchanged.
+/// Removes the blocks before and after the prose. If nothing would be left, the text is returned
+/// unchanged.
 pub(super) fn remove_blocks(text: &str) -> String {
     let text = remove_comments(text);
     let mut prose = text.trim();
