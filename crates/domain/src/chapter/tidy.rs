@@ -2,23 +2,41 @@
 
 use serde_json::{Value, json};
 
-use super::{finding, outline, record, scene_brief, severity::read_severities};
+use super::{
+    ChapterOutline, Record, SceneBriefs, finding, outline, record,
+    review::{Critique, FactCheck},
+    scene_brief,
+    severity::read_severities,
+};
 use crate::stage::{
     FieldProblem,
+    document::document_schema,
     names::resolve::resolve_name,
-    tidy::{Field, Rule, TidyRules, parse_score, tidy_document},
+    tidy::{
+        Field, Rule, TidyRules, bound_schema, field_schema, parse_score, set_count, tidy_document,
+    },
 };
 
 const fn field(name: &'static str, rule: Rule) -> Field {
     Field { name, rule }
 }
 
-const fn lines(name: &'static str, max: usize) -> Field {
-    field(name, Rule::Lines { max, chars: outline::MAX_CHARS })
+/// A list of texts: how many are asked for, and how many are kept.
+const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
+    field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS })
 }
 
+/// The minimum number of beats that a model is asked for.
+const MIN_ASKED_BEATS: usize = 3;
+
+/// How many words a scene has at least, if a chapter has several scenes.
+const WORDS_PER_SCENE: u32 = 250;
+
+/// The maximum number of scenes that a model is asked for.
+const MAX_ASKED_SCENES: u32 = 6;
+
 const OUTLINE: &[Field] = &[
-    lines("beats", outline::MAX_BEATS),
+    lines("beats", 12, outline::MAX_BEATS),
     field("opening", Rule::OptionalText(outline::MAX_CHARS)),
     field("ending", Rule::OptionalText(outline::MAX_CHARS)),
 ];
@@ -38,6 +56,7 @@ const SCENES: &[Field] = &[field(
             field("cast", Rule::People { max: scene_brief::MAX_CAST }),
             field("words", Rule::Number { min: 0, max: 20_000, default: 0 }),
         ],
+        asked: 6,
         max: scene_brief::MAX_SCENES,
         key: &[],
     },
@@ -56,6 +75,7 @@ const OBJECTIONS: Field = field(
             field("order", Rule::OptionalText(finding::MAX_CHARS)),
             field("kind", Rule::Word { allowed: &["patch", "redraft_scene"], default: "patch" }),
         ],
+        asked: finding::MAX_NEW,
         max: 100,
         key: &["passage", "problem"],
     },
@@ -68,6 +88,7 @@ const ANSWERS: Field = field(
             field("id", Rule::Title(40)),
             field("state", Rule::Word { allowed: &["closed", "open"], default: "open" }),
         ],
+        asked: finding::MAX_OPEN,
         max: 100,
         key: &["id"],
     },
@@ -105,7 +126,7 @@ const RECORD: &[Field] = &[
         "summary",
         Rule::Sample { words: record::SUMMARY_WORDS * 3 / 2, chars: 4 * record::MAX_CHARS },
     ),
-    lines("scenes", scene_brief::MAX_SCENES),
+    lines("scenes", 6, scene_brief::MAX_SCENES),
     field(
         "characters",
         Rule::Items {
@@ -113,10 +134,11 @@ const RECORD: &[Field] = &[
                 field("name", Rule::Person),
                 field("place", Rule::OptionalText(record::MAX_CHARS)),
                 field("condition", Rule::OptionalText(record::MAX_CHARS)),
-                lines("possessions", 100),
-                lines("learned", 100),
-                lines("unknown", 100),
+                lines("possessions", 3, 100),
+                lines("learned", 3, 100),
+                lines("unknown", 2, 100),
             ],
+            asked: 6,
             max: 200,
             key: &["name"],
         },
@@ -129,6 +151,7 @@ const RECORD: &[Field] = &[
                 field("statement", Rule::Text(record::MAX_CHARS)),
                 field("quotation", Rule::Passage),
             ],
+            asked: 8,
             max: 200,
             key: &["subject", "statement"],
         },
@@ -151,6 +174,7 @@ const RECORD: &[Field] = &[
                 ),
                 field("quotation", Rule::Passage),
             ],
+            asked: 4,
             max: 200,
             key: &["text"],
         },
@@ -158,6 +182,66 @@ const RECORD: &[Field] = &[
     field("story_date", Rule::OptionalText(record::MAX_NAME_CHARS)),
     field("differs_from_plan", Rule::OptionalText(record::MAX_CHARS)),
 ];
+
+/// Returns the schema of the outline that a model is asked for.
+#[must_use]
+pub fn outline_schema(rules: TidyRules<'_>) -> Value {
+    let mut schema = bound_schema(document_schema::<ChapterOutline>(), OUTLINE, rules);
+    if let Some(beats) = field_schema(&mut schema, "beats") {
+        beats["minItems"] = json!(MIN_ASKED_BEATS);
+    }
+    schema
+}
+
+/// Returns the schema of the scene briefs that a model is asked for: one scene for each
+/// [`WORDS_PER_SCENE`] words of the chapter, or fewer.
+#[must_use]
+pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
+    let mut schema = bound_schema(document_schema::<SceneBriefs>(), SCENES, rules);
+    if let Some(scenes) = field_schema(&mut schema, "scenes") {
+        let max = (words / WORDS_PER_SCENE).clamp(1, MAX_ASKED_SCENES);
+        set_count(scenes, 1, max as usize);
+    }
+    schema
+}
+
+/// Returns the schema of the critique that a model is asked for. A critic that is shown findings
+/// answers each of them.
+#[must_use]
+pub fn critique_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
+    ask_for_answers(bound_schema(document_schema::<Critique>(), CRITIQUE, rules), finding_ids)
+}
+
+/// Returns the schema of the fact check that a model is asked for. A checker that is shown findings
+/// answers each of them.
+#[must_use]
+pub fn fact_check_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
+    ask_for_answers(bound_schema(document_schema::<FactCheck>(), FACT_CHECK, rules), finding_ids)
+}
+
+/// Returns the schema of the record that a model is asked for: one line for each scene.
+#[must_use]
+pub fn record_schema(scenes: usize, rules: TidyRules<'_>) -> Value {
+    let mut schema = bound_schema(document_schema::<Record>(), RECORD, rules);
+    if let Some(lines) = field_schema(&mut schema, "scenes") {
+        set_count(lines, scenes, scenes);
+    }
+    if let Some(summary) = field_schema(&mut schema, "summary") {
+        summary["minLength"] = json!(1);
+    }
+    schema
+}
+
+/// Asks for one answer to each finding, and for none if there are no findings.
+fn ask_for_answers(mut schema: Value, finding_ids: &[&str]) -> Value {
+    if let Some(answers) = field_schema(&mut schema, "answers") {
+        set_count(answers, finding_ids.len(), finding_ids.len());
+        if !finding_ids.is_empty() {
+            answers["items"]["properties"]["id"] = json!({ "type": "string", "enum": finding_ids });
+        }
+    }
+    schema
+}
 
 /// Tidies an outline. If the opening or the ending is missing, uses the first or the last beat.
 pub fn tidy_outline(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {

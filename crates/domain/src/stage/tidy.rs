@@ -11,6 +11,7 @@
 //! The result is then checked against the document's rules as usual. Only replies of models are
 //! tidied, and never texts of users or stored documents.
 
+mod bounds;
 mod numbered;
 mod numbers;
 mod parts;
@@ -23,10 +24,11 @@ mod words;
 
 use serde_json::Value;
 
+pub(crate) use self::bounds::{bound_schema, field_schema, set_count};
 pub(crate) use self::numbers::parse_score;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
-    parts::{tidy_part, usable_list_range},
+    parts::{asked_schema, tidy_part, usable_list_range},
     person::settle_third_person,
 };
 use super::problem::FieldProblem;

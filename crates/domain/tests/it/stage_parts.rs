@@ -229,7 +229,7 @@ fn names_outside_the_cast_and_chapters_outside_the_book_are_refused() {
     assert_eq!(find_problems(Part::Arcs, arcs, &[])[0].field, "arcs[0].last_chapter");
 }
 
-fn each_part() -> Vec<Part> {
+pub(crate) fn each_part() -> Vec<Part> {
     let mut parts: Vec<Part> = DimensionKind::ALL.iter().copied().map(Part::Dimension).collect();
     parts.extend([
         Part::Concepts { count: 10 },

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    TidyRules, numbered::resolve_numbers, tables::field_table, tidy_document, untitled::is_untitled,
+    TidyRules, bound_schema, field_schema, numbered::resolve_numbers, set_count,
+    tables::field_table, tidy_document, untitled::is_untitled,
 };
 use crate::stage::{
     CharacterRole, FieldProblem, Part,
@@ -59,6 +60,24 @@ fn list_limits(part: Part) -> Option<ListLimits> {
 #[must_use]
 pub fn usable_list_range(part: Part) -> Option<(&'static str, std::ops::RangeInclusive<usize>)> {
     list_limits(part).map(|limits| (limits.list, limits.min..=limits.requested))
+}
+
+/// Returns the schema of the reply that a model is asked for. A reply that conforms to it is usable
+/// after tidying.
+#[must_use]
+pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
+    let mut schema = bound_schema(part.reply_schema(), field_table(part), rules);
+    if let Some(ListLimits { list, requested, min, .. }) = list_limits(part)
+        && let Some(list) = field_schema(&mut schema, list)
+    {
+        match part {
+            Part::Concepts { .. } | Part::NodeCards { .. } | Part::ChapterPlans { .. } => {
+                set_count(list, requested, requested);
+            }
+            _ => list["minItems"] = json!(min),
+        }
+    }
+    schema
 }
 
 /// Tidies a part's reply. Returns the changes.

@@ -13,8 +13,9 @@ const fn field(name: &'static str, rule: Rule) -> Field {
     Field { name, rule }
 }
 
-const fn lines(name: &'static str, max: usize) -> Field {
-    field(name, Rule::Lines { max, chars: LINE })
+/// A list of texts: how many are asked for, and how many are kept.
+const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
+    field(name, Rule::Lines { asked, max, chars: LINE })
 }
 
 const CONCEPT: &[Field] = &[
@@ -35,25 +36,25 @@ const CONCEPT: &[Field] = &[
 ];
 
 const CONCEPTS: &[Field] =
-    &[field("concepts", Rule::Items { table: CONCEPT, max: 10, key: &["core_idea"] })];
+    &[field("concepts", Rule::Items { table: CONCEPT, asked: 3, max: 10, key: &["core_idea"] })];
 
 const STORY: &[Field] = &[
     field("title_suggestions", Rule::Titles { max: 20, chars: NAME }),
     field("core_concept", Rule::Text(TEXT)),
-    lines("main_themes", 20),
+    lines("main_themes", 4, 20),
     field("target_audience", Rule::OptionalText(LINE)),
     field("estimated_length", Rule::Number { min: 200, max: 20_000_000, default: 50_000 }),
-    lines("genre_suggestions", 20),
+    lines("genre_suggestions", 3, 20),
     field("emotional_journey", Rule::OptionalText(TEXT)),
-    lines("character_archetypes", 30),
-    lines("world_setting_hints", 30),
+    lines("character_archetypes", 5, 30),
+    lines("world_setting_hints", 5, 30),
     field(
         "worldview_seeds",
         Rule::Object(&[
             field("world_type", Rule::OptionalText(LINE)),
             field("magic_system_hints", Rule::OptionalText(TEXT)),
             field("social_structure_hints", Rule::OptionalText(TEXT)),
-            lines("conflict_sources", 30),
+            lines("conflict_sources", 4, 30),
         ]),
     ),
 ];
@@ -73,8 +74,8 @@ const STYLE: &[Field] = &[
     ),
     field("heat_limit", Rule::Word { allowed: Limit::WORDS, default: "mild" }),
     field("violence_limit", Rule::Word { allowed: Limit::WORDS, default: "mild" }),
-    lines("do", 30),
-    lines("avoid", 30),
+    lines("do", 6, 30),
+    lines("avoid", 6, 30),
     field(
         "voice_sample",
         Rule::Sample { words: VOICE_SAMPLE_MAX_WORDS, chars: VOICE_SAMPLE_MAX_CHARS },
@@ -89,9 +90,10 @@ const DIMENSION: &[Field] = &[
         Rule::Items {
             table: &[
                 field("rule", Rule::Text(LINE)),
-                lines("examples", 5),
-                lines("boundary_conditions", 5),
+                lines("examples", 2, 5),
+                lines("boundary_conditions", 2, 5),
             ],
+            asked: 5,
             max: 20,
             key: &["rule"],
         },
@@ -108,11 +110,12 @@ const POWER_SYSTEM: &[Field] = &[
                 field("name", Rule::Title(NAME)),
                 field("description", Rule::OptionalText(TEXT)),
             ],
+            asked: 6,
             max: 20,
             key: &["name"],
         },
     ),
-    lines("hard_limits", 20),
+    lines("hard_limits", 4, 20),
     field("cost", Rule::OptionalText(TEXT)),
 ];
 
@@ -124,6 +127,7 @@ const ENTRIES: &[Field] = &[field(
             field("name", Rule::Title(NAME)),
             field("description", Rule::Text(TEXT)),
         ],
+        asked: 12,
         max: 1_000,
         key: &["kind", "name"],
     },
@@ -137,6 +141,7 @@ const CAST: &[Field] = &[field(
             field("role", Rule::Word { allowed: CharacterRole::WORDS, default: "SUPPORTING" }),
             field("sketch", Rule::OptionalText(LINE)),
         ],
+        asked: 8,
         max: MAX_CAST,
         key: &["name"],
     },
@@ -153,7 +158,7 @@ const CHARACTER: &[Field] = &[
     field("turning_point", Rule::OptionalText(TEXT)),
     field("wound", Rule::OptionalText(TEXT)),
     field("monologue", Rule::OptionalText(TEXT)),
-    lines("dialogue_samples", 3),
+    lines("dialogue_samples", 3, 3),
 ];
 
 const RELATIONS: &[Field] = &[field(
@@ -166,6 +171,7 @@ const RELATIONS: &[Field] = &[field(
             field("strength", Rule::Number { min: -10, max: 10, default: 0 }),
             field("description", Rule::OptionalText(LINE)),
         ],
+        asked: 12,
         max: 2_000,
         key: &["from", "to"],
     },
@@ -180,6 +186,7 @@ const ARCS: &[Field] = &[field(
             field("first_chapter", Rule::FirstChapter),
             field("last_chapter", Rule::LastChapter),
         ],
+        asked: 5,
         max: 50,
         key: &["title"],
     },
@@ -199,6 +206,7 @@ const NODE_CARDS: &[Field] = &[field(
             ),
             field("tension", Rule::Number { min: 1, max: 10, default: 5 }),
         ],
+        asked: 8,
         max: 500,
         key: &[],
     },
@@ -212,10 +220,11 @@ const CHAPTER_PLANS: &[Field] = &[field(
             field("title", Rule::OptionalTitle(NAME)),
             field("purpose", Rule::Text(LINE)),
             field("change_of_state", Rule::OptionalText(LINE)),
-            field("viewpoint", Rule::OptionalText(NAME)),
+            field("viewpoint", Rule::Viewpoint),
             field("last_beat", Rule::OptionalText(LINE)),
             field("cast", Rule::Members { max: 50 }),
         ],
+        asked: 8,
         max: 1_000,
         key: &[],
     },

@@ -77,6 +77,9 @@ pub(crate) enum Rule {
     AlwaysFalse,
     /// The name of a member of the cast. An item without it is dropped.
     Member,
+    /// The name of a viewpoint character, which may be empty. A model is asked for a member of the
+    /// cast.
+    Viewpoint,
     /// The name of a person, who need not be in the cast. An item without it is dropped.
     Person,
     /// Names of members of the cast. Other names are dropped.
@@ -87,8 +90,10 @@ pub(crate) enum Rule {
     People {
         max: usize,
     },
-    /// A list of texts, each with a maximum number of characters.
+    /// A list of texts, each with a maximum number of characters. A model is asked for fewer texts
+    /// than are kept.
     Lines {
+        asked: usize,
         max: usize,
         chars: usize,
     },
@@ -98,9 +103,10 @@ pub(crate) enum Rule {
         chars: usize,
     },
     /// A list of objects. Objects that lack a required field, and objects that repeat another one,
-    /// are dropped.
+    /// are dropped. A model is asked for fewer objects than are kept.
     Items {
         table: &'static [Field],
+        asked: usize,
         max: usize,
         key: &'static [&'static str],
     },
@@ -171,11 +177,8 @@ impl<'a> TidyWalk<'a> {
         match rule {
             Rule::Title(max) => self.tidy_text(value, at, |text| join_lines(text, max)),
             Rule::Text(max) => self.tidy_text(value, at, |text| remove_nul(text, max)),
-            Rule::OptionalTitle(max) => {
-                self.drop_unreadable(value, at);
-                self.tidy_text(value, at, |text| join_lines(text, max));
-                FieldOutcome::Usable
-            }
+            Rule::OptionalTitle(max) => self.tidy_optional_title(value, at, max),
+            Rule::Viewpoint => self.tidy_optional_title(value, at, NAME_MAX_CHARS),
             Rule::OptionalText(max) => {
                 self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| remove_nul(text, max));
@@ -222,10 +225,10 @@ impl<'a> TidyWalk<'a> {
             Rule::Titles { max, chars } => self.tidy_list(value, at, max, |walk, item, at| {
                 walk.tidy_text(item, at, |text| join_lines(text, chars))
             }),
-            Rule::Lines { max, chars } => self.tidy_list(value, at, max, |walk, item, at| {
+            Rule::Lines { max, chars, .. } => self.tidy_list(value, at, max, |walk, item, at| {
                 walk.tidy_text(item, at, |text| remove_nul(text, chars))
             }),
-            Rule::Items { table, max, key } => {
+            Rule::Items { table, max, key, .. } => {
                 let outcome = self.tidy_list(value, at, max, |walk, item, at| {
                     if walk.tidy_fields(item, at, table) {
                         FieldOutcome::Usable
@@ -244,6 +247,12 @@ impl<'a> TidyWalk<'a> {
                 }
             }
         }
+    }
+
+    fn tidy_optional_title(&mut self, value: &mut Value, at: &str, max: usize) -> FieldOutcome {
+        self.drop_unreadable(value, at);
+        self.tidy_text(value, at, |text| join_lines(text, max));
+        FieldOutcome::Usable
     }
 
     /// Empties an optional text field whose value is not a text, after the last reply.
@@ -377,9 +386,11 @@ fn key_part(value: &Value) -> String {
 /// Returns the value for an absent field, if the rule allows the field to be absent.
 fn value_if_absent(rule: Rule) -> Option<Value> {
     match rule {
-        Rule::OptionalText(_) | Rule::OptionalTitle(_) | Rule::Sample { .. } | Rule::Passage => {
-            Some(json!(""))
-        }
+        Rule::OptionalText(_)
+        | Rule::OptionalTitle(_)
+        | Rule::Viewpoint
+        | Rule::Sample { .. }
+        | Rule::Passage => Some(json!("")),
         Rule::Members { .. }
         | Rule::People { .. }
         | Rule::Titles { .. }

@@ -1,0 +1,222 @@
+//! Tests of the schemas that models receive: each is bounded, and whatever conforms to it is usable.
+//!
+//! A schema cannot say everything. These faults of a conforming reply are found later, and the
+//! strategies below do not produce them: a text that is blank or means that there is none, a
+//! passage that is not in the text, and a text in another language.
+
+use proptest::{
+    collection::vec,
+    prelude::*,
+    strategy::{BoxedStrategy, Just},
+};
+use scribe_domain::{
+    chapter::{ChapterOutline, Record, SceneBriefs, review, tidy as chapter},
+    stage::{
+        Part, PartOutput,
+        document::read_document,
+        part::PartRules,
+        tidy::{TidyRules, asked_schema, tidy_part},
+    },
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::stage_parts::each_part;
+
+const CHAPTERS: u32 = 10;
+
+fn names() -> Vec<String> {
+    ["Mara Voss", "Tobias Voss", "Inspector Hale"].map(str::to_owned).into()
+}
+
+fn rules(names: &[String]) -> TidyRules<'_> {
+    TidyRules { names, chapters: CHAPTERS, language: "en", is_last: false }
+}
+
+/// Returns every schema with its name.
+fn every_schema(names: &[String]) -> Vec<(String, Value)> {
+    let rules = rules(names);
+    let parts = each_part().into_iter().map(|part| (part.to_string(), asked_schema(part, rules)));
+    let chapter = [
+        ("outline", chapter::outline_schema(rules)),
+        ("scenes", chapter::scenes_schema(1_500, rules)),
+        ("critique", chapter::critique_schema(&[], rules)),
+        ("critique of a revision", chapter::critique_schema(&["f1", "f2"], rules)),
+        ("fact check", chapter::fact_check_schema(&[], rules)),
+        ("fact check of a revision", chapter::fact_check_schema(&["f1"], rules)),
+        ("record", chapter::record_schema(3, rules)),
+    ];
+    parts.chain(chapter.map(|(name, schema)| (name.to_owned(), schema))).collect()
+}
+
+#[test]
+fn every_value_is_bounded_and_every_field_required() {
+    fn check(schema: &Value, path: &str) {
+        let has = |key: &str| schema.get(key).is_some();
+        match schema["type"].as_str() {
+            Some("object") => {
+                assert_eq!(schema["additionalProperties"], false, "{path}");
+                let properties = schema["properties"].as_object().unwrap();
+                assert_eq!(
+                    schema["required"].as_array().unwrap().len(),
+                    properties.len(),
+                    "{path}"
+                );
+                for (name, property) in properties {
+                    check(property, &format!("{path}.{name}"));
+                }
+            }
+            Some("array") => {
+                assert!(has("minItems") && has("maxItems"), "{path}: {schema}");
+                check(&schema["items"], &format!("{path}[]"));
+            }
+            Some("string") => assert!(has("maxLength") || has("enum"), "{path}: {schema}"),
+            Some("integer") => assert!(has("minimum") && has("maximum"), "{path}: {schema}"),
+            _ => panic!("{path} has another type: {schema}"),
+        }
+    }
+    for names in [names(), Vec::new()] {
+        for (name, schema) in every_schema(&names) {
+            check(&schema, &name);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_asked_that_the_program_knows() {
+    let names = names();
+    let asked = |part| asked_schema(part, rules(&names)).to_string();
+    for (part, field) in [
+        (Part::NodeCards { first: 3, last: 4 }, "\"number\":"),
+        (Part::ChapterPlans { first: 3, last: 4 }, "\"position\":"),
+        (Part::Character { index: 1 }, "\"name\":"),
+        (Part::Style, "\"sample_is_mine\":"),
+    ] {
+        assert!(!asked(part).contains(field), "{part} asks for {field}");
+    }
+}
+
+#[test]
+fn names_and_counts_are_those_of_the_book() {
+    let names = names();
+    let asked = |part| asked_schema(part, rules(&names));
+    let relations = asked(Part::Relations);
+    let relation = &relations["properties"]["relations"]["items"]["properties"];
+    assert_eq!(relation["from"]["enum"], json!(names));
+    let plans = asked(Part::ChapterPlans { first: 3, last: 6 });
+    let plans = &plans["properties"]["chapters"];
+    assert_eq!((&plans["minItems"], &plans["maxItems"]), (&json!(4), &json!(4)));
+    assert_eq!(plans["items"]["properties"]["viewpoint"]["enum"], json!(names));
+    let critique = chapter::critique_schema(&["f1", "f2"], rules(&names));
+    let answers = &critique["properties"]["answers"];
+    assert_eq!(answers["items"]["properties"]["id"]["enum"], json!(["f1", "f2"]));
+    let critique = chapter::critique_schema(&[], rules(&names));
+    assert_eq!(critique["properties"]["answers"]["maxItems"], 0);
+}
+
+/// Returns a strategy for the documents that conform to a schema.
+fn conforming(schema: &Value) -> BoxedStrategy<Value> {
+    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+        return prop::sample::select(words.clone()).boxed();
+    }
+    let bound = |key: &str| schema[key].as_i64();
+    let count = |key: &str| usize::try_from(bound(key).unwrap_or(0)).unwrap();
+    match schema["type"].as_str() {
+        Some("object") => {
+            let properties = schema["properties"].as_object().unwrap();
+            let members: Vec<BoxedStrategy<(String, Value)>> = properties
+                .iter()
+                .map(|(name, schema)| (Just(name.clone()), conforming(schema)).boxed())
+                .collect();
+            members.prop_map(|members| Value::Object(Map::from_iter(members))).boxed()
+        }
+        Some("array") => vec(conforming(&schema["items"]), count("minItems")..=count("maxItems"))
+            .prop_map(Value::Array)
+            .boxed(),
+        Some("integer") => {
+            (bound("minimum").unwrap()..=bound("maximum").unwrap()).prop_map(Value::from).boxed()
+        }
+        Some("string") => text(count("minLength"), count("maxLength")),
+        _ => panic!("{schema}"),
+    }
+}
+
+/// Returns a strategy for texts of any script, as short and as long as the schema allows.
+fn text(min: usize, max: usize) -> BoxedStrategy<Value> {
+    let lengths = prop_oneof![Just(min), Just(max), min..=max];
+    (lengths, any::<u64>()).prop_map(|(length, seed)| json!(nth_text(length, seed))).boxed()
+}
+
+/// Returns one of many texts with a number of characters, the first of which is a letter. A text
+/// without a letter means that there is none.
+fn nth_text(length: usize, seed: u64) -> String {
+    const LETTERS: [char; 16] =
+        ['e', 'T', 'o', 'n', ' ', ' ', '.', ',', '\n', '"', '\'', '-', 'é', '中', '。', '😀'];
+    let mut state = seed;
+    let letters = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        LETTERS[usize::try_from(state >> 60).unwrap()]
+    });
+    std::iter::once('W').chain(letters).take(length).collect()
+}
+
+fn read<T: DeserializeOwned>(document: Value) -> Result<T, TestCaseError> {
+    read_document(document).map_err(|problems| TestCaseError::fail(format!("{problems:?}")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_part_that_conforms_to_its_schema_is_usable(
+        (part, document) in prop::sample::select(each_part()).prop_flat_map(|part| {
+            (Just(part), conforming(&asked_schema(part, rules(&names()))))
+        }),
+    ) {
+        let names = names();
+        let mut tidied = document;
+        tidy_part(part, &mut tidied, rules(&names));
+        let rules = PartRules { chapters: CHAPTERS, names: &names };
+        let read = PartOutput::from_reply(part, tidied, rules);
+        prop_assert!(read.is_ok(), "{part}: {:?}", read.err());
+    }
+
+    #[test]
+    fn an_outline_that_conforms_to_its_schema_is_usable(
+        document in conforming(&chapter::outline_schema(rules(&names()))),
+    ) {
+        let (names, mut tidied) = (names(), document);
+        chapter::tidy_outline(&mut tidied, rules(&names));
+        prop_assert_eq!(read::<ChapterOutline>(tidied)?.validate(), []);
+    }
+
+    #[test]
+    fn scene_briefs_that_conform_to_their_schema_are_usable(
+        document in conforming(&chapter::scenes_schema(1_500, rules(&names()))),
+    ) {
+        let (names, mut tidied) = (names(), document);
+        chapter::tidy_scenes(&mut tidied, "Mara Voss", rules(&names));
+        prop_assert_eq!(read::<SceneBriefs>(tidied)?.validate(), []);
+    }
+
+    #[test]
+    fn reviews_that_conform_to_their_schemas_are_usable(
+        critique in conforming(&chapter::critique_schema(&["f1", "f2"], rules(&names()))),
+        check in conforming(&chapter::fact_check_schema(&[], rules(&names()))),
+    ) {
+        let (names, mut critique, mut check) = (names(), critique, check);
+        chapter::tidy_critique(&mut critique, rules(&names));
+        read::<review::Critique>(critique)?;
+        chapter::tidy_fact_check(&mut check, rules(&names));
+        read::<review::FactCheck>(check)?;
+    }
+
+    #[test]
+    fn a_record_that_conforms_to_its_schema_is_usable(
+        document in conforming(&chapter::record_schema(3, rules(&names()))),
+    ) {
+        let (names, mut tidied) = (names(), document);
+        chapter::tidy_record(&mut tidied, rules(&names));
+        prop_assert_eq!(read::<Record>(tidied)?.validate(), []);
+    }
+}
