@@ -17,6 +17,7 @@ use scribe_ports::{
 
 use crate::{
     chapter_task::ChapterTask,
+    describe_fields::describe_fields,
     failure::failure_command,
     hints::chapter_hints,
     prompt::Prompt,
@@ -107,8 +108,8 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         let form = match &output {
             OutputFormat::Prose => ReplyForm::Prose,
             OutputFormat::Json { schema, .. } => {
-                variables.insert("schema", schema.text().into());
-                ReplyForm::Document
+                variables.insert("fields", describe_fields(schema.document()).into());
+                ReplyForm::Document(schema)
             }
         };
         variables.insert("repair", repair::repair_variable(faulty, form));

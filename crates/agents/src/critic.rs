@@ -41,10 +41,15 @@ impl ChapterAgentDefinition for Critic {
     }
 
     fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
+        let names = review.task.cast_names();
+        let schema = tidy::critique_schema(
+            &review.open_finding_ids(),
+            review.task.tidy_rules(&names, false),
+        );
         PromptRequest {
             variables: review.variables().into(),
             hints: ChapterQuestion::Critique(review.review_question()),
-            output: reply::output_format::<Critique>("critique"),
+            output: reply::json_output("critique", schema),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }

@@ -12,6 +12,7 @@
 mod chapter_agent;
 mod chapter_task;
 mod critic;
+mod describe_fields;
 mod director;
 mod fact_checker;
 mod failure;

@@ -40,13 +40,17 @@ impl ChapterAgentDefinition for Outliner {
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let subject_matter = task.context.subject_matter();
+        let names = task.cast_names();
         PromptRequest {
             variables: vec![
                 ("characters", variables::characters(task.context, &subject_matter)),
                 ("entries", variables::entries(task.context, &subject_matter)),
             ],
             hints: ChapterQuestion::Outline,
-            output: reply::output_format::<ChapterOutline>("outline"),
+            output: reply::json_output(
+                "outline",
+                tidy::outline_schema(task.tidy_rules(&names, false)),
+            ),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }

@@ -2,7 +2,10 @@
 
 use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
-use scribe_ports::agent::{FaultyReply, ReplyFault};
+use scribe_ports::{
+    agent::{FaultyReply, ReplyFault},
+    model::Schema,
+};
 
 /// The number of characters of a faulty document that are shown.
 const MAX_DOCUMENT_CHARS: usize = 6_000;
@@ -13,25 +16,32 @@ const MAX_PROSE_CHARS: usize = 30_000;
 const ENDING_CHARS: usize = 2_000;
 
 /// The form of a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReplyForm {
-    Document,
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ReplyForm<'a> {
+    /// A document that conforms to a schema.
+    Document(&'a Schema),
     Prose,
 }
 
 /// Returns the prompt variable `repair`, which is null for a first question.
-pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
+pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm<'_>) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
     let max_chars = match form {
-        ReplyForm::Document => MAX_DOCUMENT_CHARS,
+        ReplyForm::Document(_) => MAX_DOCUMENT_CHARS,
         ReplyForm::Prose => MAX_PROSE_CHARS,
     };
     let shortened_reply = || text.chars().take(max_chars).collect::<String>();
     match fault {
-        ReplyFault::Mend(problem) => context! {
-            kind => if form == ReplyForm::Prose { "mend_prose" } else { "mend" },
-            reply => shortened_reply(),
-            problem,
+        ReplyFault::Mend(problem) => match form {
+            ReplyForm::Prose => {
+                context! { kind => "mend_prose", reply => shortened_reply(), problem }
+            }
+            ReplyForm::Document(schema) => context! {
+                kind => "mend",
+                reply => shortened_reply(),
+                problem,
+                schema => schema.text(),
+            },
         },
         ReplyFault::TooShort(problem) => {
             context! { kind => "too_short", reply => shortened_reply(), problem }

@@ -36,12 +36,12 @@ impl<K: Eq + Hash> Schemas<K> {
     }
 }
 
-/// Returns the output format for a type. The schema in the request is also the schema by which the
-/// reply is read.
-pub(crate) fn output_format<T: JsonSchema + 'static>(name: &str) -> OutputFormat {
-    OutputFormat::Json { name: name.to_owned(), schema: document_schema::<T>() }
+/// Returns the output format for a schema. The name consists of letters, digits and `_`.
+pub(crate) fn json_output(name: &str, schema: Value) -> OutputFormat {
+    OutputFormat::Json { name: name.to_owned(), schema: Schema::new(schema) }
 }
 
+/// Returns the schema by which a reply is read. It accepts more than the model is asked for.
 pub(crate) fn document_schema<T: JsonSchema + 'static>() -> Schema {
     static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
     SCHEMAS.get(TypeId::of::<T>(), document::document_schema::<T>)

@@ -66,6 +66,11 @@ impl<'a> ReviewContext<'a> {
         [("scenes", scenes), ("open_findings", open_findings)]
     }
 
+    /// Returns the ids of the findings that the reviewer has to answer.
+    pub(crate) fn open_finding_ids(&self) -> Vec<&'a str> {
+        self.open_findings.iter().map(|finding| finding.id.as_str()).collect()
+    }
+
     /// Returns the scene texts with their numbers. A finding's passage must be in one of them.
     pub(crate) fn scene_texts(&self) -> Vec<(u32, &'a str)> {
         let scenes = self.task.context.scenes.iter().filter(|scene| self.shows_scene(scene.number));

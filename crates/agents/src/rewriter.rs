@@ -7,11 +7,12 @@ mod replacement;
 mod shown;
 mod stops;
 
-use minijinja::{Value, context};
+use minijinja::context;
 use schemars::JsonSchema;
 use scribe_domain::{
     chapter::{ChapterCommand, Step, finding::Finding, patch_scenes::PatchScenes},
     id::VersionId,
+    stage::document::document_schema,
     task::TaskKind,
     text::quote,
 };
@@ -22,6 +23,7 @@ use scribe_ports::{
     model::{ChapterQuestion, Tier},
 };
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
@@ -50,8 +52,10 @@ struct Patch {
     /// The id of the finding that the replacement corrects.
     finding_id: String,
     /// The passage to replace, verbatim. It must occur exactly once in the scene.
+    #[schemars(length(max = 400))]
     passage: String,
     /// The new text; empty to delete the passage.
+    #[schemars(length(max = 1200))]
     replacement: String,
 }
 
@@ -98,7 +102,7 @@ impl ChapterAgentDefinition for Rewriter {
                 findings: clone_findings(findings.iter().copied()),
                 scenes: clone_scenes(context, |_| true),
             },
-            output: reply::output_format::<Patches>("replacements"),
+            output: reply::json_output("replacements", patches_schema(findings)),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
@@ -148,6 +152,17 @@ struct RawPatch {
     replacement: String,
 }
 
+/// Returns the schema of at most one replacement for each finding.
+fn patches_schema(findings: &[&Finding]) -> Value {
+    let mut schema = document_schema::<Patches>();
+    let ids: Vec<&str> = findings.iter().map(|finding| finding.id.as_str()).collect();
+    let replacements = &mut schema["properties"]["replacements"];
+    replacements["minItems"] = json!(1);
+    replacements["maxItems"] = json!(ids.len());
+    replacements["items"]["properties"]["finding_id"] = json!({ "type": "string", "enum": ids });
+    schema
+}
+
 fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
     let normalize_replacements = notation::normalize_replacements(reply.text);
     let text = normalize_replacements.as_deref().unwrap_or(reply.text);
@@ -165,7 +180,7 @@ fn read_patches(reply: Reply<'_>) -> Result<Vec<Patch>, ReplyFault> {
 }
 
 /// Returns a finding with the paragraphs around its passage.
-fn finding_with_context(context: &ChapterContext, finding: &Finding) -> Value {
+fn finding_with_context(context: &ChapterContext, finding: &Finding) -> minijinja::Value {
     let scene = context.scenes.iter().find(|scene| scene.number == finding.scene);
     let around = scene.map(|scene| surrounding_paragraphs(&scene.text, &finding.draft.passage));
     context! { around, ..variables::finding(finding) }

@@ -28,6 +28,7 @@ use serde_json::json;
 
 use crate::{
     chapter_task::MAX_DOCUMENT_TOKENS,
+    describe_fields::describe_fields,
     failure::failure_command,
     hints::part_hints,
     non_document_reply::NonDocumentReply,
@@ -56,7 +57,8 @@ const MAX_LISTED_CONCEPTS: usize = 40;
 /// Proposes parts of stages.
 pub(crate) struct Worldsmith {
     prompt: Prompt,
-    /// The schemas by kind of part. Parts that differ only in numbers share a schema.
+    /// The schemas that replies are read with, by kind of part. Parts that differ only in numbers
+    /// share a schema.
     schemas: Schemas<Discriminant<Part>>,
 }
 
@@ -108,7 +110,14 @@ impl Agent for Worldsmith {
         };
         let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
         let given_up = given_up.filter(|given_up| given_up.part == *part);
-        let schema = self.schemas.get(mem::discriminant(part), || part.reply_schema());
+        let names = context.known.cast_names();
+        let rules = TidyRules {
+            names: &names,
+            chapters: session.preferences.as_ref().chapters,
+            language: &session.language,
+            is_last: false,
+        };
+        let schema = Schema::new(tidy::asked_schema(*part, rules));
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
@@ -127,8 +136,8 @@ impl Agent for Worldsmith {
             confirmed => to_template_value(&context.confirmed),
             done => finished_parts(context),
             earlier_concepts => to_template_value(earlier_concepts(&context.concepts)),
-            schema => schema.text(),
-            repair => repair::repair_variable(faulty, ReplyForm::Document),
+            fields => describe_fields(schema.document()),
+            repair => repair::repair_variable(faulty, ReplyForm::Document(&schema)),
         };
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),

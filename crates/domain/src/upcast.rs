@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::chapter::Chapter;
 
 /// The current version of each event type. Types that are not listed have version 1.
-const NEWEST_VERSIONS: [(&str, i32); 7] = [
+const NEWEST_VERSIONS: &[(&str, i32)] = &[
     ("Chapter.Critiqued", 2),
     ("Chapter.FactChecked", 2),
     ("Chapter.RedraftOrdered", 2),

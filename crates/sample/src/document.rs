@@ -90,8 +90,9 @@ impl Filler<'_> {
 
     fn text(&self, ValueContext { topic, field, n, .. }: ValueContext<'_>) -> String {
         let lists = [&format!("{topic} {field}"), field, "any field"];
-        let list = lists.into_iter().find(|list| !self.values.list(list).is_empty());
-        let text = self.values.line(list.unwrap_or_default(), n);
+        // A line is empty if its frame needs a value that this document does not have.
+        let lines = lists.into_iter().map(|list| self.values.line(list, n));
+        let text = lines.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
         let is_title = ["title", "name"].iter().any(|part| field.contains(part));
         if is_title { self.values.lexicon.title_case(&text) } else { text }
     }
@@ -109,6 +110,16 @@ fn range_middle(schema: &Value) -> f64 {
 mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
+
+    #[test]
+    fn a_field_with_the_name_of_a_list_whose_frames_need_more_values_is_not_empty() {
+        let schema = json!({
+            "type": "object", "properties": { "purpose": { "type": "string" } },
+        });
+        let values = Values::new(Lexicon::for_language("en"), 0, &[]);
+        let filled = Filler { root: &schema, values: &values }.fill(&schema, "", 0, &Value::Null);
+        assert_ne!(filled["purpose"], "");
+    }
 
     #[test]
     fn a_schema_of_any_kind_is_filled() {

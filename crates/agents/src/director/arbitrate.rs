@@ -8,6 +8,7 @@ use scribe_domain::{
         work::DraftingRun,
     },
     id::VersionId,
+    stage::document::document_schema,
     task::TaskKind,
 };
 use scribe_ports::{
@@ -33,6 +34,7 @@ struct Arbitration {
     /// The decision about the best version.
     decision: Ruling,
     /// The reason, in one or two sentences for the author.
+    #[schemars(length(min = 1, max = 400))]
     reason: String,
 }
 
@@ -75,7 +77,7 @@ impl ChapterAgentDefinition for Arbiter {
                 redrafts: u32::from(work.arbitrated),
                 findings: findings.clone(),
             },
-            output: reply::output_format::<Arbitration>("ruling"),
+            output: reply::json_output("ruling", document_schema::<Arbitration>()),
             max_output_tokens: MAX_TOKENS,
         }
     }

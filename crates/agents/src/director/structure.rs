@@ -41,13 +41,17 @@ impl ChapterAgentDefinition for SceneDirector {
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let subject_matter = task.context.subject_matter();
+        let names = task.cast_names();
         PromptRequest {
             variables: vec![
                 ("characters", variables::characters(task.context, &subject_matter)),
                 ("entries", variables::entries(task.context, &subject_matter)),
             ],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
-            output: reply::output_format::<SceneBriefs>("scenes"),
+            output: reply::json_output(
+                "scenes",
+                tidy::scenes_schema(task.context.chapter.words, task.tidy_rules(&names, false)),
+            ),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }

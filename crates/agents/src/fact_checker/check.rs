@@ -56,6 +56,9 @@ impl ChapterAgentDefinition for FactChecker {
         // The people and things that the text names are checked even if no brief names them.
         let checked_text = format!("{}\n{}", context.subject_matter(), context.text());
         let [scenes, open_findings] = review.variables();
+        let names = review.task.cast_names();
+        let rules = review.task.tidy_rules(&names, false);
+        let schema = tidy::fact_check_schema(&review.open_finding_ids(), rules);
         PromptRequest {
             variables: vec![
                 ("characters", variables::characters(context, &checked_text)),
@@ -64,7 +67,7 @@ impl ChapterAgentDefinition for FactChecker {
                 open_findings,
             ],
             hints: ChapterQuestion::FactCheck(review.review_question()),
-            output: reply::output_format::<FactCheck>("fact_check"),
+            output: reply::json_output("fact_check", schema),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }

@@ -54,6 +54,8 @@ impl ChapterAgentDefinition for Recorder {
 
     fn build_request(accepted: &AcceptedText<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = accepted.task.context;
+        let names = accepted.task.cast_names();
+        let rules = accepted.task.tidy_rules(&names, false);
         PromptRequest {
             variables: vec![
                 ("characters", cast_name_lines(context)),
@@ -61,7 +63,7 @@ impl ChapterAgentDefinition for Recorder {
                 ("scenes", scene_texts(context)),
             ],
             hints: ChapterQuestion::Record { scenes: clone_scenes(context, |_| true) },
-            output: reply::output_format::<Record>("record"),
+            output: reply::json_output("record", tidy::record_schema(context.scenes.len(), rules)),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }

@@ -13,7 +13,8 @@ use crate::stage::{
     document::document_schema,
     names::resolve::resolve_name,
     tidy::{
-        Field, Rule, TidyRules, bound_schema, field_schema, parse_score, set_count, tidy_document,
+        Field, Rule, TidyRules, bound_schema, field_schema, parse_score, remove_field, set_count,
+        tidy_document,
     },
 };
 
@@ -232,13 +233,13 @@ pub fn record_schema(scenes: usize, rules: TidyRules<'_>) -> Value {
     schema
 }
 
-/// Asks for one answer to each finding, and for none if there are no findings.
+/// Asks for one answer to each finding, and for no answers if there are no findings.
 fn ask_for_answers(mut schema: Value, finding_ids: &[&str]) -> Value {
-    if let Some(answers) = field_schema(&mut schema, "answers") {
+    if finding_ids.is_empty() {
+        remove_field(&mut schema, "answers");
+    } else if let Some(answers) = field_schema(&mut schema, "answers") {
         set_count(answers, finding_ids.len(), finding_ids.len());
-        if !finding_ids.is_empty() {
-            answers["items"]["properties"]["id"] = json!({ "type": "string", "enum": finding_ids });
-        }
+        answers["items"]["properties"]["id"] = json!({ "type": "string", "enum": finding_ids });
     }
     schema
 }

@@ -24,7 +24,7 @@ mod words;
 
 use serde_json::Value;
 
-pub(crate) use self::bounds::{bound_schema, field_schema, set_count};
+pub(crate) use self::bounds::{bound_schema, field_schema, remove_field, set_count};
 pub(crate) use self::numbers::parse_score;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{

@@ -111,7 +111,7 @@ fn names_and_counts_are_those_of_the_book() {
     let answers = &critique["properties"]["answers"];
     assert_eq!(answers["items"]["properties"]["id"]["enum"], json!(["f1", "f2"]));
     let critique = chapter::critique_schema(&[], rules(&names));
-    assert_eq!(critique["properties"]["answers"]["maxItems"], 0);
+    assert!(critique["properties"].get("answers").is_none(), "there is nothing to answer");
 }
 
 /// Returns a strategy for the documents that conform to a schema.

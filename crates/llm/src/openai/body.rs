@@ -30,6 +30,10 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
         match dialect.json_form {
             form @ (JsonForm::StrictSchema | JsonForm::Schema) => {
                 let strict = form == JsonForm::StrictSchema && is_strict(schema.document());
+                let mut schema = schema.document().clone();
+                if !capabilities.has_bounds {
+                    remove_bounds(&mut schema);
+                }
                 body["response_format"] = json!({
                     "type": "json_schema",
                     "json_schema": { "name": name, "schema": schema, "strict": strict },
@@ -80,6 +84,26 @@ fn join_parts(request: &ModelRequest, role: Role) -> String {
         .filter(|text| !text.is_empty())
         .collect();
     texts.join("\n\n")
+}
+
+/// The keywords with which a schema bounds a value.
+///
+/// Source: JSON Schema 2020-12, Validation, section 6.
+pub(super) const BOUNDS: [&str; 6] =
+    ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"];
+
+/// Removes the bounds from a schema. A property that is named like a bound is kept.
+fn remove_bounds(schema: &mut Value) {
+    let Value::Object(members) = schema else { return };
+    for bound in BOUNDS {
+        members.remove(bound);
+    }
+    if let Some(Value::Object(properties)) = members.get_mut("properties") {
+        properties.values_mut().for_each(remove_bounds);
+    }
+    if let Some(items) = members.get_mut("items") {
+        remove_bounds(items);
+    }
 }
 
 /// Returns true if servers can enforce the schema strictly: every object requires all of its

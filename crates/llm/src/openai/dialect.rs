@@ -56,6 +56,8 @@ pub(super) struct ModelCapabilities {
     pub(super) streams: bool,
     /// True if the model accepts a system message.
     pub(super) has_system: bool,
+    /// True if the server accepts schemas that bound lengths, counts and numbers.
+    pub(super) has_bounds: bool,
     /// The largest output limit that the model accepts.
     pub(super) max_output_tokens: Option<u32>,
     /// The form to try first for any schema; the earlier ones were rejected for every schema.
@@ -81,6 +83,11 @@ impl Dialect {
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
         if is_about_schema {
+            if let Some(capabilities) =
+                lessons::disable_bounds(self.capabilities, rejection, output)
+            {
+                return Some(Self { capabilities, ..self });
+            }
             let json_form = lessons::next_form_after(self.json_form, rejection)?;
             return Some(Self { json_form, ..self });
         }
@@ -138,6 +145,7 @@ impl Dialects {
             counts_stream: true,
             streams: true,
             has_system: true,
+            has_bounds: true,
             max_output_tokens: None,
             json_form: JsonForm::StrictSchema,
             has_swapped_limit: false,

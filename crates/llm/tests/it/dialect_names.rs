@@ -1,6 +1,6 @@
 //! Tests of rejections that name a field, a role or a schema, each in the format of its server.
 
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat};
+use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema};
 use serde_json::{Value, json};
 
 use crate::{
@@ -105,6 +105,40 @@ async fn a_schema_that_a_server_cannot_compile_is_left_out_and_others_are_sent()
         let (schema, object) = (Some("json_schema"), Some("json_object"));
         assert_eq!(forms, [schema, object, object, schema], "{message}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_rejects_the_bounds_of_a_schema_gets_schemas_without_bounds() {
+    let rejected = Answer::rejection(
+        400,
+        "Invalid schema for response_format 'card': In context=('properties', 'title'), \
+         'maxLength' is not permitted.",
+    );
+    let server = Server::start(vec![rejected, reply(), reply()]);
+    let model = model(&server);
+    let mut request = request_with_schema("card");
+    request.output = OutputFormat::Json {
+        name: "card".to_owned(),
+        schema: Schema::new(json!({
+            "type": "object",
+            "properties": {
+                "title": { "type": "string", "maxLength": 60 },
+                // A field may have the name of a bound.
+                "maximum": { "type": "integer", "minimum": 0, "maximum": 9 },
+            },
+            "required": ["title", "maximum"],
+            "additionalProperties": false,
+        })),
+    };
+    model.complete(&request, &NoDraft).await.unwrap();
+    model.complete(&request, &NoDraft).await.unwrap();
+    let requests = server.requests();
+    let sent = |n: usize| &requests[n].body["response_format"]["json_schema"];
+    assert_eq!(sent(0)["schema"]["properties"]["title"]["maxLength"], 60);
+    assert_eq!(sent(1)["schema"]["properties"]["title"], json!({ "type": "string" }));
+    assert_eq!(sent(1)["schema"]["properties"]["maximum"], json!({ "type": "integer" }));
+    assert_eq!(sent(1)["strict"], true, "the server still enforces the schema");
+    assert_eq!(sent(2), sent(1), "the rejection is remembered");
 }
 
 #[tokio::test]

@@ -63,12 +63,12 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
         }
         Rule::Lines { asked, chars, .. } => {
             set_list(schema, 0, asked, |item| {
-                set_text(item, 1, asked_chars(chars).min(LINE_CHARS))
+                set_text(item, 1, asked_chars(chars).min(LINE_CHARS));
             });
         }
         Rule::Titles { max, chars } => {
             set_list(schema, 1, max.min(ASKED_TITLES), |item| {
-                set_text(item, 1, asked_chars(chars))
+                set_text(item, 1, asked_chars(chars));
             });
         }
         Rule::Items { table, asked, .. } => {
@@ -148,4 +148,14 @@ pub(crate) fn set_count(schema: &mut Value, min: usize, max: usize) {
 /// Returns the schema of a field of a document.
 pub(crate) fn field_schema<'a>(schema: &'a mut Value, name: &str) -> Option<&'a mut Value> {
     schema.get_mut("properties").and_then(Value::as_object_mut).and_then(|all| all.get_mut(name))
+}
+
+/// Removes a field that a model is not asked for.
+pub(crate) fn remove_field(schema: &mut Value, name: &str) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.remove(name);
+    }
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|required| required != name);
+    }
 }

@@ -70,11 +70,14 @@ pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
     if let Some(ListLimits { list, requested, min, .. }) = list_limits(part)
         && let Some(list) = field_schema(&mut schema, list)
     {
-        match part {
-            Part::Concepts { .. } | Part::NodeCards { .. } | Part::ChapterPlans { .. } => {
-                set_count(list, requested, requested);
-            }
-            _ => list["minItems"] = json!(min),
+        let has_exact_count = matches!(
+            part,
+            Part::Concepts { .. } | Part::NodeCards { .. } | Part::ChapterPlans { .. }
+        );
+        if has_exact_count {
+            set_count(list, requested, requested);
+        } else {
+            list["minItems"] = json!(min);
         }
     }
     schema

@@ -2,8 +2,13 @@
 
 mod most_tokens;
 
+use scribe_ports::model::OutputFormat;
+
 use self::most_tokens::parse_max_tokens;
-use super::{super::rejection::Rejection, JsonForm, ModelCapabilities, TokenLimitField};
+use super::{
+    super::{body::BOUNDS, rejection::Rejection},
+    JsonForm, ModelCapabilities, TokenLimitField,
+};
 
 scribe_domain::word_lists! {
     "openai/dialect/lessons":
@@ -81,6 +86,22 @@ pub(super) fn is_about_schema(rejection: &Rejection) -> bool {
             .iter()
             .chain(&GRAMMAR_LIBRARIES)
             .any(|capabilities| message.contains(capabilities))
+}
+
+/// Returns the capabilities of a server that rejected a schema because of its bounds. The prompt
+/// states the bounds too, and the reply is checked in any case.
+pub(super) fn disable_bounds(
+    capabilities: ModelCapabilities,
+    rejection: &Rejection,
+    output: &OutputFormat,
+) -> Option<ModelCapabilities> {
+    let OutputFormat::Json { schema, .. } = output else { return None };
+    let message = rejection.lower_message();
+    let is_refused = |keyword: &&str| {
+        message.contains(&keyword.to_lowercase()) && schema.text().contains(*keyword)
+    };
+    (capabilities.has_bounds && BOUNDS.iter().any(is_refused))
+        .then_some(ModelCapabilities { has_bounds: false, ..capabilities })
 }
 
 /// Returns true if a rejection names the response format or its type.
