@@ -24,6 +24,7 @@ use crate::{
 
 mod answer;
 mod connect;
+mod connector;
 mod errors;
 mod guard;
 mod listener;
@@ -35,7 +36,8 @@ mod writer_lock;
 
 use answer::answer_within;
 pub(crate) use connect::check_url;
-use connect::{connect_options, why_unreachable};
+use connect::connect_options;
+use connector::{Connector, NoConnection};
 use errors::{READ_ONLY, error};
 use guard::Guard;
 use params::{PgQuery, bind, statement_query};
@@ -74,6 +76,7 @@ const LAST_LOOK: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct PostgresBackend {
     readers: ReadPool,
+    connector: Connector,
     writer_options: PgConnectOptions,
     /// The writer connection, while no transaction uses it.
     parked: Mutex<Option<PgConnection>>,
@@ -148,13 +151,10 @@ impl PostgresBackend {
         timeouts: PostgresTimeouts,
     ) -> Result<Self, StoreError> {
         let guard = Arc::new(Guard::new(&options));
-        let readers = match ReadPool::open(&options, readers, &timeouts, &guard).await {
-            Ok(readers) => readers,
-            Err(cause) => return Err(guard.unreachable(why_unreachable(&options, cause).await)),
-        };
-        guard.check()?;
+        let connector = Connector::new(options.clone(), Arc::clone(&guard), timeouts.connect);
         Ok(Self {
-            readers,
+            readers: ReadPool::open(connector.clone(), readers, timeouts).await?,
+            connector,
             writer_options: options,
             parked: Mutex::new(None),
             writer_lock: WriterLock::default(),
@@ -164,18 +164,16 @@ impl PostgresBackend {
         })
     }
 
+    /// Opens a connection for commits, or one that shows that the process is alive. Without them,
+    /// the connections that read are of no use.
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
-        self.guard.check()?;
-        let connected = async {
-            let connected = PgConnection::connect_with(&self.writer_options).await;
-            let mut connection = connected.map_err(error)?;
-            self.guard.check_identity(&mut connection).await?;
-            Ok(connection)
-        };
-        tokio::time::timeout(self.timeouts.connect, connected)
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Unavailable("connecting took too long".into())))
-            .map_err(|error| self.guard.unreachable(error))
+        match self.connector.open().await {
+            Err(NoConnection::ServerIsFull(_)) => {
+                self.readers.close_idle();
+                Ok(self.connector.open().await?)
+            }
+            opened => Ok(opened?),
+        }
     }
 
     async fn writer(&self) -> Result<PgConnection, StoreError> {
@@ -233,7 +231,7 @@ impl PostgresBackend {
         // The pool may have opened a connection for this query, and it may lead to another
         // database.
         self.guard.check()?;
-        rows.map_err(|cause| self.guard.note_error(error(cause)))
+        rows.map_err(|error| self.guard.note_error(error))
     }
 
     /// Waits for the answer to a statement of a writer.
@@ -286,9 +284,16 @@ impl Backend for PostgresBackend {
     }
 
     /// Checks the idle connection. Nothing else would notice that the connection was lost, and
-    /// meanwhile a second process could take the lock.
+    /// meanwhile a second process could take the lock. If the last commit failed, tests whether the
+    /// next one can begin: while the process reports itself as unready, there may be none.
     async fn refresh_lock(&self) -> Result<(), StoreError> {
         self.guard.check()?;
+        if self.guard.has_failed_commit()
+            && let Ok(transaction) = self.begin().await
+        {
+            self.rollback(transaction).await;
+            self.guard.note_commit(None);
+        }
         if !self.writer_lock.is_held() {
             return Ok(());
         }
@@ -368,6 +373,7 @@ impl Backend for PostgresBackend {
         let cause = match self.answer(connection.execute(sqlx::raw_sql(commit))).await {
             Ok(_) => {
                 self.guard.note_writable();
+                self.guard.note_commit(None);
                 self.park(connection);
                 return Ok(());
             }
@@ -400,15 +406,13 @@ impl Backend for PostgresBackend {
 
     async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
         let known = "SELECT to_regclass('seaql_migrations') IS NOT NULL AS is_known";
-        let names = async {
-            let known = self.readers.fetch_all(|| sqlx::query(known)).await?;
-            if !known.iter().try_fold(false, |_, row| row.try_get("is_known"))? {
-                return Ok(Vec::new());
-            }
-            let applied = self.readers.fetch_all(|| sqlx::query(READ_APPLIED)).await?;
-            applied.iter().map(|row| row.try_get(0)).collect()
-        };
-        names.await.map_err(error)
+        let known = self.readers.fetch_all(|| sqlx::query(known)).await?;
+        let is_known = known.iter().try_fold(false, |_, row| row.try_get("is_known"));
+        if !is_known.map_err(error)? {
+            return Ok(Vec::new());
+        }
+        let applied = self.readers.fetch_all(|| sqlx::query(READ_APPLIED)).await?;
+        applied.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(error)
     }
 
     /// Uses a separate connection without timeouts, because migrations may take long.
@@ -436,6 +440,9 @@ impl Backend for PostgresBackend {
     }
 
     fn give_up(&self, error: StoreError) -> StoreError {
+        if matches!(error, StoreError::Unavailable(_)) {
+            self.guard.note_commit(Some(&error));
+        }
         self.guard.note_error(error)
     }
 
@@ -454,7 +461,7 @@ impl Backend for PostgresBackend {
         {
             tracing::debug!(%cause, "the writer connection was already closed");
         }
-        self.readers.close().await;
+        self.readers.close();
         match looked {
             Ok(Err(lost @ StoreError::Unusable(_))) => Err(lost),
             Ok(_) | Err(_) => Ok(()),

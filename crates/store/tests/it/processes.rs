@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scribe_domain::id::FlowRunId;
+use scribe_domain::id::{FlowRunId, TaskId};
 use scribe_ports::{
     live_channel::{LiveChannel, LiveNews, LiveSubscription, MAX_TEXT_BYTES},
     store::{
@@ -18,7 +18,10 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, query, query_scala
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::{postgres::fresh_database, support::options};
+use crate::{
+    postgres::fresh_database,
+    support::{impatient, options},
+};
 
 /// How long a test waits for something that happens at once.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,15 +33,39 @@ pub(crate) fn process(n: u8) -> ProcessRow {
     ProcessRow { id, name: format!("process {n}"), version: "1".into(), started_at, seen_at }
 }
 
-/// Opens the database as another process does.
+/// Opens the database as another process does, and considers processes without a connection dead.
 async fn join(url: &str, n: u8) -> PostgresStore {
+    join_as(url, n, Duration::ZERO).await
+}
+
+/// Opens the database as the first process, which considers a process dead after a grace period.
+async fn join_patiently(url: &str, grace: Duration) -> PostgresStore {
+    join_as(url, 1, grace).await
+}
+
+async fn join_as(url: &str, n: u8, grace: Duration) -> PostgresStore {
     let mut options = options();
-    options.timeouts.grace = Duration::ZERO;
+    options.timeouts.grace = grace;
     let store = PostgresStore::connect(url, options).await.unwrap();
     assert!(store.share_writer_lock(&process(n)).await.unwrap());
     store.migrate_up().await.unwrap();
     store.join(&process(n)).await.unwrap();
     store
+}
+
+/// Stores a task that a process has claimed. Its lease has run out, which says nothing about the
+/// process.
+async fn claim_as(store: &PostgresStore, owner: Uuid) -> TaskId {
+    let f = Fixture::default();
+    let task = f.task(FlowRunId(f.id()));
+    let mut made = f.set();
+    made.tasks.push(task.clone());
+    store.commit(made).await.unwrap();
+    let mut claimed = f.set();
+    let at = f.now();
+    claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
+    store.commit(claimed).await.unwrap();
+    task.id
 }
 
 /// Ends a process as a kill does: its connections are closed without a word.
@@ -210,29 +237,81 @@ async fn a_process_that_lost_its_share_commits_nothing_beside_one_that_has_the_d
 #[tokio::test]
 async fn a_process_that_was_cut_off_itself_takes_nobody_for_dead() {
     let Some(url) = fresh_database("was_cut_off_itself").await else { return };
-    let f = Fixture::default();
-    let mut patient = options();
-    patient.timeouts.grace = Duration::from_millis(200);
-    let first = PostgresStore::connect(&url, patient).await.unwrap();
-    assert!(first.share_writer_lock(&process(1)).await.unwrap());
-    first.migrate_up().await.unwrap();
-    first.join(&process(1)).await.unwrap();
-    let task = f.task(FlowRunId(f.id()));
-    let mut made = f.set();
-    made.tasks.push(task.clone());
-    first.commit(made).await.unwrap();
-    let mut claimed = f.set();
-    let (owner, at) = (process(2).id, f.now());
-    claimed.task_changes.push(TaskChange::Claim { id: task.id, owner, lease_until: at, at });
-    first.commit(claimed).await.unwrap();
-    assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
+    let first = join_patiently(&url, Duration::from_millis(200)).await;
+    let task = claim_as(&first, process(2).id).await;
+    assert_eq!(first.orphaned_tasks().await.unwrap(), [(task, 1)]);
     cut_first(&url).await;
     while first.check_in().await.is_err() {}
     assert_eq!(first.orphaned_tasks().await.unwrap(), []);
-    assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), [task.id]);
+    assert_eq!(first.claimed_by_living(&[task]).await.unwrap(), [task]);
     tokio::time::sleep(Duration::from_millis(1_100)).await;
-    assert_eq!(first.claimed_by_living(&[task.id]).await.unwrap(), []);
-    assert_eq!(first.orphaned_tasks().await.unwrap(), [(task.id, 1)]);
+    assert_eq!(first.claimed_by_living(&[task]).await.unwrap(), []);
+    assert_eq!(first.orphaned_tasks().await.unwrap(), [(task, 1)]);
+}
+
+#[tokio::test]
+async fn connections_that_keep_breaking_do_not_protect_the_tasks_of_the_dead_for_ever() {
+    let Some(url) = fresh_database("keep_breaking").await else { return };
+    let first = join_patiently(&url, Duration::from_millis(200)).await;
+    let task = claim_as(&first, process(9).id).await;
+    let is_taken_over = async {
+        while first.orphaned_tasks().await.unwrap_or_default() != [(task, 1)] {
+            cut_first(&url).await;
+            while first.check_in().await.is_err() {}
+        }
+    };
+    timeout(PATIENCE, is_taken_over).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_living_process_whose_row_is_gone_keeps_its_tasks() {
+    let Some(url) = fresh_database("row_is_gone").await else { return };
+    let (first, second) = (join(&url, 1).await, join(&url, 2).await);
+    let task = claim_as(&first, process(1).id).await;
+    run(&url, "TRUNCATE processes").await;
+    assert_eq!(second.orphaned_tasks().await.unwrap(), []);
+    assert_eq!(second.claimed_by_living(&[task]).await.unwrap(), [task]);
+    kill(first, &url).await;
+    assert_eq!(second.orphaned_tasks().await.unwrap(), [(task, 1)]);
+}
+
+#[tokio::test]
+async fn a_process_that_may_not_take_the_lead_stays_alive_and_leads_when_it_may() {
+    let Some(url) = fresh_database("may_not_lead").await else { return };
+    let first = join(&url, 1).await;
+    run(&url, "ALTER TABLE leaders ADD CONSTRAINT nobody CHECK (epoch < 0)").await;
+    let session = "SELECT pid::bigint FROM pg_stat_activity WHERE datname = current_database() \
+                   AND application_name LIKE 'scribe, 01010101-%'";
+    let mut probe = PgConnection::connect(&url).await.unwrap();
+    let before: i64 = query_scalar(session).fetch_one(&mut probe).await.unwrap();
+    for _ in 0..3 {
+        let refused = first.lead().await;
+        assert!(refused.is_err_and(|error| error.to_string().contains("nobody")));
+    }
+    let after: i64 = query_scalar(session).fetch_one(&mut probe).await.unwrap();
+    assert_eq!(before, after, "the session that shows that the process is alive was kept");
+    run(&url, "ALTER TABLE leaders DROP CONSTRAINT nobody").await;
+    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_is_a_fault_until_the_next_one_could_begin() {
+    let Some(url) = fresh_database("failed_commit").await else { return };
+    let store = PostgresStore::connect(&url, impatient()).await.unwrap();
+    store.migrate_up().await.unwrap();
+    let f = Fixture::default();
+    let mut other = PgConnection::connect(&url).await.unwrap();
+    other.execute("SELECT pg_advisory_lock(7161672632316229222)").await.unwrap();
+    let refused = store.commit(f.append(f.book(), f.id(), 1)).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+    assert!(store.write_fault().is_some());
+    drop(other);
+    let is_ready = async {
+        while store.write_fault().is_some() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, is_ready).await.unwrap();
 }
 
 #[tokio::test]

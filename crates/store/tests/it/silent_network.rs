@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Far longer than the store may take, and far shorter than a silent connection stays open.
-const PATIENCE: Duration = Duration::from_secs(100);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -86,15 +86,20 @@ async fn open(network: &Network, options: Options) -> PostgresStore {
 /// Repeats a call while the database is unavailable, as the callers of the store do. The call must
 /// not wait for a silent connection.
 async fn until_available<T>(call: impl AsyncFn() -> Result<T, StoreError>) -> T {
+    let mut last_error = None;
     let repeated = async {
         loop {
             match call().await {
-                Err(StoreError::Unavailable(_)) => tokio::time::sleep(PAUSE).await,
+                Err(error @ StoreError::Unavailable(_)) => {
+                    last_error = Some(error);
+                    tokio::time::sleep(PAUSE).await;
+                }
                 answer => return answer.unwrap(),
             }
         }
     };
-    timeout(PATIENCE, repeated).await.unwrap()
+    let answer = timeout(PATIENCE, repeated).await;
+    answer.unwrap_or_else(|_| panic!("there is no answer; the last error: {last_error:?}"))
 }
 
 #[tokio::test]

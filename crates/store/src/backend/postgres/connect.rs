@@ -1,15 +1,12 @@
-//! Sets the options of connections, and finds out why a connection could not be opened.
+//! The options of connections.
 
 use std::{str::FromStr, time::Duration};
 
 use scribe_ports::store::StoreError;
-use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::postgres::PgConnectOptions;
 
 use super::{errors::error, writer_lock::process_name};
 use crate::{limits::STATEMENTS_KEPT, options::PostgresTimeouts};
-
-/// The time limit for finding out why a connection could not be opened.
-const WHY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Returns what is wrong with a URL, without its password.
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
@@ -37,17 +34,4 @@ pub(super) fn connect_options(
             ("tcp_keepalives_interval", "3".into()),
             ("tcp_keepalives_count", "3".into()),
         ]))
-}
-
-/// Returns the error of a pool that has no connection. The pool reports only a timeout, so another
-/// connection is opened to find out the reason.
-pub(super) async fn why_unreachable(options: &PgConnectOptions, cause: sqlx::Error) -> StoreError {
-    let mut why = cause;
-    if matches!(why, sqlx::Error::PoolTimedOut)
-        && let Ok(Err(cause)) =
-            tokio::time::timeout(WHY_TIMEOUT, PgConnection::connect_with(options)).await
-    {
-        why = cause;
-    }
-    error(why)
 }

@@ -1,6 +1,7 @@
 //! Interprets the errors of the server and of the connection.
 
 use scribe_ports::store::StoreError;
+use sqlx::error::DatabaseError;
 
 /// `read_only_sql_transaction`
 pub(super) const READ_ONLY: &str = "25006";
@@ -64,6 +65,12 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         }
         _ => StoreError::Refused(message),
     }
+}
+
+/// Returns true if the server has no connection left (`too_many_connections`).
+pub(super) fn is_full(cause: &sqlx::Error) -> bool {
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code == "53300")
 }
 
 /// Returns true if the server or the network ended the connection.

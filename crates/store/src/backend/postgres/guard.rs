@@ -6,7 +6,7 @@
 
 use std::{
     fmt::Display,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use scribe_ports::store::StoreError;
@@ -40,8 +40,18 @@ pub(super) struct Guard {
     place: String,
     identity: OnceLock<Identity>,
     lost: OnceLock<StoreError>,
-    /// Why nothing can be written, while the server accepts no writes.
-    read_only: Mutex<Option<String>>,
+    write_faults: Mutex<WriteFaults>,
+}
+
+/// Why nothing can be written at the moment.
+#[derive(Debug, Default)]
+struct WriteFaults {
+    /// The server accepts no writes.
+    read_only: Option<String>,
+    /// The last commit failed.
+    failed_commit: Option<String>,
+    /// This process cannot show that it is alive, so its tasks are given to others.
+    failed_check_in: Option<String>,
 }
 
 /// Identifies a database, even if another one takes over its name.
@@ -79,7 +89,7 @@ impl Guard {
             place: format!("{database} at {host}:{port}"),
             identity: OnceLock::new(),
             lost: OnceLock::new(),
-            read_only: Mutex::default(),
+            write_faults: Mutex::default(),
         }
     }
 
@@ -157,20 +167,41 @@ impl Guard {
         }
     }
 
-    /// Returns why nothing can be written, while the server accepts no writes.
+    /// Returns why nothing can be written at the moment.
     pub(super) fn write_fault(&self) -> Option<String> {
-        self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let WriteFaults { read_only, failed_commit, failed_check_in } = &*self.write_faults();
+        read_only.as_ref().or(failed_commit.as_ref()).or(failed_check_in.as_ref()).cloned()
     }
 
     /// Records that the server accepts no writes.
     pub(super) fn note_read_only(&self, why: impl Display) {
         let text = format!("the database {} accepts no writes at the moment: {why}", self.place);
-        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+        self.write_faults().read_only = Some(text);
     }
 
     /// Records that the server accepts writes.
     pub(super) fn note_writable(&self) {
-        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.write_faults().read_only = None;
+    }
+
+    /// Records why the last commit failed, or that it succeeded.
+    pub(super) fn note_commit(&self, fault: Option<&StoreError>) {
+        self.write_faults().failed_commit = fault.map(ToString::to_string);
+    }
+
+    /// True if the last commit failed.
+    pub(super) fn has_failed_commit(&self) -> bool {
+        self.write_faults().failed_commit.is_some()
+    }
+
+    /// Records why this process could not show that it is alive, or that it could.
+    pub(super) fn note_check_in(&self, fault: Option<&StoreError>) {
+        self.write_faults().failed_check_in =
+            fault.map(|fault| format!("this process cannot show that it is alive: {fault}"));
+    }
+
+    fn write_faults(&self) -> MutexGuard<'_, WriteFaults> {
+        self.write_faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

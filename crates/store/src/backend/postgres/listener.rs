@@ -91,6 +91,6 @@ impl PostgresBackend {
         let Some(own) = self.own_id() else { return Ok(()) };
         let text = format!("{own} {text}");
         let query = query("SELECT pg_notify($1, $2)").bind(LIVE_CHANNEL).bind(text);
-        self.readers.fetch_once(query).await.map(drop).map_err(error)
+        self.readers.fetch_once(query).await.map(drop)
     }
 }

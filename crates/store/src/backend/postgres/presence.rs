@@ -87,16 +87,18 @@ const LIST: &str = concat!(
 /// True for a row `t` of `async_tasks` whose owner is this process, `$1`, or may be alive: during
 /// the grace period of `$2` seconds, a process without a connection is not considered dead. Shortly
 /// after the server has started, every owner may be alive, because the processes may not have
-/// reconnected yet.
+/// reconnected yet. The lock of the owner counts even if its row in `processes` is missing.
 macro_rules! owner_may_be_alive {
     () => {
         concat!(
             "(t.lease_owner IS NOT NULL AND (t.lease_owner IS NOT DISTINCT FROM $1 \
              OR pg_postmaster_start_time() >= clock_timestamp() - 5 * $2 * interval '1 second' \
              OR EXISTS (SELECT 1 FROM processes AS p WHERE p.id = t.lease_owner \
-             AND (p.seen_at > clock_timestamp() - $2 * interval '1 second' OR ",
+             AND p.seen_at > clock_timestamp() - $2 * interval '1 second') \
+             OR EXISTS (SELECT 1 FROM (SELECT ('x' || right(replace(t.lease_owner::text, '-', ''), \
+             16))::bit(64)::bigint & 9223372036854775807 AS lock_key) AS p WHERE ",
             is_alive!(),
-            "))))"
+            ")))"
         )
     };
 }
@@ -147,6 +149,9 @@ const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
 /// For this many grace periods after a reconnection, no other process is considered dead.
 const RECONNECT_GRACES: u32 = 5;
 
+/// For this many grace periods after a reconnection, later ones belong to the same series.
+const SERIES_GRACES: u32 = 20;
+
 /// The pause before a lock is tried again.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -157,15 +162,19 @@ pub(super) struct Presence {
     connection: Mutex<Option<PgConnection>>,
     /// True once there was a connection.
     is_connected: AtomicBool,
-    /// When the connection was last replaced by another one.
+    /// When the connection was replaced by another one, the first time of a series.
     reconnected: std::sync::Mutex<Option<Instant>>,
 }
 
 impl Presence {
-    /// Records that there is a new connection.
-    fn note_connected(&self) {
+    /// Records that there is a new connection. Of a series of reconnections only the first one
+    /// counts: while connections keep breaking, the tasks of dead processes must not wait forever.
+    fn note_connected(&self, grace: Duration) {
         if self.is_connected.swap(true, Relaxed) {
-            *self.reconnected.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            let mut first = self.reconnected.lock().unwrap_or_else(PoisonError::into_inner);
+            if first.is_none_or(|first| first.elapsed() > grace * SERIES_GRACES) {
+                *first = Some(Instant::now());
+            }
         }
     }
 
@@ -212,7 +221,9 @@ impl PostgresBackend {
                 let applied: Vec<String> = query_scalar(READ_APPLIED).fetch_all(connection).await?;
                 Ok((answer, applied))
             })
-            .await?;
+            .await
+            .inspect_err(|error| self.guard.note_check_in(Some(error)))?;
+        self.guard.note_check_in(None);
         self.guard.note_writable();
         refuse_unknown(&applied).map_err(|error| self.guard.note_error(error))?;
         Ok(answer)
@@ -238,15 +249,25 @@ impl PostgresBackend {
             if has_leader {
                 return Ok(None);
             }
-            connection.execute(BEGIN_TO_LEAD).await?;
-            let taken = query_scalar(TAKE_LEAD)
-                .bind(LEADER_ROLE)
-                .bind(process.id)
-                .bind(lead_seconds)
-                .fetch_optional(&mut *connection)
-                .await?;
-            connection.execute("COMMIT").await?;
-            Ok(taken)
+            let taken = async {
+                connection.execute(BEGIN_TO_LEAD).await?;
+                let taken = query_scalar(TAKE_LEAD)
+                    .bind(LEADER_ROLE)
+                    .bind(process.id)
+                    .bind(lead_seconds)
+                    .fetch_optional(&mut *connection)
+                    .await?;
+                connection.execute("COMMIT").await?;
+                Ok(taken)
+            };
+            match taken.await {
+                // The session may go on, because the server has only refused a statement.
+                Err(cause) if leaves_session(&cause) => {
+                    connection.execute("ROLLBACK").await?;
+                    Err(cause)
+                }
+                taken => taken,
+            }
         })
         .await
     }
@@ -260,8 +281,7 @@ impl PostgresBackend {
 
     pub(crate) async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
         let lead_seconds = self.timeouts.lead.as_secs_f64();
-        let rows =
-            self.readers.fetch_all(|| query(LIST).bind(lead_seconds)).await.map_err(error)?;
+        let rows = self.readers.fetch_all(|| query(LIST).bind(lead_seconds)).await?;
         let read = |row: &PgRow| {
             Ok(ProcessState {
                 process: ProcessRow {
@@ -284,7 +304,7 @@ impl PostgresBackend {
         }
         let query =
             || query(ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64());
-        let rows = self.readers.fetch_all(query).await.map_err(error)?;
+        let rows = self.readers.fetch_all(query).await?;
         let read = |row: &PgRow| Ok((TaskId(row.try_get("id")?), row.try_get("epoch")?));
         rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
     }
@@ -301,7 +321,7 @@ impl PostgresBackend {
                 .bind(&ids)
                 .bind(self.presence.has_just_reconnected(self.timeouts.grace))
         };
-        let rows = self.readers.fetch_all(query).await.map_err(error)?;
+        let rows = self.readers.fetch_all(query).await?;
         let read = |row: &PgRow| row.try_get("id").map(TaskId);
         rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
     }
@@ -351,7 +371,7 @@ impl PostgresBackend {
                 let opened = timeout(limit, self.locked_connection(process.id)).await;
                 let connection = opened.unwrap_or_else(|_| Err(no_answer()));
                 let connection = connection.map_err(|error| self.guard.note_error(error))?;
-                self.presence.note_connected();
+                self.presence.note_connected(self.timeouts.grace);
                 connection
             }
         };
@@ -368,9 +388,7 @@ impl PostgresBackend {
                 if let Some(said) = read_only {
                     // A session stays read-only, but a new one may be allowed to write.
                     self.guard.note_read_only(said.message());
-                } else if leaves_session(&cause)
-                    && self.answer(connection.execute("ROLLBACK")).await.is_ok()
-                {
+                } else if leaves_session(&cause) {
                     // The locks, which prove that the process is alive, are kept.
                     *held = Some(connection);
                 }

@@ -1,134 +1,168 @@
 //! The connections for reading.
+//!
+//! A connection that did not answer in time is closed together with all idle ones, because a
+//! network that has fallen silent delivers nothing on any of them. A pool that tests a connection
+//! when it is given back would wait for the answer as long as the network is silent.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use scribe_ports::store::StoreError;
-use sqlx::{
-    PgPool, Postgres,
-    pool::PoolConnection,
-    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+use sqlx::{PgConnection, postgres::PgRow};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{sleep, timeout},
 };
 
 use super::{
     answer::{answer_within, is_silence},
-    errors::is_lost,
-    guard::Guard,
+    connector::Connector,
+    errors::{error, is_lost},
     params::PgQuery,
 };
 use crate::options::PostgresTimeouts;
 
+/// How long a connection may be idle before it is closed, so that other processes can have it.
+const MAX_IDLE_TIME: Duration = Duration::from_secs(30);
+
+/// The pause before the server is asked for a connection again.
+const PAUSE: Duration = Duration::from_millis(100);
+
 #[derive(Debug)]
 pub(super) struct ReadPool {
-    pool: PgPool,
-    answer_limit: Duration,
-    last_silence: Arc<LastSilence>,
+    connector: Connector,
+    timeouts: PostgresTimeouts,
+    /// One permit for each connection that may be in use.
+    permits: Semaphore,
+    max_connections: u32,
+    /// The connections that are not in use, the one that was used last at the end.
+    idle: Mutex<Vec<Idle>>,
 }
 
-/// When a connection last fell silent. The other connections that were open then are silent too.
-#[derive(Debug, Default)]
-struct LastSilence(Mutex<Option<Instant>>);
+#[derive(Debug)]
+struct Idle {
+    connection: PgConnection,
+    since: Instant,
+}
 
-/// A connection in use. If it is dropped before it is given back, it is closed: a query that was
-/// given up may be waiting for a silent network, and would occupy its place in the pool.
-struct Lease(Option<PoolConnection<Postgres>>);
+/// A connection in use. It is closed when this is dropped, unless it is given back: a query that
+/// was given up may still be waiting for its answer.
+struct Lease<'a> {
+    connection: PgConnection,
+    _permit: SemaphorePermit<'a>,
+}
 
 impl ReadPool {
-    /// Opens the first connection, and others when they are needed.
+    /// Opens the first connection. Others are opened when they are needed.
     pub(super) async fn open(
-        options: &PgConnectOptions,
-        connections: u32,
-        timeouts: &PostgresTimeouts,
-        guard: &Arc<Guard>,
-    ) -> Result<Self, sqlx::Error> {
-        let guard = Arc::clone(guard);
-        let last_silence = Arc::new(LastSilence::default());
-        let seen = Arc::clone(&last_silence);
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(timeouts.connect)
-            .test_before_acquire(false)
-            .before_acquire(move |_, connection| {
-                let is_fresh = seen.is_before_opening(connection.age);
-                Box::pin(async move { Ok(is_fresh) })
-            })
-            .after_connect(move |connection, _| {
-                let guard = Arc::clone(&guard);
-                Box::pin(async move {
-                    match guard.check_identity(connection).await {
-                        Ok(()) => Ok(()),
-                        // The next read reports this error. Returning it here would make the pool
-                        // open more connections.
-                        Err(StoreError::Unusable(_)) => Ok(()),
-                        Err(error) => Err(sqlx::Error::Protocol(error.to_string())),
-                    }
-                })
-            })
-            .connect_with(options.clone())
-            .await?;
-        Ok(Self { pool, answer_limit: timeouts.answer(), last_silence })
+        connector: Connector,
+        max_connections: u32,
+        timeouts: PostgresTimeouts,
+    ) -> Result<Self, StoreError> {
+        let permits = Semaphore::new(max_connections as usize);
+        let idle = Mutex::default();
+        let pool = Self { connector, timeouts, permits, max_connections, idle };
+        let first = pool.connect().await?;
+        pool.keep(first);
+        Ok(pool)
     }
 
     /// Fetches the rows of a query. If a connection turns out to be lost, repeats the query with
     /// another one, at most once for each connection of the pool. If it turns out to be silent, the
-    /// query is repeated only once, because the pool then replaces its other connections.
+    /// query is repeated only once.
     pub(super) async fn fetch_all<'q>(
         &self,
         query: impl Fn() -> PgQuery<'q> + Send + Sync,
-    ) -> Result<Vec<PgRow>, sqlx::Error> {
-        let mut attempts_left = self.pool.options().get_max_connections();
+    ) -> Result<Vec<PgRow>, StoreError> {
+        let mut attempts_left = self.max_connections;
         loop {
-            match self.fetch_once(query()).await {
+            let lease = self.acquire().await?;
+            match self.run(lease, query()).await {
                 Err(cause) if attempts_left > 0 && is_silence(&cause) => attempts_left = 0,
                 Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
-                answer => return answer,
+                answer => return answer.map_err(error),
             }
         }
     }
 
     /// Fetches the rows of a query that must not be repeated.
-    pub(super) async fn fetch_once(&self, query: PgQuery<'_>) -> Result<Vec<PgRow>, sqlx::Error> {
-        let mut lease = Lease(Some(self.pool.acquire().await?));
-        let Some(connection) = &mut lease.0 else { return Err(sqlx::Error::PoolClosed) };
-        let rows = query.fetch_all(&mut **connection);
-        let rows = answer_within(self.answer_limit, rows).await;
-        if rows.as_ref().is_err_and(is_silence) {
-            self.last_silence.record();
-        } else {
-            lease.give_back();
+    pub(super) async fn fetch_once(&self, query: PgQuery<'_>) -> Result<Vec<PgRow>, StoreError> {
+        let lease = self.acquire().await?;
+        self.run(lease, query).await.map_err(error)
+    }
+
+    /// Closes the connections that are not in use.
+    pub(super) fn close_idle(&self) {
+        self.idle().clear();
+    }
+
+    /// Closes all connections. Later queries fail.
+    pub(super) fn close(&self) {
+        self.permits.close();
+        self.close_idle();
+    }
+
+    /// Runs a query, and keeps the connection unless it is lost or silent.
+    async fn run(
+        &self,
+        mut lease: Lease<'_>,
+        query: PgQuery<'_>,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        let rows = query.fetch_all(&mut lease.connection);
+        let rows = answer_within(self.timeouts.answer(), rows).await;
+        match &rows {
+            Err(cause) if is_silence(cause) => self.close_idle(),
+            Err(cause) if is_lost(cause) => {}
+            Ok(_) | Err(_) => self.keep(lease.connection),
         }
         rows
     }
 
-    pub(super) async fn close(&self) {
-        self.pool.close().await;
+    async fn acquire(&self) -> Result<Lease<'_>, StoreError> {
+        let permit = match timeout(self.timeouts.connect, self.permits.acquire()).await {
+            Ok(Ok(permit)) => permit,
+            Ok(Err(_)) => return Err(StoreError::Unavailable("it is closed".into())),
+            Err(_) => {
+                let reason = "all connections of this process are in use";
+                return Err(StoreError::Unavailable(reason.into()));
+            }
+        };
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(idle) => idle.connection,
+            None => self.connect().await?,
+        };
+        Ok(Lease { connection, _permit: permit })
     }
-}
 
-impl Lease {
-    fn give_back(mut self) {
-        drop(self.0.take());
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
+    /// Opens a connection. A server that is just starting, or that has no connection left, is asked
+    /// again until the time is over.
+    async fn connect(&self) -> Result<PgConnection, StoreError> {
+        let began = Instant::now();
+        loop {
+            match self.connector.open().await.map_err(StoreError::from) {
+                Err(StoreError::Unavailable(_)) if began.elapsed() < self.timeouts.connect => {
+                    sleep(PAUSE).await;
+                }
+                opened => return opened,
+            }
         }
     }
-}
 
-impl LastSilence {
-    fn record(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    /// Keeps a connection for later queries, and closes those that have been idle for long.
+    fn keep(&self, connection: PgConnection) {
+        if self.permits.is_closed() {
+            return;
+        }
+        let now = Instant::now();
+        let mut idle = self.idle();
+        idle.push(Idle { connection, since: now });
+        idle.retain(|idle| now.duration_since(idle.since) < MAX_IDLE_TIME);
     }
 
-    /// True if there has been no silence since a connection was opened.
-    fn is_before_opening(&self, connection_age: Duration) -> bool {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.is_none_or(|last| last.elapsed() > connection_age)
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

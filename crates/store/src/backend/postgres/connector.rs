@@ -1,0 +1,68 @@
+//! Opens connections, each to the database that this process has opened.
+
+use std::{sync::Arc, time::Duration};
+
+use scribe_ports::store::StoreError;
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use tokio::time::timeout;
+
+use super::{
+    errors::{error, is_full},
+    guard::Guard,
+};
+
+#[derive(Debug, Clone)]
+pub(super) struct Connector {
+    options: PgConnectOptions,
+    guard: Arc<Guard>,
+    limit: Duration,
+}
+
+/// Why there is no connection.
+pub(super) enum NoConnection {
+    /// The server has no connection left.
+    ServerIsFull(StoreError),
+    Other(StoreError),
+}
+
+impl From<NoConnection> for StoreError {
+    fn from(reason: NoConnection) -> Self {
+        match reason {
+            NoConnection::ServerIsFull(error) | NoConnection::Other(error) => error,
+        }
+    }
+}
+
+impl Connector {
+    pub(super) fn new(options: PgConnectOptions, guard: Arc<Guard>, limit: Duration) -> Self {
+        Self { options, guard, limit }
+    }
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// The server refuses the connection or does not answer within the limit, or the connection
+    /// leads to another database.
+    pub(super) async fn open(&self) -> Result<PgConnection, NoConnection> {
+        self.guard.check().map_err(NoConnection::Other)?;
+        let opened = async {
+            let mut connection =
+                PgConnection::connect_with(&self.options).await.map_err(|cause| {
+                    let is_full = is_full(&cause);
+                    let error = self.guard.unreachable(error(cause));
+                    if is_full {
+                        NoConnection::ServerIsFull(error)
+                    } else {
+                        NoConnection::Other(error)
+                    }
+                })?;
+            let checked = self.guard.check_identity(&mut connection).await;
+            checked.map_err(|error| NoConnection::Other(self.guard.unreachable(error)))?;
+            Ok(connection)
+        };
+        timeout(self.limit, opened).await.unwrap_or_else(|_| {
+            let error = StoreError::Unavailable("connecting took too long".into());
+            Err(NoConnection::Other(self.guard.unreachable(error)))
+        })
+    }
+}
