@@ -45,8 +45,8 @@ pub(crate) trait ChapterAgentDefinition: Send + Sync + 'static {
         reply: UnparsedReply<'_>,
     ) -> Result<ChapterCommand, ReplyFault>;
 
-    /// Returns the command that lets the chapter continue if no reply was usable. Returns `None` if
-    /// the chapter cannot continue without the result.
+    /// Returns the command that lets the chapter continue although no reply was usable. Returns
+    /// `None` if the chapter cannot continue without the result.
     fn command_without_reply(_step: Step, _detail: &str) -> Option<ChapterCommand> {
         None
     }

@@ -1,4 +1,4 @@
-//! Fences: they keep foreign text in a prompt from ending its own section.
+//! Fences: they prevent foreign text in a prompt from ending its own section.
 //!
 //! A text is put between two lines of quotation marks. The fence has more marks than any run of
 //! quotation marks in the text. Every other value is rendered on one line without such runs, so

@@ -1,10 +1,13 @@
 //! The agents. Each agent has a source file, a prompt and an entry in the [`roster()`].
 //!
 //! An agent has neither a store nor a client. A chapter agent is a definition ([`chapter_agent`])
-//! of what the agent reads, what it asks for, and how it reads the reply. [`prompt`] renders
-//! prompts with [`variables`]. [`reply`] and [`tidy_reply`] read documents from replies. [`non_document_reply`]
-//! finds a message that a model sends in place of a document. [`fence`] keeps foreign text inside
-//! its section of a prompt. [`repair`] shows a model its faulty reply.
+//! of what the agent reads, what it asks for, and how it reads the reply.
+//!
+//! - [`prompt`] renders prompts with [`variables`].
+//! - [`reply`] and [`tidy_reply`] read documents from replies.
+//! - [`non_document_reply`] finds a message that a model sends in place of a document.
+//! - [`fence`] keeps foreign text inside its section of a prompt.
+//! - [`repair`] shows a model its faulty reply.
 
 mod chapter_agent;
 mod chapter_task;
@@ -37,7 +40,7 @@ use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
 /// no tasks.
 ///
 /// # Errors
-/// Fails if a prompt cannot be parsed, which is a defect of this program.
+/// A prompt cannot be parsed, which is a defect of this program.
 pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptError> {
     Ok(vec![
         Arc::new(worldsmith::Worldsmith::new()?),

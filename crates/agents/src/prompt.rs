@@ -1,9 +1,9 @@
 //! Prompts: MiniJinja Markdown with front matter, one file for each agent.
 //!
 //! A prompt consists of named parts. Each begins with `# part: NAME system` or `# part: NAME user`.
-//! The parts that change least come first, so that providers' prompt caches hit. Parts that several
-//! agents share are in `prompts/parts.md` and are included as `parts/NAME`. Every prompt ends with
-//! the shared part that shows a model its faulty reply.
+//! The parts that change least come first, so that the prompt caches of providers apply. Parts that
+//! several agents share are in `prompts/parts.md` and are included as `parts/NAME`. Every prompt
+//! ends with the shared part that shows a model its faulty reply.
 
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use scribe_ports::{
@@ -46,8 +46,8 @@ impl Prompt {
             .unwrap_or_default();
         let mut environment = build_environment()?;
         for (name, text) in split_sections(SHARED) {
-            // The template engine drops one line break at the end. The second one keeps consecutive
-            // includes on separate lines.
+            // The template engine drops one line break at the end. The second line break keeps
+            // consecutive includes on separate lines.
             add_template(
                 &mut environment,
                 &format!("parts/{name}"),

@@ -11,8 +11,8 @@ use scribe_ports::{
 const MAX_DOCUMENT_CHARS: usize = 6_000;
 /// The number of characters of a faulty text that are shown. It fits a long scene.
 const MAX_PROSE_CHARS: usize = 30_000;
-/// The number of characters shown from the end of a text that was cut off, so that the model can
-/// continue it.
+/// The number of characters that are shown from the end of a text that was cut off, so that the
+/// model can continue it.
 const ENDING_CHARS: usize = 2_000;
 
 /// The form of a reply.
@@ -55,8 +55,8 @@ pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm<'_>)
     }
 }
 
-/// Returns the prompt variable `given_up`: how often the agent has failed at the same task, and
-/// what was wrong if the replies were at fault.
+/// Returns the prompt variable `given_up`: how often the agent has failed at the same task and, if
+/// the replies were at fault, what was wrong with them.
 pub(crate) fn failure_variable(times: u32, code: &str, detail: &str) -> Value {
     let code = ProblemCode::from_stored(code);
     let is_reply_at_fault = matches!(code, ProblemCode::UnusableReply | ProblemCode::ModelRefused);

@@ -41,7 +41,7 @@ pub(crate) fn json_output(name: &str, schema: Value) -> OutputFormat {
     OutputFormat::Json { name: name.to_owned(), schema: Schema::new(schema) }
 }
 
-/// Returns the schema that a reply is read with. It accepts more than the model is asked for.
+/// Returns the schema by which a reply is read. It accepts more than the model is asked for.
 pub(crate) fn document_schema<T: JsonSchema + 'static>() -> Schema {
     static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
     SCHEMAS.get(TypeId::of::<T>(), document::document_schema::<T>)
@@ -97,7 +97,7 @@ fn clean_short_texts(value: &mut Value) {
 
 /// Removes the numbers from a list if every text begins with the number of its position.
 ///
-/// A list of one text keeps its number, because the number may be an ordinal: `1. Mai`.
+/// The number of a list with only one text stays, because it may be an ordinal, as in `1. Mai`.
 fn drop_numbers(value: &mut Value) {
     let Value::Array(items) = value else { return };
     let numbered: Option<Vec<Value>> = (1..)

@@ -1,5 +1,5 @@
-//! What a reviewer reads: the whole chapter in the first round, and after a revision only the
-//! changed scenes with the reviewer's findings in them.
+//! The data that a reviewer reads. In the first round this is the whole chapter. After a revision
+//! it is only the changed scenes, with the reviewer's findings in them.
 
 use minijinja::Value;
 use scribe_domain::{

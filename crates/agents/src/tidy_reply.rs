@@ -1,5 +1,5 @@
-//! Reads a usable document from a reply. Code corrects small faults. The model is asked again for
-//! text in the wrong language.
+//! Reads a usable document from a reply. Code corrects small faults. If the text is in the wrong
+//! language, the model is asked again.
 
 use schemars::JsonSchema;
 use scribe_domain::{
@@ -18,8 +18,8 @@ use crate::reply;
 /// Reads a reply as a document in the book's language.
 ///
 /// # Errors
-/// Fails if the tidied reply still cannot be read, or if it is in another language and the model
-/// can be asked again.
+/// The tidied reply still cannot be read. Or it is in another language, and the model can be asked
+/// again.
 pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
     reply: UnparsedReply<'_>,
     agent: &'static str,
@@ -64,8 +64,8 @@ fn drop_foreign_titles(document: &mut Value, language: &str) {
     }
 }
 
-/// Asks the model again for texts in another language. After the last reply, a chapter title in
-/// another language is replaced by the chapter number and other texts are accepted. Only a book
+/// Asks the model again for texts in another language. If this was the last reply, a chapter title
+/// in another language is replaced by the chapter number, and other texts are accepted. Only a book
 /// title in another language is still refused.
 fn require_language(
     document: &mut Value,

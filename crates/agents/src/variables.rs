@@ -55,8 +55,8 @@ fn facts(context: &ChapterContext) -> Value {
     context.facts.iter().map(fact).collect()
 }
 
-/// Returns the cast. Each member says whether the text names them, whether they tell a part of the
-/// chapter, and what state the accepted texts left them in.
+/// Returns the cast. For each member it says whether the text names the member, whether the member
+/// tells a part of the chapter, and in what state the accepted texts left the member.
 pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
     let named: Vec<&str> =
         context.find_cast_in(text).map(|member| member.sheet.name.as_str()).collect();
@@ -173,8 +173,8 @@ fn viewpoints(context: &ChapterContext) -> Vec<&str> {
     context.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
 }
 
-/// Returns the summaries of past chapters, one line for each. Late in a book there are many, and a
-/// list of documents would cost more than all other variables together.
+/// Returns the summaries of past chapters, one line for each. Late in a book there are many
+/// summaries, and a list of documents would cost more than all other variables together.
 fn past_summaries(chapters: &[PastChapter]) -> Value {
     let line = |PastChapter { position, title, summary }: &PastChapter| {
         format!("Chapter {position}, {title}: {summary}")

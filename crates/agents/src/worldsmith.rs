@@ -213,8 +213,8 @@ impl Agent for Worldsmith {
     }
 }
 
-/// Returns an empty list in place of a last reply that has words but no document, if the book can
-/// do without the list.
+/// Returns an empty list if the last reply has words but no document, and the book can continue
+/// without the list.
 fn fallback_list(part: Part, reply: UnparsedReply<'_>, schema: &Schema) -> Option<String> {
     let (list, items) = tidy::usable_list_range(part)?;
     if !reply.is_last || *items.start() > 0 {

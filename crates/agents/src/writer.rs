@@ -123,8 +123,8 @@ impl ChapterAgentDefinition for Writer {
     }
 }
 
-/// Returns the scene's brief with its word budget, which depends on the lengths of the other
-/// scenes.
+/// Returns the brief of the scene with its word budget. The budget depends on the lengths of the
+/// other scenes.
 fn budgeted_brief(target: &SceneToWrite<'_>) -> Value {
     let SceneToWrite { context, scene, words, .. } = *target;
     variables::brief(context, scene).map_or(Value::from(()), |brief| {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use scribe_ports::{agent::AgentSpec, model::Tier, store::readers::LedgerTotals};
 use serde::{Deserialize, Serialize};
 
-/// An agent with all that it can do.
+/// An agent with its capabilities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Agent")]
 pub struct AgentView {
@@ -19,12 +19,12 @@ pub struct AgentView {
 #[schemars(rename = "Cost")]
 pub struct AgentCostView {
     pub agent: String,
-    /// Calls that were begun.
+    /// The number of calls that were started.
     pub calls: i64,
     pub completion_tokens: i64,
     /// USD; null if a price is unknown.
     pub cost_usd: Option<f64>,
-    /// Time that providers took.
+    /// The time that providers took, in milliseconds.
     pub duration_ms: i64,
     pub prompt_tokens: i64,
 }

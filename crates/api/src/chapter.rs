@@ -45,14 +45,13 @@ pub struct ChapterTextView {
     pub details: Document<ChapterDetails>,
 }
 
-/// More about a chapter.
+/// Details of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChapterDetails {
     /// The chapter's plan in the outline.
     pub plan: ChapterPlan,
     /// The scenes of the current work.
     pub scenes: Option<SceneProgress>,
-    /// The next step.
     pub step: Option<Step>,
     /// The target number of words.
     pub target_words: u32,
@@ -61,9 +60,9 @@ pub struct ChapterDetails {
 /// How many scenes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SceneProgress {
-    /// How many there will be.
+    /// The planned number of scenes.
     pub of: u32,
-    /// How many are written.
+    /// The number of scenes that are written.
     pub written: u32,
 }
 

@@ -12,7 +12,7 @@ use crate::{Document, ProblemView};
 pub struct CommandReply {
     pub command_id: CommandId,
     pub correlation_id: String,
-    /// Why it failed.
+    /// The reason why the command failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ProblemView>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,22 +24,22 @@ pub struct CommandReply {
     pub status: InboxStatus,
 }
 
-/// The ids of what a command has made.
+/// The ids of what a command has created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandResult {
     /// The requested proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal_id: Option<ProposalId>,
-    /// The novel that was made.
+    /// The novel that was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,
-    /// The version that was made.
+    /// The version that was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version_id: Option<VersionId>,
     /// The number of the version within its chapter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
-    /// The words of the version.
+    /// The number of words in the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<u32>,
 }

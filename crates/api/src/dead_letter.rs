@@ -17,7 +17,7 @@ pub struct DeadLetterView {
     pub event_id: EventId,
     /// The key of the book.
     pub key: Uuid,
-    /// When it was parked, the last time.
+    /// The time at which the event was last parked.
     pub parked_at: Timestamp,
     /// The event's place in the log.
     pub position: i64,

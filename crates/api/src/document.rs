@@ -6,9 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// A stored JSON document that was written as a `T`. The document is not parsed as a `T`, so an
-/// answer contains exactly the stored document even if a later version adds fields to `T`. Its
-/// schema is that of `T`.
+/// A stored JSON document that was written as a `T`, and whose schema is that of `T`. The document
+/// is not parsed as a `T`, so an answer contains exactly the stored document even if a later
+/// version adds fields to `T`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document<T> {
     json: Value,

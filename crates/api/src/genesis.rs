@@ -23,10 +23,10 @@ pub struct SessionView {
     pub created_at: Timestamp,
     pub current_stage: CurrentStage,
     pub genre: Option<String>,
-    /// BCP 47.
+    /// The language as a BCP 47 tag.
     pub language: String,
     pub mode: Mode,
-    /// The novel made from it.
+    /// The novel that was created from the session.
     pub novel_id: Option<NovelId>,
     pub session_id: SessionId,
     pub status: GenesisStatus,

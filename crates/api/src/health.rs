@@ -31,7 +31,7 @@ pub struct HealthView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "HealthCheck")]
 pub struct CheckView {
-    /// More for a person about the status.
+    /// More about the status, for the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     pub latency_ms: f64,
@@ -48,7 +48,7 @@ pub struct LiveView {
     pub status: LiveStatus,
 }
 
-/// A process that does not run says nothing.
+/// The status of a running process. A process that does not run gives no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LiveStatus {

@@ -1,9 +1,9 @@
 //! The public types of answers: the data that the HTTP API sends and the command line prints.
 //!
 //! A view is built from the row or the outcome that it shows, and the client of a running server
-//! reads the view. Its schema in the OpenAPI document is derived from its type. An optional field
-//! without a value is null; with `skip_serializing_if`, it is left out instead. The payloads of
-//! commands are defined in `scribe-domain`, not in this crate.
+//! reads the view. The schema of a view in the OpenAPI document is derived from its type. An
+//! optional field without a value is null; with `skip_serializing_if`, it is left out instead. The
+//! payloads of commands are defined in `scribe-domain`, not in this crate.
 
 mod agent;
 mod canon;

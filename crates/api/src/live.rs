@@ -28,15 +28,13 @@ pub enum Moment {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DraftSnapshot")]
 pub struct Snapshot {
-    /// The chapter.
     pub chapter_id: Option<ChapterId>,
     /// The scene's number, from 1.
     pub scene: Option<u32>,
-    /// The call that writes it.
+    /// The call that writes the scene.
     pub call_id: Option<CallId>,
-    /// Always 0: the text is whole.
+    /// Always 0, because the text is complete.
     pub offset: usize,
-    /// The text so far.
     pub text: String,
 }
 
@@ -44,23 +42,22 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DraftDelta")]
 pub struct Delta {
-    /// The chapter.
     pub chapter_id: ChapterId,
     /// The scene's number, from 1.
     pub scene: u32,
-    /// The call that writes it.
+    /// The call that writes the scene.
     pub call_id: CallId,
-    /// The characters (Unicode scalar values) that the call has written before.
+    /// The number of characters (Unicode scalar values) that the call has written before this
+    /// piece.
     pub offset: usize,
-    /// The piece.
     pub text: String,
 }
 
-/// Whether an agent is at work.
+/// The status of an agent's work on a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkStatus {
-    /// It asks a model.
+    /// The agent is asking a model.
     Running,
     /// The task is not running: the model is asked again later.
     Waiting,
@@ -72,24 +69,21 @@ pub enum WorkStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "TaskProgress")]
 pub struct Progress {
-    /// The task.
     pub task_id: TaskId,
-    /// Whether it is running.
     pub status: WorkStatus,
     /// The agent's name in the roster.
     pub agent: String,
-    /// The kind of the task.
     pub task: TaskKind,
-    /// The session; only for genesis tasks.
+    /// Present only for genesis tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
-    /// The stage; only for genesis tasks.
+    /// Present only for genesis tasks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
-    /// The novel; only for tasks of a chapter.
+    /// Present only for tasks of a chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,
-    /// The chapter; only for tasks of a chapter.
+    /// Present only for tasks of a chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chapter_id: Option<ChapterId>,
     /// The chapter's place in the book, from 1.
@@ -103,7 +97,7 @@ pub struct Progress {
     /// When a waiting task will ask the model again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_until: Option<Timestamp>,
-    /// Why the task is waiting.
+    /// The reason why the task is waiting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// A notice for the users who follow the book. It is sent once.

@@ -21,7 +21,7 @@ pub struct NovelView {
     pub completed_chapters: i32,
     pub created_at: Timestamp,
     pub details: Document<NovelDetails>,
-    /// BCP 47.
+    /// The language as a BCP 47 tag.
     pub language: String,
     pub novel_id: NovelId,
     /// The session from which the novel was created.
@@ -37,10 +37,10 @@ pub struct NovelView {
     pub words: i64,
 }
 
-/// More about a novel.
+/// Details of a novel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NovelDetails {
-    /// Why the novel is paused.
+    /// The reason why the novel is paused.
     pub reason: Option<String>,
     /// The seed of the sample writer.
     pub seed: u64,

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 pub struct Page<V> {
     /// The items, in the order of the list.
     pub items: Vec<V>,
-    /// Asks for the next page; null on the last one.
+    /// The cursor that asks for the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
 impl<V> Page<V> {
-    /// Creates a page from rows. The query must have asked for one row more than `limit`, so that
-    /// the page knows whether more rows follow.
+    /// Creates a page from rows. The query must have asked for one row more than `limit`. That row
+    /// shows whether more rows follow.
     pub fn of_rows<R>(rows: Vec<R>, limit: u32, cursor: impl Fn(&R) -> String) -> Self
     where
         V: for<'r> From<&'r R>,

@@ -24,7 +24,7 @@ pub struct ReviewView {
     pub created_at: Timestamp,
     pub criteria: Document<Vec<NamedCriterion>>,
     pub findings: Document<Vec<Finding>>,
-    /// Of a fact checker; null of a critic.
+    /// The verdict of a fact checker; null for a critic.
     pub is_consistent: Option<bool>,
     pub kind: ReviewKind,
     pub review_id: ReviewId,

@@ -23,16 +23,16 @@ pub struct VersionView {
     pub cost_usd: Option<f64>,
     pub created_at: Timestamp,
     pub details: Document<VersionDetails>,
-    /// The value of the call that completed the version; null for a user's text.
+    /// The model of the call that completed the version; null for a user's text.
     pub model: Option<String>,
-    /// 1, 2, 3 … within the chapter.
+    /// The number within the chapter: 1, 2, 3 …
     pub number: i32,
-    /// The version that it was made from.
+    /// The version from which this one was made.
     pub parent_id: Option<VersionId>,
     pub prompt_tokens: i64,
-    /// The value of the call that completed the version; null for a user's text.
+    /// The prompt version of the call that completed the version; null for a user's text.
     pub prompt_version: Option<String>,
-    /// Why it was made.
+    /// The reason for the version.
     pub reason: String,
     pub status: VersionStatus,
     pub version_id: VersionId,
@@ -48,7 +48,7 @@ pub struct VersionTextView {
     pub content: String,
 }
 
-/// More about a version; empty for now.
+/// Details of a version. There are none yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct VersionDetails {}

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use scribe_domain::id::{BookId, SessionId};
 use tokio::sync::watch;
 
-/// The books for which the workers of this process call models. The flows of all other books still
-/// handle their events.
+/// The books for which the workers of this process call models. This does not affect the flows:
+/// they handle the events of all books.
 #[derive(Debug, Clone, Default)]
 pub struct BookFilter(Option<Arc<watch::Sender<BTreeSet<BookId>>>>);
 

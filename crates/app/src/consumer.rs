@@ -1,11 +1,13 @@
 //! Step 4 of the corridor: one loop for every subscriber. The events of a book are handled in order
-//! and exactly once; different books are handled in parallel.
+//! and exactly once. Different books are handled in parallel.
 //!
-//! A subscriber first subscribes to the bus, then reads the events that it missed from the log,
-//! then handles the events from the bus. Its checkpoint filters out duplicates. An event that the
-//! subscriber can never handle becomes a dead letter. Until the letter is resolved, the subscriber
-//! handles no event of that book (the book is parked). Other books continue. After a retryable
-//! failure, the events of the book are delivered again from the checkpoint, without limit.
+//! A subscriber first subscribes to the bus, then reads the events that it missed from the log, and
+//! then handles the events from the bus. Its checkpoint filters out duplicates.
+//!
+//! An event that the subscriber can never handle becomes a dead letter. Until the letter is
+//! resolved, the book is parked: the subscriber handles no event of that book, and other books
+//! continue. After a retryable failure, the events of the book are delivered again from the
+//! checkpoint, without limit.
 
 mod book_queue;
 mod delivery;
@@ -58,7 +60,7 @@ async fn subscribe_and_deliver(
         tokio::select! {
             Some(ended) = consumer.running.join_next(), if !consumer.running.is_empty() => match ended {
                 Ok((book, outcome)) => consumer.finish_delivery(book, outcome).await?,
-                // A panic is a defect of the program: it ends the consumer, and the supervisor
+                // A panic is a defect of the program. It ends the consumer, and the supervisor
                 // notices that.
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
@@ -75,8 +77,9 @@ async fn subscribe_and_deliver(
     }
 }
 
-/// Resolves when a dead letter may have been released or dropped. On PostgreSQL, a commit of
-/// another process also wakes the future, through a notification. The sleep is the fallback.
+/// Resolves when a dead letter may have been released or dropped. On PostgreSQL, a notification
+/// also wakes the future after a commit of another process. The sleep is the fallback in case a
+/// notification is lost.
 fn wait_for_letter_end(ports: &Ports) -> ChangeFuture {
     let (changed, longest) =
         (ports.db.wait_for_change(ChangeTopic::DeadLetters), ports.settings.longest_sleep);
@@ -94,9 +97,9 @@ struct Consumer<'a> {
     subscriber: &'a Arc<dyn Subscriber>,
     subscription: Box<dyn Subscription>,
     queues: BookQueues,
-    /// Each delivery is a spawned task. If this loop polled the deliveries itself, a delivery
-    /// waiting for a database connection could not proceed while the loop also waits for one: a
-    /// deadlock.
+    /// Each delivery is a spawned task. If this loop polled the deliveries itself, it could
+    /// deadlock: a delivery that waits for a database connection would not be polled while the loop
+    /// waits for one too.
     running: JoinSet<(BookId, DeliveryOutcome)>,
     /// The task that advances the low-water position.
     upkeep: JoinSet<()>,
@@ -121,9 +124,9 @@ impl Consumer<'_> {
         Ok(())
     }
 
-    /// Continues with the books that this consumer owns now. A running delivery ends before the log
-    /// of its book is read. If another consumer has handled any of its events, the commit of that
-    /// delivery is refused.
+    /// Continues with the books that this consumer owns now. A delivery that is running ends before
+    /// the log of its book is read. If another consumer has already handled some of its events, the
+    /// store refuses the commit of the delivery.
     async fn restart_owned_books(&mut self) -> Result<(), Error> {
         self.queues.forget_positions();
         self.queue_unhandled_books().await
@@ -192,7 +195,7 @@ impl Consumer<'_> {
                 if let Err(error) = low_water::advance_low_water(&ports, name).await {
                     tracing::debug!(
                         subscriber = name, %error,
-                        "the low-water position was not advanced"
+                        "could not advance the low-water position"
                     );
                 }
             });

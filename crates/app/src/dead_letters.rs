@@ -1,11 +1,11 @@
-//! Dead letters: events that a subscriber cannot handle, even if it tries again, and messages that
-//! the bus refuses.
+//! Dead letters: events that a subscriber cannot handle even after retries, and messages that the
+//! bus refuses.
 //!
 //! This module creates and resolves dead letters. A dead letter parks its book for that subscriber:
-//! the checkpoint stays before the event, later events wait in the log, and other books continue.
-//! Releasing the letter delivers the event and everything after it again; dropping the letter skips
-//! this one event. In both cases the store signals the consumer, which then reads the table of dead
-//! letters again, as it does at startup.
+//! the checkpoint stays before the event, and later events wait in the log. Other books continue.
+//! Releasing the letter delivers the event and everything after it again. Dropping the letter skips
+//! this one event. In both cases the store notifies the consumer, which then reads the table of
+//! dead letters again, as it does at startup.
 
 mod pause_book;
 mod resolve;
@@ -70,8 +70,8 @@ impl ParkingComponent<'_> {
     }
 }
 
-/// Parks the book of an event that cannot be handled, for the given reason. Parking the book again
-/// changes nothing.
+/// Parks the book of an event that cannot be handled, and stores the reason. If the book is already
+/// parked, nothing changes.
 ///
 /// # Errors
 /// The database cannot answer.

@@ -45,7 +45,7 @@ pub enum Error {
     #[error("the program has a defect: {0}")]
     Defect(String),
     /// Other writers kept changing the same stream.
-    #[error("others kept changing the book, so nothing was stored; try again")]
+    #[error("the book kept changing, so nothing was stored; try again")]
     Contended,
 }
 

@@ -2,9 +2,11 @@
 //!
 //! The event log is authoritative, so the feed keeps no checkpoint. Each process has one reader,
 //! which every commit wakes. The reader passes new events to every [`FeedWatch`] in the order of
-//! the log. A `FeedWatch` first subscribes, then reads the log after the position that its caller
-//! has seen, skips duplicates, and then takes events from the reader. A `FeedWatch` that falls
-//! behind reads the log again. An idle `FeedWatch` costs one entry in a map.
+//! the log.
+//!
+//! A `FeedWatch` first subscribes to the reader, then reads the log after the position that its
+//! caller has seen, skips duplicates, and then takes events from the reader. A `FeedWatch` that
+//! falls behind reads the log again. An idle `FeedWatch` costs one entry in a map.
 
 mod hub;
 mod watch;
@@ -85,9 +87,9 @@ impl EventFeed {
     /// The database cannot answer.
     pub async fn start(ports: &Ports) -> Result<Self, Error> {
         let feed = Self { db: Arc::clone(&ports.db), hub: Arc::default() };
-        // The end is read before any `FeedWatch` exists, so the reader passes on every event that
-        // is committed after a `FeedWatch` has subscribed. The `FeedWatch` reads earlier events
-        // from the log.
+        // The end is read before any `FeedWatch` exists. The reader therefore passes on every event
+        // that is committed after a `FeedWatch` has subscribed, and the `FeedWatch` reads earlier
+        // events from the log.
         let end = feed.db.last_position().await?;
         ports.spawner.spawn("feed", Box::pin(feed.clone().read_log(end)));
         Ok(feed)

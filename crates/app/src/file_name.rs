@@ -2,20 +2,21 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// The maximum length of a name without its extension, in bytes. File systems allow 255 bytes,
-/// which must also hold ` (2)` and the extension.
+/// The maximum length of a name without its extension, in bytes. File systems allow 255 bytes in
+/// total, which must also hold a number such as ` (2)` and the extension.
 const MAX_NAME_BYTES: usize = 180;
 
 /// The name of a book without a usable title.
 const DEFAULT_NAME: &str = "book";
 
-/// Names that Windows reserves for devices, whatever extension follows.
+/// Device names that Windows reserves, with any extension.
 ///
 /// Source: Microsoft, Naming Files, Paths, and Namespaces.
 const DEVICE_NAMES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
 
 /// Makes a file name from any title. Every file system accepts the name: it is a single path
-/// component, visible, not a device name, and cannot be taken for a command-line option.
+/// component, is visible, and is not a device name. It also cannot be mistaken for a command-line
+/// option.
 #[must_use]
 pub fn format_file_name(title: &str, extension: &str) -> String {
     let spaced: String = title.graphemes(true).map(replace_unusable_chars).collect();
@@ -35,9 +36,9 @@ pub fn format_file_name(title: &str, extension: &str) -> String {
     format!("{name}.{extension}")
 }
 
-/// Returns a grapheme cluster with spaces in place of all characters that a name cannot contain.
-/// The invisible characters that join the parts of an emoji, or the letters of a word in an Indic
-/// or Arabic script, are kept.
+/// Replaces each character that a file name cannot contain with a space. The text is one grapheme
+/// cluster. The invisible characters that join the parts of an emoji, or the letters of a word in
+/// an Indic or Arabic script, are kept.
 fn replace_unusable_chars(cluster: &str) -> String {
     let mut kept = String::with_capacity(cluster.len());
     for c in cluster.chars() {
@@ -53,8 +54,8 @@ fn replace_unusable_chars(cluster: &str) -> String {
     kept
 }
 
-/// Returns where a name of at most `most` bytes ends: between two grapheme clusters, or within the
-/// first cluster if that cluster alone is longer.
+/// Returns the byte position at which a name must end to have at most `most` bytes. The position is
+/// between two grapheme clusters. If the first cluster alone is longer, it is within that cluster.
 fn find_cut_position(name: &str, most: usize) -> usize {
     let ends = name.grapheme_indices(true).map(|(at, cluster)| at + cluster.len());
     match ends.take_while(|end| *end <= most).last() {

@@ -113,7 +113,7 @@ impl FlowRunner {
         })
     }
 
-    /// Passes an event to the flow runs that it concerns, and collects their reactions. Returns the
+    /// Passes an event to the flow runs that it concerns and collects their reactions. Returns the
     /// commands that the flows issue.
     async fn react_to_event(
         &self,
@@ -158,8 +158,8 @@ impl FlowRunner {
         Ok(commands)
     }
 
-    /// Returns the checkpoint if it is at or after the first event. The first event must then not
-    /// be handled again, because the stored flow states already include it.
+    /// Returns the position of the checkpoint if it is at or after the first event. The stored flow
+    /// states then already include that event, so it must not be handled again.
     async fn load_handled_position(
         &self,
         events: &[Arc<RecordedEvent>],
@@ -178,14 +178,14 @@ impl FlowRunner {
         reaction: Reaction,
     ) -> Result<(), Error> {
         let set = &mut unit.set;
-        // If the clock was set back after the event, the time of the event is in the future. Tasks
-        // must not wait until then.
+        // If the clock was set back after the event was recorded, the time of the event is in the
+        // future. Tasks must not wait until then.
         let due = event.cause.at.min(self.ports.clock.now());
         for order in reaction.orders {
             apply_task_directive(&mut set.tasks, order, due);
             if matches!(order, TaskDirective::HoldAll | TaskDirective::ReleaseAll) {
-                // The statements of a change set are unordered, so only the last hold or release is
-                // kept.
+                // The statements of a change set are unordered, so only the last hold or release of
+                // a run is kept.
                 set.task_changes.retain(|change| !holds_or_releases_tasks(change, run));
             }
             set.task_changes.push(match order {
@@ -240,10 +240,10 @@ impl FlowRunner {
         };
         let ctx = CommandContext::new(id, cause);
         match decide_command(&*self.ports.db, unit, command, &ctx).await {
-            // The command may have become impossible meanwhile. The event that made it impossible
-            // reaches the flow next.
+            // The command may have become impossible meanwhile. The flow receives the event that
+            // made it impossible next.
             Err(Error::Refused(refusal)) => {
-                tracing::debug!(%refusal, "a flow's command is refused");
+                tracing::debug!(%refusal, "a flow's command was refused");
                 Ok(())
             }
             outcome => outcome,
@@ -267,8 +267,8 @@ impl Subscriber for FlowRunner {
         Ok(())
     }
 
-    /// Reacts also to the events that the flows' own commands emit, in the same commit, if no other
-    /// event of the book comes before them.
+    /// Reacts to the events, and in the same commit also to the events that the flows' own commands
+    /// emit. Those own events are included only if no other event of the book comes before them.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error> {
         let mut attempts = CommitAttempts::default();
         let (mut own_events, mut freshness) = (OwnEvents::Included, Freshness::Cached);
@@ -284,14 +284,15 @@ impl Subscriber for FlowRunner {
                     freshness = Freshness::Current;
                 }
                 Err(error) if !error.is_retryable() && freshness == Freshness::Cached => {
-                    tracing::debug!(%error, "the flows react again, to the current states");
+                    tracing::debug!(%error, "the flows react once more, to the current states");
                     freshness = Freshness::Current;
                 }
-                // A dead letter must name the event that failed. That may be an event that the
-                // flows' own commands emit, so these events are left out here. If one of them fails
-                // after the bus has delivered it, it becomes a dead letter.
+                // A dead letter must name the event that failed, and that may be one of the events
+                // that the flows' own commands emit. These events are therefore left out here. If
+                // one of them fails after the bus has delivered it, it becomes a dead letter of its
+                // own.
                 Err(error) if !error.is_retryable() && own_events == OwnEvents::Included => {
-                    tracing::debug!(%error, "the own events of the flows are left for later");
+                    tracing::debug!(%error, "the flows' own events are left for a later delivery");
                     own_events = OwnEvents::Deferred;
                 }
                 Err(error) => return Err(error),
@@ -313,9 +314,9 @@ enum OwnEvents {
 enum ReactionOutcome {
     /// Everything up to this position is handled.
     Handled(i64),
-    /// The reaction cannot include its own events. Either other events of the book precede them, or
-    /// the flows answer them with commands, whose decisions may read tables that this commit
-    /// changes.
+    /// The commit cannot include the reaction to the flows' own events. Either other events of the
+    /// book precede them, or the flows answer them with commands whose decisions may read tables
+    /// that this commit changes.
     OwnEventsDeferred,
     /// Another writer changed what the reaction depends on, or has already handled the events.
     Conflict,

@@ -97,8 +97,8 @@ impl From<CommandOutcome> for CommandReply {
     }
 }
 
-/// Builds the problem of a command that failed after it was accepted, from the `{code, detail}`
-/// that its inbox row holds.
+/// Builds the problem of a command that failed after it was accepted, from the `{code, detail}` in
+/// its inbox row.
 fn build_problem(kept: &Value, correlation_id: &str) -> ProblemView {
     let text = |name: &str| kept.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = ProblemCode::from_stored(text("code"));
@@ -106,13 +106,14 @@ fn build_problem(kept: &Value, correlation_id: &str) -> ProblemView {
     ProblemView { correlation_id: Some(correlation_id.to_owned()), ..problem }
 }
 
-/// Accepts a command. If the same id is sent again, returns the stored outcome.
+/// Accepts a command. If a command with the same id was already accepted, returns its stored
+/// outcome.
 ///
 /// # Errors
 /// The domain refuses the command, another command of its kind is active, its id was used for
 /// another request, or the database cannot answer. In all these cases nothing was written, with one
-/// exception: see [`Store::commit`](scribe_ports::store::Store::commit). Sending the same command
-/// id again is safe even then.
+/// exception, which [`Store::commit`](scribe_ports::store::Store::commit) describes. Even then it
+/// is safe to send the same command id again.
 pub async fn accept_command(
     ports: &Ports,
     request: CommandRequest,
@@ -158,7 +159,7 @@ async fn try_to_commit(
     unit.load_stream(counted).await?;
     let seen = unit.stream_version(counted);
     let decided = decide_command(&*ports.db, &mut unit, request.command.clone(), &ctx).await;
-    // If the object does not exist, that error is returned, even if the expected version is also
+    // If the object does not exist, that error is returned even if the expected version is also
     // wrong.
     let is_missing = matches!(&decided, Err(Error::Refused(Refusal::NotFound { .. })));
     if let Some(expected) = request.expected_version
@@ -181,7 +182,7 @@ async fn try_to_commit(
     match ports.commit(unit.into_change_set()?).await? {
         CommitOutcome::Committed { .. } => {
             let (command, scope) = (&row.command_type, row.scope_id);
-            tracing::debug!(%command_id, command, %scope, "a command is committed");
+            tracing::debug!(%command_id, command, %scope, "a command was committed");
             Ok(Some(row.into()))
         }
         CommitOutcome::Conflict(CommitConflict::ActiveCommand(active)) => {
@@ -192,9 +193,9 @@ async fn try_to_commit(
     }
 }
 
-/// Returns the error, unless another sender of the same request has meanwhile committed the
-/// command: the domain may have refused the command only because that commit already changed the
-/// state.
+/// Returns the stored outcome if another sender of the same request has committed the command
+/// meanwhile, and the error otherwise. The domain may have refused the command only because that
+/// commit had already changed the state.
 async fn prefer_stored_outcome(
     ports: &Ports,
     command_id: CommandId,

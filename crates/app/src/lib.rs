@@ -1,9 +1,13 @@
 //! The corridor: everything between a command and its effects.
 //!
-//! 1 [`intake`] decides and commits; 2 [`relay`] publishes the outbox to the bus (3); 4
-//! [`consumer`] delivers events to the [`flow_runner`], and stores events that cannot be handled as
-//! [`dead_letters`]; 5 [`worker`] claims tasks, asks the model, and turns the reply into a command.
-//! [`feed`] streams committed events to clients, and [`live`] streams progress that is not stored.
+//! 1. [`intake`] decides and commits a user's command.
+//! 2. [`relay`] publishes the outbox to the bus.
+//! 3. The bus delivers the events.
+//! 4. [`consumer`] passes events to the [`flow_runner`], and stores events that cannot be handled
+//!    as [`dead_letters`]. [`feed`] streams committed events to clients, and [`live`] streams
+//!    progress that is not stored.
+//! 5. [`worker`] claims tasks, asks the model, and turns the reply into a command.
+//!
 //! Everything that is written goes through [`unit_of_work`].
 
 mod book_filter;
@@ -89,13 +93,13 @@ pub struct Settings {
     pub answer_time: TimeDelta,
     /// The maximum number of tasks that run at once.
     pub workers: usize,
-    /// The longest time that a loop sleeps if no signal wakes it. The timers notice that the clock
-    /// was set after at most this time.
+    /// The longest time that a loop sleeps if no signal wakes it. This is also the longest time
+    /// until the timers notice that the clock was set.
     pub longest_sleep: Duration,
     /// How long a worker's claim of a task is valid without being renewed.
     pub lease: TimeDelta,
-    /// The pauses before a reaction that failed with a retryable error is tried again. After the
-    /// last pause, the events of its book are delivered again from the checkpoint.
+    /// The pauses between the retries of a reaction that failed with a retryable error. After the
+    /// last retry has failed, the events of the book are delivered again from the checkpoint.
     pub retry_pauses: [Duration; 3],
     /// How many tokens a prompt and its reply may take together; `None` if not set.
     pub context_tokens: Option<u32>,
@@ -122,13 +126,13 @@ impl Default for Settings {
 }
 
 impl Ports {
-    /// Commits a change set, with a crash point before and after. A commit of a leader expects that
-    /// the process still leads.
+    /// Commits a change set, with a crash point before and after. The commit of a leader succeeds
+    /// only if the process is still the leader.
     ///
     /// # Errors
-    /// The database cannot be reached or refused the change set, or another process leads now.
-    /// Nothing was written, with one exception: see
-    /// [`Store::commit`](scribe_ports::store::Store::commit).
+    /// The database cannot be reached or refused the change set, or another process is the leader
+    /// now. Nothing was written, with one exception, which
+    /// [`Store::commit`](scribe_ports::store::Store::commit) describes.
     pub async fn commit(&self, mut set: ChangeSet) -> Result<CommitOutcome, StoreError> {
         set.expects.extend(self.leader_epoch.map(Expectation::LeaderEpoch));
         self.crash.reach_point(CrashPoint::BeforeCommit);

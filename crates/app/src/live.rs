@@ -1,5 +1,5 @@
 //! Live progress: scenes while they are being written, and which agent works on what. None of it is
-//! stored. The event log is authoritative.
+//! stored, because the event log is authoritative.
 //!
 //! Workers (step 5) report progress, and event streams (step 4) watch it. One report is a
 //! [`Moment`]. Reporting never waits: a watcher that is too slow loses moments and then gets a
@@ -127,8 +127,8 @@ impl LiveState {
         }
     }
 
-    /// Returns the current progress: the running tasks and, except for a session, the texts of the
-    /// scenes so far.
+    /// Returns the current progress: the running tasks and, unless the scope is a session, the text
+    /// of each scene so far.
     fn current_moments(&self, scope: Option<LiveScope>) -> Vec<Arc<Moment>> {
         let is_heard = |running: &&RunningTask| scope.is_none_or(|scope| running.scope == scope);
         let running: Vec<&RunningTask> = self.tasks.values().filter(is_heard).collect();
@@ -143,7 +143,7 @@ impl LiveState {
         moments.into_iter().map(Arc::new).collect()
     }
 
-    /// Sends a moment to its watchers, here and in other processes. The moment is built only if
+    /// Sends a moment to its watchers in this and in other processes. The moment is built only if
     /// there is at least one watcher.
     fn broadcast_moment(&mut self, scope: LiveScope, moment: impl FnOnce() -> Moment) {
         let is_watched = [Some(scope), None].iter().any(|scope| self.channels.contains_key(scope));

@@ -6,7 +6,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::{StoreError, readers::BookOwners};
 
-/// Finds the user who owns a book. If nothing is stored for the book yet, returns the user of an
+/// Finds the user who owns a book. If no owner is stored, returns the single user of an
 /// installation without accounts.
 ///
 /// # Errors

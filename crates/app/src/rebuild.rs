@@ -1,9 +1,9 @@
 //! Rebuilds every derived table from the log: the stream states and the read models.
 //!
-//! A rebuild only replaces wrong rows with correct ones, one commit per book. An interrupted
+//! A rebuild only replaces wrong rows with correct ones, in one commit per book. An interrupted
 //! rebuild can therefore be continued by running it again, and a rebuild that finds no error writes
-//! nothing. Nobody else may write meanwhile, so the caller must hold the lock of the data folder
-//! and, on PostgreSQL, the exclusive writer lock.
+//! nothing. No other process may write meanwhile, so the caller must hold the lock of the data
+//! folder and, on PostgreSQL, the exclusive writer lock.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -43,7 +43,7 @@ struct TableFindings {
     removed: usize,
 }
 
-/// Rebuilds every derived table; returns the changes of each table.
+/// Rebuilds every derived table and returns the changes in each table.
 ///
 /// # Errors
 /// The log itself is damaged, or the database cannot answer.
@@ -70,8 +70,8 @@ pub async fn rebuild_derived_tables(db: &dyn Database) -> Result<Vec<TableChange
             }
         }
     }
-    // An orphan (a row that no event accounts for) may occupy a unique value of a correct row, so
-    // orphans are removed first.
+    // An orphan (a row that belongs to no event) may have a unique value that a correct row needs,
+    // so orphans are removed first.
     for (table, found) in &mut found {
         found.removed = remove_orphans(db, table, &found.keys).await?;
     }
@@ -108,8 +108,8 @@ async fn find_rows_to_correct(
     Ok(differ)
 }
 
-/// True if a stored state is correct. A state with another schema version is folded again when it
-/// is needed, so only its stream version and its type are compared.
+/// True if a stored state is correct. If the state has another schema version, it is folded again
+/// when it is needed, so only its stream version and its type are compared.
 fn is_correct_state(stored: &StreamRow, expected: &StreamRow) -> bool {
     if stored.schema_version == expected.schema_version {
         return stored == expected;
@@ -133,8 +133,8 @@ async fn correct_rows(
     });
     set.streams = fold.stream_rows()?;
     set.streams.retain(|row| wanted.contains(&(STREAMS_TABLE, row.id)));
-    // Two rows may have exchanged unique values, so all wrong rows are removed before the correct
-    // rows are written.
+    // Two wrong rows may hold each other's unique values, so all wrong rows are removed before the
+    // correct rows are written.
     set.orphans = mending;
     commit_correction(db, set).await
 }

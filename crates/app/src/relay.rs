@@ -1,9 +1,9 @@
-//! Step 2 of the corridor: publishes the outbox to the bus in the order of the log, woken by
-//! commits. Only the relay publishes. It does not parse events, so no unreadable event can block
+//! Step 2 of the corridor: publishes the outbox to the bus in the order of the log. Commits wake
+//! the relay. Only the relay publishes. It does not parse events, so no unreadable event can block
 //! it.
 //!
 //! A message that the bus refuses becomes a dead letter of the relay. The relay holds back the
-//! later messages of that book until the letter is released or dropped; other books continue.
+//! later messages of that book until the letter is released or dropped. Other books continue.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -35,7 +35,7 @@ const MAX_ROWS_PER_ROUND: u32 = 512;
 const MAX_UNMARKED_ROWS: usize = 512;
 
 /// How long published rows may wait to be marked as sent. The receiver of an event usually commits
-/// next; marking the rows immediately would make that commit wait for a separate transaction.
+/// next, and marking the rows immediately would make that commit wait for a separate transaction.
 const MARK_DELAY: Duration = Duration::from_millis(50);
 
 /// The pause after a failure. The relay retries indefinitely, because no event is lost meanwhile.
@@ -111,9 +111,9 @@ impl<'a> OutboxRelay<'a> {
         Self { ports, held: None, published, unmarked, mark_at }
     }
 
-    /// Takes one turn: publishes the waiting rows, and marks published rows if they are due or
-    /// there are many. A turn that finds nothing to publish sleeps until it is woken, but not
-    /// beyond the time at which rows must be marked.
+    /// Takes one turn: publishes the waiting rows, and marks published rows if they are due or if
+    /// there are many. If there is nothing to publish, the turn sleeps until it is woken, but at
+    /// most until rows must be marked.
     async fn run_turn(&mut self, woken: impl Future<Output = ()>) -> Result<(), Error> {
         let published = self.publish_new_rows().await?;
         if self.unmarked.is_empty() {
@@ -127,8 +127,8 @@ impl<'a> OutboxRelay<'a> {
         Ok(())
     }
 
-    /// Publishes the waiting rows that were not published yet, except those that are held back.
-    /// Returns how many rows were read, including those that are held back.
+    /// Publishes the waiting rows that are neither published yet nor held back. Returns how many
+    /// rows were read, including those that are held back.
     async fn publish_new_rows(&mut self) -> Result<usize, Error> {
         self.read_held_books().await?;
         let mut waiting =
@@ -152,8 +152,8 @@ impl<'a> OutboxRelay<'a> {
             self.mark_at = Instant::now() + MARK_DELAY;
         }
         if let Err(error) = self.hold_books(&messages, &refused).await {
-            // A dead letter may have been stored before the failure, so the held books are read
-            // again.
+            // A dead letter may have been stored before the failure, so the list of held books is
+            // read again.
             self.held = None;
             return Err(error);
         }
@@ -169,8 +169,8 @@ impl<'a> OutboxRelay<'a> {
         Ok(read)
     }
 
-    /// Reads which books are held back, at the beginning and while there are any. When a book is
-    /// released, the outbox is read from its beginning.
+    /// Reads which books are held back. This happens at the start, and later only while there are
+    /// any. When a book is released, the outbox is read from its beginning.
     async fn read_held_books(&mut self) -> Result<(), Error> {
         if self.held.as_ref().is_some_and(HashSet::is_empty) {
             return Ok(());

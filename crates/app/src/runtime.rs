@@ -10,13 +10,14 @@ use uuid::Uuid;
 
 use crate::{Error, Ports, flow_runner::FlowRunner, live::exchange_live, ownership, relay, worker};
 
-/// Starts the workers and, as soon as no other process leads, the relay, the flows and the timers.
-/// `process` identifies the process in the claims of its tasks. A process that does not share the
-/// database first re-queues the tasks that an earlier process left running. In a shared database,
-/// the leader does that.
+/// Starts the workers and, once no other process is the leader, the relay, the flows and the
+/// timers. `process` identifies this process in the claims of its tasks.
+///
+/// If the process does not share its database, it first re-queues the tasks that an earlier process
+/// left running. In a shared database, the leader does that.
 ///
 /// # Errors
-/// The database cannot answer, or no agent of the roster serves a kind of task: the books that need
+/// The database cannot answer. Or a kind of task has no agent in the roster, so the books that need
 /// it would wait indefinitely.
 pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
@@ -25,7 +26,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     }
     ports.db.register_process(&build_process_row(process, ports.clock.now())).await?;
     ownership::check_in(ports).await;
-    // Where several processes share the database, the one that leads does this.
+    // If several processes share the database, the leader does this.
     if ports.db.lead().await? == Some(Leadership::Sole) {
         let recovered = worker::requeue_orphans(ports).await?;
         if recovered > 0 {
@@ -68,8 +69,8 @@ pub async fn wait_until_settled(ports: &Ports) -> Result<(), Error> {
         if is_published && behind.iter().all(|(key, _)| parked.contains(key)) {
             return Ok(());
         }
-        // The last change marks outbox rows as sent. This emits no event and sends no signal, so
-        // the loop checks again after a while.
+        // The last change marks outbox rows as sent. It emits no event and sends no signal, so the
+        // loop checks again after an interval.
         if timeout(CHECK_INTERVAL, changed).await.is_err() {
             tracing::trace!("still settling");
         }

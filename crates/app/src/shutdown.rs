@@ -1,7 +1,7 @@
-//! The orderly shutdown of a process, as seen by its workers.
+//! The orderly shutdown of a process, as its workers see it.
 //!
-//! After a stop is requested, no model call starts. Calls in flight continue and store their
-//! replies, until the calls are aborted.
+//! After a stop is requested, no new model call starts. The calls in flight continue and store
+//! their replies until they are aborted.
 
 use std::{future::pending, sync::Arc};
 
@@ -34,8 +34,8 @@ impl Shutdown {
         self.enter_phase(ShutdownPhase::Stopping);
     }
 
-    /// Aborts the calls that are still in flight. The ledger keeps each call with its estimated
-    /// cost, and the task of each call returns to the queue.
+    /// Aborts the calls that are still in flight. The ledger records each of these calls with its
+    /// estimated cost, and their tasks return to the queue.
     pub fn abort_calls(&self) {
         self.enter_phase(ShutdownPhase::AbortingCalls);
     }

@@ -1,5 +1,5 @@
-//! Corrects stored times after the system clock was set back: the times at which waits end are then
-//! too far in the future.
+//! Corrects stored times after the system clock was set back. Without the correction, waits would
+//! end too late, because their stored end times are too far in the future.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -28,8 +28,8 @@ impl ClockStepDetector {
         Self { last: now, pending: TimeDelta::zero() }
     }
 
-    /// Compares the time with the last one. Returns by how much the clock was set back since the
-    /// last [`Self::note_corrected`].
+    /// Compares the time with the previous one. Returns by how much the clock was set back since
+    /// the last call of [`Self::note_corrected`].
     pub(crate) fn detect_step_back(&mut self, now: Timestamp) -> Option<TimeDelta> {
         let step = self.last - now;
         self.last = now;
@@ -45,7 +45,7 @@ impl ClockStepDetector {
     }
 }
 
-/// The corrected end times of waits whose stored time became wrong when the clock was set back.
+/// The corrected end times of the waits whose stored time became wrong when the clock was set back.
 /// Other waits have no entry.
 #[derive(Debug)]
 pub(crate) struct CorrectedTimes<K>(HashMap<K, CorrectedTime>);
@@ -65,8 +65,8 @@ impl<K> Default for CorrectedTimes<K> {
 }
 
 impl<K: Copy + Eq + Hash> CorrectedTimes<K> {
-    /// Moves the end of all waiting items back by a step of the clock. Items that no longer wait
-    /// are removed.
+    /// Moves the end times of all waiting items back by the amount by which the clock was set back.
+    /// Items that no longer wait are removed.
     pub(crate) fn move_back(
         &mut self,
         step: TimeDelta,

@@ -15,15 +15,17 @@ pub trait Subscriber: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Reacts to events of one book in order, either to all of them or to none. Repeating the call
-    /// changes nothing. Returns the position of the subscriber's checkpoint afterwards. The
-    /// position is beyond the last event if the subscriber has already handled later events, such
-    /// as those of its own commands. It is before the last event if another delivery has handled
-    /// only some of the events; the rest are then delivered again.
+    /// changes nothing.
+    ///
+    /// Returns the position of the subscriber's checkpoint afterwards. If the subscriber has
+    /// already handled later events, such as those of its own commands, the position is after the
+    /// last event. If another delivery has handled only some of the events, the position is before
+    /// the last event, and the rest are delivered again.
     async fn react(&self, events: &[Arc<RecordedEvent>]) -> Result<i64, Error>;
 
     /// Adds changes to the commit that parks a book, to stop work that must not continue without
-    /// this subscriber. Adds nothing by default, because a subscriber that only follows the log may
-    /// be late.
+    /// this subscriber. By default nothing is added, because a subscriber that only follows the log
+    /// may be late.
     async fn add_parking_changes(
         &self,
         _unit: &mut UnitOfWork<'_>,

@@ -1,5 +1,5 @@
-//! Timers: rows that become commands when they are due. A flow's waits are stored in a table, not
-//! in memory.
+//! Timers: rows that become commands when they are due. The waits of a flow are stored in a table
+//! and not in memory, so they survive a restart.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -70,8 +70,8 @@ struct TimerSchedule {
     times: CorrectedTimes<Uuid>,
     /// The timers that were read last.
     seen: Vec<Uuid>,
-    /// True once this process has searched for timers of earlier processes that wait longer than
-    /// any timer can.
+    /// True once this process has searched for timers that earlier processes stored with a longer
+    /// wait than any timer can have.
     has_looked: bool,
 }
 
@@ -109,8 +109,8 @@ impl TimerSchedule {
         Ok(wait.unwrap_or(longest).min(longest))
     }
 
-    /// Reads the next timers, and corrects those whose time is wrong because the clock was set back
-    /// after the time was stored.
+    /// Reads the next timers. If the clock was set back after the time of a timer was stored, that
+    /// time is wrong and is corrected.
     async fn read_next_timers(
         &mut self,
         ports: &Ports,
@@ -123,8 +123,8 @@ impl TimerSchedule {
             let mut older = Vec::new();
             for timer in ports.db.next_timers(MAX_CORRECTED_TIMERS).await? {
                 // A timer that this process has not read before may have been stored after the
-                // clock was set back. If its time allows that, it is not moved: firing it too early
-                // would discard paid work.
+                // clock was set back. If its time is consistent with that, the timer is not moved:
+                // firing it too early would discard paid work.
                 let may_be_newer = timer.due_at <= now + longest_wait_of_timer(ports, &timer)?;
                 if seen.contains(&timer.id) || !may_be_newer {
                     older.push((timer.id, timer.due_at));
@@ -152,7 +152,7 @@ impl TimerSchedule {
     }
 
     /// Restarts the deadline of an agent if it expired while no process was running or the machine
-    /// slept: the interrupted call is made again, and its reply must not be too late.
+    /// slept. The interrupted call is made again, and its reply must not count as too late.
     fn restart_missed_deadlines(
         &mut self,
         now: Timestamp,
@@ -192,8 +192,8 @@ fn longest_possible_wait(ports: &Ports) -> TimeDelta {
     ports.settings.answer_time.max(DEADLINE)
 }
 
-/// Returns the longest time that this timer can wait, depending on whether it waits for a user or
-/// an agent.
+/// Returns the longest time that this timer can wait. It depends on whether the timer waits for a
+/// user or for an agent.
 fn longest_wait_of_timer(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
     Ok(if waits_for_user(timer)? { ports.settings.answer_time } else { DEADLINE })
 }

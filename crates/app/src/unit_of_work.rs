@@ -1,5 +1,6 @@
 //! The unit of work: loads streams, records decisions, and builds one change set from them. Events
-//! stay typed until the end, so that all code that depends on them can match on types.
+//! stay typed until the change set is built, so that all code that depends on them can match on
+//! types.
 
 mod fold;
 mod stream;
@@ -52,9 +53,10 @@ impl CommitAttempts {
 /// The states from which a decision starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Freshness {
-    /// The states as this process last knew them, which are read faster. If another process has
-    /// changed one of them since, the commit conflicts. After a refusal there is no commit that
-    /// could conflict, so the command must be decided again on the current states.
+    /// The states as this process last knew them, which are faster to read. If another process has
+    /// changed one of them since, the commit conflicts and is retried. A refusal makes no commit,
+    /// so there is no conflict that would reveal an outdated state; a refused command must
+    /// therefore be decided again on the current states.
     Cached,
     /// The states that are committed now.
     Current,
@@ -97,8 +99,9 @@ impl<'a> UnitOfWork<'a> {
     }
 
     /// Loads an aggregate in the state after the decisions recorded so far. The change set then
-    /// expects that nobody else has written to its stream, even if the stream is only read, because
-    /// a decision depends on the state. To display an aggregate, use [`read_aggregate`].
+    /// expects that nobody else has written to the stream of the aggregate. That holds even if the
+    /// stream is only read, because a decision depends on the state. To display an aggregate, use
+    /// [`read_aggregate`].
     ///
     /// # Errors
     /// The database cannot answer, or the stored state is damaged.
@@ -135,8 +138,8 @@ impl<'a> UnitOfWork<'a> {
         self.streams.get(&stream.id).map_or(0, |loaded| loaded.version)
     }
 
-    /// Records a decision: applies and projects its events. A stream that was not loaded must be
-    /// one that the decision creates.
+    /// Records a decision: applies and projects its events. Every stream of the decision must have
+    /// been loaded before, unless the decision creates it.
     ///
     /// # Errors
     /// An existing stream was not loaded.
@@ -152,8 +155,7 @@ impl<'a> UnitOfWork<'a> {
                 .or_insert_with(|| LoadedStream::empty(happened.stream));
             loaded.apply(&happened.event);
             if loaded.state.is_none() {
-                // Retrying cannot help: the commit would conflict with the stored stream every
-                // time.
+                // A retry cannot help: the commit would conflict with the stored stream every time.
                 let (name, id) = (happened.event.to_stored()?.event_type, happened.stream.id);
                 return Err(Error::Defect(format!(
                     "event {name} cannot be the first event of a stream, and stream {id} was not \
@@ -179,13 +181,13 @@ impl<'a> UnitOfWork<'a> {
     }
 
     /// Returns the events decided so far, in the form in which a flow reacts to them. Their
-    /// position is 0, because only the commit assigns one.
+    /// position is 0, because only the commit assigns a position.
     pub(crate) fn recorded_events(&self) -> Vec<RecordedEvent> {
         self.events.iter().map(|event| event.to_recorded(self.set.book)).collect()
     }
 
-    /// Holds the tasks of the book if a decision stops them, so that no worker can claim a task
-    /// before the flow has reacted.
+    /// Holds the tasks of the book if a decision stops them. No worker can then claim a task before
+    /// the flow has reacted.
     pub(crate) fn hold_stopped_tasks(&mut self) {
         if self.events().any(stops_tasks) {
             let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
@@ -287,7 +289,7 @@ fn build_command_ends(event: &Event, ctx: &CommandContext) -> Vec<InboxEnd> {
         .collect()
 }
 
-/// Reads an aggregate and its version for display; no change set will expect that version.
+/// Reads an aggregate and its version for display. No change set expects that version.
 ///
 /// # Errors
 /// The database cannot answer, or the stored state is damaged.
@@ -300,7 +302,7 @@ pub(crate) async fn read_aggregate<A: KnownAggregate>(
     Ok((loaded.state.and_then(A::from_state), loaded.version))
 }
 
-/// Reads a stream's stored state; if the state has another schema version, folds it again from the
+/// Reads the stored state of a stream. If it has another schema version, folds it again from the
 /// log.
 async fn read_stream_state(
     db: &dyn StreamSource,
@@ -308,8 +310,8 @@ async fn read_stream_state(
     row: Option<StreamRow>,
 ) -> Result<LoadedStream, Error> {
     let Some(row) = row else { return Ok(LoadedStream::empty(stream)) };
-    // If the id belongs to a stream of another kind, such as a novel's id used for a chapter, the
-    // stream does not exist.
+    // The id may belong to a stream of another kind, such as a novel's id that is used for a
+    // chapter. Then the requested stream does not exist.
     if row.aggregate_type != stream.aggregate {
         return Ok(LoadedStream::with_unknown_kind(stream));
     }

@@ -1,6 +1,6 @@
 //! Checks the stored data: stream versions for gaps, stream states and read model rows against
 //! their events, and contents against their hashes. The check writes nothing, and other processes
-//! may write meanwhile.
+//! may write while it runs.
 
 mod contents;
 mod fault;

@@ -2,12 +2,12 @@
 //! reply into a command.
 //!
 //! - `scheduler` decides when tasks are started; `due_tasks` finds them, and `slots` runs them.
-//! - `task` works on one task, from its claim to its end. If that fails, `failed_task` gives the
-//!   task back, and pauses its book if the task would fail again.
+//! - `task` works on one task, from its claim to its end. If that work fails, `failed_task` returns
+//!   the task to the queue, or pauses its book if the task would fail again.
 //! - `claims` renews the claims of this process, and re-queues the tasks that have lost their
 //!   worker.
 //!
-//! A call is committed to the ledger before it is made; its reply is committed together with the
+//! A call is committed to the ledger before it is made. Its reply is committed together with the
 //! events of the resulting command. A repeated task replays its stored replies in order and asks
 //! only for what is missing, so that no reply is paid for twice.
 
@@ -64,8 +64,8 @@ struct TaskResources {
     at_work: TasksAtWork,
 }
 
-/// Starts an interval that never ticks more often than its period, even after a long turn of its
-/// loop.
+/// Starts an interval whose ticks are never closer together than its period, even after a turn of
+/// its loop took long.
 fn start_interval(period: Duration) -> Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);

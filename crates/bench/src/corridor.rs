@@ -59,8 +59,8 @@ pub(crate) struct Corridor {
 }
 
 impl Corridor {
-    /// Starts a corridor with at most `workers` simultaneous model calls. Without a given clock it
-    /// uses the system clock.
+    /// Starts a corridor with at most `workers` simultaneous model calls. If no clock is given, the
+    /// system clock is used.
     pub(crate) async fn start(
         environment: Environment,
         workers: usize,
@@ -96,8 +96,8 @@ pub(crate) async fn prepare(home: &Home, load: Arc<dyn Load>, books: usize) -> R
     .await
 }
 
-/// Runs `work` in a separate corridor, which is stopped afterwards, so that none of its tasks still
-/// uses the folder.
+/// Runs `work` in a separate corridor. The corridor is stopped afterwards, so that none of its
+/// tasks uses the folder any more.
 pub(crate) async fn within<T: Send + 'static>(
     environment: Environment,
     workers: usize,

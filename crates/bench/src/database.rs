@@ -131,8 +131,8 @@ impl Beside {
         Ok(rows)
     }
 
-    /// Returns the bytes of write-ahead log that a PostgreSQL server has written since it was
-    /// created.
+    /// Returns the size of the write-ahead log that a PostgreSQL server has written since it was
+    /// created, in bytes.
     pub(crate) async fn wal_bytes(&self) -> Result<i64> {
         self.count("SELECT (pg_current_wal_lsn() - '0/0')::bigint").await
     }
@@ -152,8 +152,8 @@ impl Beside {
         self.numbers(sql).await
     }
 
-    /// Returns how long every chapter took, from its first step to its record, in the order of the
-    /// records. SQLite only.
+    /// Returns how long every chapter took from its first step to its record, in the order of the
+    /// records. Works only on SQLite.
     pub(crate) async fn chapter_times(&self) -> Result<Vec<ChapterTime>> {
         let sql = "SELECT event_type, aggregate_id, strftime('%s', created_at) * 1000.0 \
                    + substr(created_at, 21, 6) / 1000.0 FROM domain_events \

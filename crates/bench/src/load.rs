@@ -1,5 +1,5 @@
-//! A load: books that are started at once and run through the real corridor, with a simulated user
-//! who answers immediately.
+//! A load: books that are started at the same time and run through the real corridor, with a
+//! simulated user who answers immediately.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -139,8 +139,8 @@ pub(crate) async fn run(ports: &Ports, load: Arc<dyn Load>, books: usize) -> Res
     go_on(ports, load, ids.into_iter().map(|id| (id, id))).await
 }
 
-/// Starts the load in existing books, each with its book id and the id that the load starts with,
-/// and waits until all of them have ended. The corridor must be running.
+/// Starts the load in existing books, each with its book id and the id with which the load starts.
+/// Waits until all of them have ended. The corridor must be running.
 pub(crate) async fn go_on(
     ports: &Ports,
     load: Arc<dyn Load>,

@@ -18,7 +18,7 @@ const POINTS: usize = 8;
 /// The number of starts on the folder.
 const STARTS: usize = 5;
 
-/// Writes the book twice, in two sessions, and measures the second. By then every reply is
+/// Writes the book twice, in two sessions, and measures the second session. By then every reply is
 /// recorded, so only the program's own time is measured.
 pub(crate) async fn measure(chapters: u32) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;

@@ -1,5 +1,5 @@
-//! A model that answers immediately: the sample writer writes each reply once, and the reply is
-//! then replayed to every book that asks the same.
+//! A model that answers immediately. The sample writer writes each reply once, and the reply is
+//! then replayed to every book that asks the same question.
 
 use std::{
     collections::HashMap,
@@ -46,8 +46,8 @@ impl LanguageModel for RecordedModel {
     }
 }
 
-/// Returns a hash that identifies a request. It is cheap, because the model's own work should cost
-/// as little as possible.
+/// Returns a hash that identifies a request. The hash is fast to compute, because the model's own
+/// work should cost as little as possible.
 fn asked(request: &ModelRequest) -> u64 {
     let mut hasher = DefaultHasher::new();
     for part in &request.parts {

@@ -35,8 +35,8 @@ async fn command(
     reply.json()
 }
 
-/// Measures the time from a command's acceptance to the arrival of its event at a watching client,
-/// on an idle server.
+/// Measures the time from the acceptance of a command to the arrival of its event at a watching
+/// client, on an idle server.
 pub(crate) async fn events(commands: usize) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     let server = Server::start(home.folder.path()).await?;
@@ -78,8 +78,8 @@ pub(crate) async fn events(commands: usize) -> Result<Vec<Figure>> {
     ])
 }
 
-/// Measures how many lists of 20 out of many novels the server returns per second of its processor
-/// time.
+/// Measures how many lists of 20 novels, out of many novels, the server returns per second of its
+/// processor time.
 pub(crate) async fn novels(novels: usize, seconds: u64) -> Result<Vec<Figure>> {
     let home = Home::sqlite()?;
     prepare(&home, Arc::new(WholeGenesis { chapters: 1 }), novels).await?;

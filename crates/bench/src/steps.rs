@@ -1,5 +1,5 @@
-//! Measures agent steps, which are tasks of the shipped flows from PENDING to COMPLETED: for many
-//! books at once, and for one book alone.
+//! Measures agent steps, which are tasks of the shipped flows from PENDING to COMPLETED, for many
+//! books at the same time and for a single book.
 
 use std::{sync::Arc, time::Instant};
 
@@ -32,8 +32,8 @@ pub(crate) struct Run {
     pub(crate) workers: usize,
 }
 
-/// Runs many books at once. For the flow of the chapters, the books complete their genesis before
-/// the measurement starts.
+/// Runs many books at the same time. To measure the flow of the chapters, the books complete their
+/// genesis before the measurement starts.
 pub(crate) async fn many(
     home: Home,
     database: &str,

@@ -25,12 +25,10 @@ pub struct Args {
     /// Print one JSON object as the last line of standard output; progress goes to standard error.
     #[arg(long, global = true)]
     pub json: bool,
-    /// What to do.
     #[command(subcommand)]
     pub command: CommandArgs,
 }
 
-/// What to do.
 #[derive(Debug, Subcommand)]
 pub enum CommandArgs {
     /// Write a book, from an idea or from nothing.
@@ -41,7 +39,6 @@ pub enum CommandArgs {
     Serve(ServeArgs),
     /// Show or check the settings.
     Config {
-        /// What to do with them.
         #[command(subcommand)]
         action: ConfigAction,
     },
@@ -50,7 +47,6 @@ pub enum CommandArgs {
   scribe novels list
   scribe novels export nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --out book.epub")]
     Novels {
-        /// What to do with them.
         #[command(subcommand)]
         action: NovelsAction,
     },
@@ -59,7 +55,6 @@ pub enum CommandArgs {
   scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688
   scribe chapters show chp_01a1fb4f-66aa-8a10-9b7c-2f1d5e3c4a90 --json")]
     Chapters {
-        /// What to do with them.
         #[command(subcommand)]
         action: ChaptersAction,
     },
@@ -68,7 +63,6 @@ pub enum CommandArgs {
   scribe events list --limit 20
   scribe events verify")]
     Events {
-        /// What to do with it.
         #[command(subcommand)]
         action: EventsAction,
     },
@@ -80,7 +74,6 @@ pub enum CommandArgs {
   scribe dead-letters retry dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688
   scribe dead-letters drop dlt_01a1fb4f-66aa-8c11-8f67-0ba290b09688 --json")]
     DeadLetters {
-        /// What to do with them.
         #[command(subcommand)]
         action: DeadLettersAction,
     },
@@ -92,7 +85,6 @@ pub enum CommandArgs {
     Rebuild,
     /// Upgrade or downgrade the database schema, or list its migrations.
     Migrate {
-        /// What to do with the schema.
         #[command(subcommand)]
         action: MigrateAction,
     },
@@ -151,7 +143,7 @@ pub struct WriteArgs {
 /// Continue a book.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ResumeArgs {
-    /// The session [default: the newest that is not finished].
+    /// The session [default: the newest unfinished session].
     pub id: Option<String>,
 }
 
@@ -163,7 +155,6 @@ pub struct ServeArgs {
     pub listen: std::net::SocketAddr,
 }
 
-/// Novels.
 #[derive(Debug, Clone, Subcommand)]
 pub enum NovelsAction {
     /// List the novels, newest first.
@@ -209,7 +200,6 @@ pub struct NovelExportArgs {
     pub out: Option<PathBuf>,
 }
 
-/// Chapters.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ChaptersAction {
     /// List the chapters of a novel, in order.
@@ -223,7 +213,6 @@ pub enum ChaptersAction {
     },
 }
 
-/// Which chapters to list.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Example:
   scribe chapters list nov_01a1fb4f-66aa-8976-8f67-0ba290b09688 --json")]
@@ -240,7 +229,6 @@ pub struct ChapterListArgs {
     pub limit: u32,
 }
 
-/// The event log.
 #[derive(Debug, Clone, Subcommand)]
 pub enum EventsAction {
     /// List events in the order of the log.
@@ -253,7 +241,6 @@ pub enum EventsAction {
     Verify,
 }
 
-/// Which events to list.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:
   scribe events list --after 120 --limit 50
@@ -267,7 +254,8 @@ pub struct EventListArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 100,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
-    /// List only events of the book with this key, including its genesis.
+    /// List only events of this book, both of its genesis session and of its novel. ID is the id
+    /// of the session.
     #[arg(long, value_name = "ID", conflicts_with_all = ["novel", "session"])]
     pub key: Option<String>,
     /// List only events of this novel.
@@ -278,7 +266,6 @@ pub struct EventListArgs {
     pub session: Option<String>,
 }
 
-/// Dead letters.
 #[derive(Debug, Clone, Subcommand)]
 pub enum DeadLettersAction {
     /// List the dead letters that stop a book, newest first, with their reasons.
@@ -301,16 +288,14 @@ pub enum DeadLettersAction {
     },
 }
 
-/// Settings.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum ConfigAction {
     /// Print every setting; secrets are never shown.
     Show,
-    /// Check whether the settings are right.
+    /// Check whether the settings are valid.
     Check,
 }
 
-/// Schema.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum MigrateAction {
     /// Upgrade the schema, then rebuild the tables that are derived from the event log.

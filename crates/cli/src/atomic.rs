@@ -1,5 +1,5 @@
-//! Writes files atomically: each file is written to a temporary file in the same folder, then
-//! renamed.
+//! Writes files atomically: each file is first written to a temporary file in the same folder,
+//! which is then renamed.
 
 use std::{fs::File, io, io::Write, path::Path};
 

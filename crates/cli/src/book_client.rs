@@ -58,12 +58,12 @@ enum BookBackend {
 }
 
 impl BookClient {
-    /// Locks the data folder and starts the corridor. If a server holds the folder, connects to it
-    /// instead.
+    /// Locks the data folder and starts the corridor. If a server holds the folder, connects to
+    /// that server instead.
     ///
     /// # Errors
-    /// The folder cannot be used, it is held by a process that is not a server or has other
-    /// settings, or the database cannot be reached.
+    /// The folder cannot be used, the process that holds it is not a server or has other settings,
+    /// or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
         let mut interrupts = InterruptReceiver::listen()?;
         let backend = match wire_process(config, environment, TestOverrides::default()).await {
@@ -148,7 +148,7 @@ impl BookClient {
         }
     }
 
-    /// Sleeps, unless the user interrupts.
+    /// Sleeps for the given time.
     ///
     /// # Errors
     /// The user interrupts.
@@ -174,7 +174,7 @@ impl BookClient {
     }
 
     /// Starts a session and returns its id after the commit. If this process chooses the id,
-    /// `remember` runs before the commit, so that a crash cannot lose what it stores.
+    /// `remember` is called before the commit, so that a crash cannot lose what it stores.
     ///
     /// # Errors
     /// The command is refused, `remember` fails, or the database or the server cannot be reached.
@@ -198,7 +198,7 @@ impl BookClient {
                     () = self.interrupts.wait_for_next() => return Err(Failure::Unanswered),
                     reply = client.start_session(&command) => reply?,
                 };
-                let unnamed = || anyhow::anyhow!("the server's reply names no session");
+                let unnamed = || anyhow::anyhow!("the server's reply contains no session id");
                 let session_id = reply.session_id.ok_or_else(unnamed)?;
                 remember(session_id)?;
                 Ok(session_id)
@@ -206,11 +206,11 @@ impl BookClient {
         }
     }
 
-    /// Sends a command. While the database is unavailable or the disk is full, the command is kept
-    /// and retried.
+    /// Sends a command. While the database is unavailable or the disk is full, the command is
+    /// retried.
     ///
     /// # Errors
-    /// The command is refused, the user interrupts, the disk is full, or the server cannot be
+    /// The command is refused, the user interrupts, the disk stays full, or the server cannot be
     /// reached.
     pub async fn send_command(&mut self, command: Command) -> Result<(), Failure> {
         let Self { backend, interrupts, hold_time, .. } = self;
@@ -242,7 +242,7 @@ impl BookClient {
         }
     }
 
-    /// Reads the database, and repeats the read while the database is unavailable.
+    /// Reads the database. While the database is unavailable, the read is retried.
     ///
     /// # Errors
     /// `read` fails for another reason, the user interrupts, or this process has lost the database.
@@ -297,7 +297,7 @@ impl BookClient {
     /// Waits for a change and reports live progress meanwhile.
     ///
     /// # Errors
-    /// The user interrupts, a background task has died, or the server has stopped.
+    /// The user interrupts, a background task has failed, or the server has stopped.
     pub async fn wait_for_change(
         &mut self,
         since: ChangeWaiter,

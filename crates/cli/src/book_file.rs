@@ -1,5 +1,5 @@
-//! The exported file of a book. It is kept up to date by the process that writes the book, and by
-//! the command that follows the book.
+//! The exported file of a book. The process that writes the book and the command that follows the
+//! book both keep it up to date.
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,8 @@ impl ExportedFile {
         Ok(Self { out: OutputPath::parse(out)?, ledger: ExportLedger::open(data_dir) })
     }
 
-    /// Returns the file that is recorded for a session; in the current folder if none is recorded.
+    /// Returns the file that is recorded for a session. If none is recorded, it is a file in the
+    /// current folder.
     ///
     /// # Errors
     /// The record cannot be read, or the recorded folder no longer exists.
@@ -44,7 +45,8 @@ impl ExportedFile {
         Self::parse(out.as_deref(), data_dir).map_err(to_resumable)
     }
 
-    /// Records the file for a session, so that any process that completes the book writes it.
+    /// Records the file for a session, so that the process that completes the book writes it, even
+    /// if that is another process.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -52,8 +54,8 @@ impl ExportedFile {
         self.ledger.remember_output_path(session.0, self.out.path())
     }
 
-    /// Writes the novel's file unless it already holds the current text; returns its path, or
-    /// `None` while no chapter has a text.
+    /// Writes the novel's file unless it already contains the current text. Returns the path of the
+    /// file, or `None` while no chapter has a text.
     ///
     /// # Errors
     /// The novel cannot be read, or the file cannot be written.
@@ -81,11 +83,11 @@ impl ExportedFile {
         Ok(Some(path))
     }
 
-    /// Writes the file of a book whose text has changed; called by the process that writes the
-    /// book. If the user has moved the file away, it is not written again until the text changes.
+    /// Writes the file of a book whose text has changed. The process that writes the book calls
+    /// this. If the user has moved the file away, it is not written again until the text changes.
     ///
     /// # Errors
-    /// As for [`Self::update_file`].
+    /// The same as for [`Self::update_file`].
     pub async fn update_file_if_wanted(
         data_dir: &Path,
         db: &dyn Database,
@@ -103,7 +105,7 @@ impl ExportedFile {
 }
 
 /// True for an event that changes the text of a book. This is checked for every event of every
-/// book, so it looks only at the event type.
+/// book, so only the event type is examined.
 pub(crate) fn changes_text(event: &StoredEvent) -> bool {
     matches!(event.event_type.as_str(), "Novel.ChapterPublished" | "Chapter.Edited")
 }
@@ -126,7 +128,7 @@ async fn has_text_changed(db: &dyn Database, book: BookId, position: i64) -> Res
 fn to_resumable(failure: Failure) -> Failure {
     match failure {
         Failure::Usage(detail) => {
-            Failure::Resumable(format!("{detail}. Nothing is lost; scribe resume tries it again"))
+            Failure::Resumable(format!("{detail}. Nothing is lost. Run scribe resume to try again"))
         }
         other => other,
     }

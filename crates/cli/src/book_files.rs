@@ -3,7 +3,7 @@
 //!
 //! It keeps no checkpoint. Each book's record says up to which position the file is current, and at
 //! startup the records are compared with the log. A file that cannot be written does not block
-//! other books; the write is repeated after the next change of its book.
+//! other books; writing it is retried after the next change of its book.
 
 use std::{
     collections::BTreeSet,
@@ -69,10 +69,15 @@ async fn follow_log(ports: &Ports, data_dir: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Writes the file of a book; a failure is logged. A command that follows the book gets the same
+/// Writes the file of a book, and logs a failure. A command that follows the book reports the same
 /// failure itself.
 async fn refresh_book(ports: &Ports, data_dir: &Path, session: SessionId) {
     if let Err(failure) = ExportedFile::update_file_if_wanted(data_dir, &*ports.db, session).await {
-        tracing::warn!(%session, %failure, "the book's file could not be written; the book itself is stored, and the file is written when its text changes");
+        tracing::warn!(
+            %session,
+            %failure,
+            "the book's file could not be written. The book itself is stored, and the file is \
+             written when the text changes next"
+        );
     }
 }

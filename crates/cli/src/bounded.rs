@@ -1,5 +1,5 @@
-//! Reads files up to a limit. A path that somebody else may have replaced can name an endless
-//! source, or one that never answers.
+//! Reads files up to a limit. If another user or program may have replaced a path, the path can
+//! name a source that never ends or never answers.
 
 use std::{
     fs::{self, File},
@@ -50,8 +50,8 @@ fn read_bytes_up_to(source: impl Read, max_bytes: u64) -> io::Result<Option<Vec<
 }
 
 /// True if opening the path cannot block. Opening a pipe blocks until another process opens it for
-/// writing. Pipes below `/dev` are already open: the standard input of the process, or a process
-/// substitution of the shell, such as `<(command)`.
+/// writing. Pipes below `/dev` are already open: they are the standard input of the process, or a
+/// process substitution of the shell, such as `<(command)`.
 #[cfg(unix)]
 fn may_be_read(path: &Path, file: &fs::Metadata) -> bool {
     use std::os::unix::fs::FileTypeExt;

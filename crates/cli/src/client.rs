@@ -59,15 +59,15 @@ impl ServerClient {
         let differ = holder.differing_settings(&config.settings.model);
         if !differ.is_empty() {
             let detail = format!(
-                "the running serve at http://{address} has other values for {}; use the same \
+                "the server at http://{address} runs with different settings: {}. Use the same \
                  settings, or stop the server",
                 differ.join(", "),
             );
             return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
         }
         let (db, http) = (read_access::open_existing_database(config).await?, new_http_client()?);
-        // The end is read before the stream is opened. The stream then delivers every event after
-        // it.
+        // The end of the log is read before the stream is opened. The stream then delivers every
+        // event after that end.
         let end = db.last_position().await?;
         let server = Arc::new(ServerAddress::new(config, address));
         let events = match ServerEvents::open(&http, &server, end).await {
@@ -78,10 +78,10 @@ impl ServerClient {
         Ok(Self { db, http, server, events })
     }
 
-    /// Sends the command that starts a session; returns the server's reply.
+    /// Sends the command that starts a session, and returns the server's reply.
     ///
     /// # Errors
-    /// The server refuses it, or cannot be reached.
+    /// The server refuses the command or cannot be reached.
     pub(crate) async fn start_session(
         &self,
         command: &GenesisCommand,
@@ -93,10 +93,10 @@ impl ServerClient {
         .await
     }
 
-    /// Sends a command; returns the server's reply.
+    /// Sends a command and returns the server's reply.
     ///
     /// # Errors
-    /// The server refuses it, or cannot be reached.
+    /// The server refuses the command or cannot be reached.
     pub(crate) async fn send_command(&self, command: &Command) -> Result<CommandReply, Failure> {
         match command {
             Command::Genesis { session_id, command } => {
@@ -112,15 +112,15 @@ impl ServerClient {
                     .await
             }
             Command::Chapter { .. } => Err(Failure::Other(anyhow::anyhow!(
-                "no person sends a command for a chapter alone"
+                "chapter commands come from agents; the command line cannot send them"
             ))),
         }
     }
 
-    /// Posts to a path that names an action. Repeating the request is safe.
+    /// Posts to a path that names an action. It is safe to repeat the request.
     ///
     /// # Errors
-    /// The server refuses it, or cannot be reached.
+    /// The server refuses the request or cannot be reached.
     pub(crate) async fn post_action<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         self.post_until_answered(path, "").await
     }
@@ -133,8 +133,8 @@ impl ServerClient {
         self.post_until_answered(path, &body.to_string()).await
     }
 
-    /// Sends a request, and repeats it while the reply is lost or the server is busy. Repeating the
-    /// request must be safe.
+    /// Sends a request, and repeats it while its reply is lost or the server is busy. The request
+    /// must be safe to repeat.
     async fn post_until_answered<T: DeserializeOwned>(
         &self,
         path: &str,

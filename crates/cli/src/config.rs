@@ -48,8 +48,9 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
-    /// Reads the settings from the named file, else from `./scribe.toml`, else from the data
-    /// folder's file, and then applies the environment.
+    /// Reads the settings and then applies the environment. The settings come from the named file.
+    /// Without one, they come from `./scribe.toml` or, if that does not exist, from the file in the
+    /// data folder.
     ///
     /// # Errors
     /// A file cannot be read, or a key or value is wrong.
@@ -59,8 +60,8 @@ impl Config {
             Some(file) => Some(file.to_path_buf()),
             None => [PathBuf::from("scribe.toml"), data_dir.join("scribe.toml")]
                 .into_iter()
-                // Anything with this name counts as a settings file; one that cannot be read is an
-                // error and is not skipped.
+                // Anything with this name counts as a settings file. If it cannot be read, that is
+                // an error, and the next place is not tried.
                 .find(|candidate| fs::symlink_metadata(candidate).is_ok()),
         };
         let mut names_writer = environment.is_set("SCRIBE__MODEL__PROVIDER");
@@ -88,8 +89,8 @@ impl Config {
 }
 
 impl Config {
-    /// Returns the name of an environment variable that holds a key, if no provider that uses a key
-    /// is chosen.
+    /// Returns the name of an environment variable that holds a key if the settings choose no
+    /// provider that uses a key.
     #[must_use]
     pub fn find_unused_key(&self, environment: &Environment) -> Option<&'static str> {
         let is_unused = self.settings.model.provider == Provider::Sample;

@@ -41,7 +41,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Prints the reason of a failure to standard error. If standard error is closed, only the exit
-/// code reports it.
+/// code reports the failure.
 pub fn print_failure(failure: impl Display) {
     if writeln!(io::stderr(), "scribe: {}", terminal_escape::escape_text(failure)).is_err() {
         tracing::trace!("standard error is closed");

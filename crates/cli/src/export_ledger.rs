@@ -1,6 +1,6 @@
 //! Records the files that this installation has written, in one small document per book in the data
-//! folder. A file in a format that cannot carry a book id is recognised by the hash of what was
-//! last written.
+//! folder. Some file formats cannot contain the id of the book. A file in such a format is
+//! recognised by the hash of what was last written.
 
 use std::{
     collections::BTreeMap,
@@ -21,8 +21,8 @@ use crate::{atomic, bounded::read_bytes, exit::Failure, folder};
 /// may have recorded but not written.
 const MAX_RECORDED_VERSIONS: usize = 2;
 
-/// How many times a locked record is tried, and the pause between tries. A book of a thousand
-/// chapters is written in a few seconds.
+/// The number of attempts to lock a record. A process that holds the lock needs a few seconds for a
+/// book of a thousand chapters.
 const MAX_LOCK_TRIES: u32 = 3_000;
 const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
@@ -41,8 +41,8 @@ struct ExportRecord {
     /// The absolute path to which the user wants the book exported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     out: Option<PathBuf>,
-    /// Up to which position the exported file is current; `None` in records of earlier releases,
-    /// whose files are updated only by a command that follows the book.
+    /// The position up to which the exported file is current. `None` in records of earlier
+    /// releases, whose files are updated only by a command that follows the book.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     written: Option<WrittenFile>,
     /// The hashes of the last written versions of each file, by absolute path, oldest first.
@@ -70,8 +70,8 @@ impl ExportLedger {
         Self { data_dir: data_dir.to_path_buf() }
     }
 
-    /// Records where the user wants a book exported, so that a resumed book is exported there too.
-    /// `book` is the id of its session or novel.
+    /// Records where the user wants a book exported, so that a resumed book is exported to the same
+    /// place. `book` is the id of its session or novel.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -82,7 +82,7 @@ impl ExportLedger {
         self.write_record(book, &record)
     }
 
-    /// Returns up to which position the exported file is current.
+    /// Returns the position up to which the exported file is current.
     ///
     /// # Errors
     /// The record cannot be read.
@@ -90,7 +90,7 @@ impl ExportLedger {
         Ok(self.read_record(book)?.written)
     }
 
-    /// Records up to which position the exported file is current.
+    /// Records the position up to which the exported file is current.
     ///
     /// # Errors
     /// The data folder cannot be written.
@@ -122,7 +122,7 @@ impl ExportLedger {
         Ok(ids.filter(is_wanted).collect())
     }
 
-    /// Waits until no other process changes the book's file, and locks the record.
+    /// Locks the record of a book. If another process has the lock, waits until it is released.
     ///
     /// # Errors
     /// The data folder cannot be written, or the other process holds the lock for too long.
@@ -138,7 +138,7 @@ impl ExportLedger {
                 Err(TryLockError::Error(error)) => return Err(unusable(error)),
             }
         }
-        Err(unusable(io::Error::other("another process holds it for too long")))
+        Err(unusable(io::Error::other("another process has kept it locked for too long")))
     }
 
     /// Returns where the user wants a book exported.
@@ -149,7 +149,8 @@ impl ExportLedger {
         Ok(self.read_record(book)?.out)
     }
 
-    /// True if these bytes are one of the last versions written to this path for the book.
+    /// True if these bytes are one of the last versions that were written to this path for the
+    /// book.
     ///
     /// # Errors
     /// The record cannot be read.
@@ -193,7 +194,7 @@ impl ExportLedger {
         match read_bytes(&path, MAX_RECORD_BYTES) {
             Ok(None) => Err(folder::unusable_folder_failure(
                 &path,
-                &io::Error::other("it is not a record of scribe"),
+                &io::Error::other("scribe did not write this file"),
             )),
             Ok(Some(bytes)) => serde_json::from_slice(&bytes)
                 .map_err(|error| folder::unusable_folder_failure(&path, &io::Error::other(error))),
@@ -214,7 +215,10 @@ impl ExportLedger {
 impl Drop for RecordLock {
     fn drop(&mut self) {
         if let Err(error) = self.0.unlock() {
-            tracing::debug!(%error, "the lock goes with the process");
+            tracing::debug!(
+                %error,
+                "could not release the lock; it is released when the process ends"
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The data folder. Only one process at a time holds it: the process locks the folder with an
-//! operating system lock and writes its identity to a file.
+//! The data folder. Only one process at a time holds it: the process locks the folder with a lock
+//! of the operating system and writes its identity to a file.
 
 mod holder;
 mod owner;
@@ -44,8 +44,8 @@ const HOLDER_READ_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A data folder that this process holds until it ends.
 ///
-/// The lock is on a file in the folder and, if the system allows it, also on the folder itself, so
-/// that deleting the file does not let a second process in.
+/// The lock is on a file in the folder. If the system allows it, the folder itself is locked too,
+/// so that a second process cannot get in after the lock file was deleted.
 #[derive(Debug)]
 pub struct DataFolder {
     path: PathBuf,
@@ -57,12 +57,12 @@ impl DataFolder {
     /// Creates the folder if it does not exist, and locks it.
     ///
     /// # Errors
-    /// The folder cannot be written, or another process holds it; the failure names that process.
+    /// The folder cannot be written, or another process holds it. The failure names that process.
     pub fn lock(path: &Path) -> Result<Self, Failure> {
         let unusable = |error: io::Error| unusable_folder_failure(path, &error);
         fs::create_dir_all(path).map_err(unusable)?;
-        // The folder itself is locked first, so that a process that is refused does not create the
-        // lock file. Only the holder creates a deleted lock file again.
+        // Locks the folder first. A process that is refused therefore never creates the lock file.
+        // Only the process that holds the folder recreates a deleted lock file.
         let folder_lock = lock_folder(path)?;
         let lock = Mutex::new(lock_file(path)?);
         let folder = Self { path: path.to_path_buf(), lock, folder_lock };
@@ -70,8 +70,8 @@ impl DataFolder {
         Ok(folder)
     }
 
-    /// Resolves when another process has taken the folder, with the reason. If the lock file was
-    /// deleted, it is created again.
+    /// Resolves when another process has taken the folder, and returns the reason. If the lock file
+    /// was deleted, it is created again.
     pub async fn wait_for_loss(&self) -> Failure {
         let mut looks = tokio::time::interval(LOCK_CHECK_INTERVAL);
         loop {
@@ -85,7 +85,7 @@ impl DataFolder {
     /// Takes the lock again if its file was deleted or replaced.
     fn restore_lock(&self) -> Result<(), Failure> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        // If the folder itself is gone, so is the database, and the loss of the database is
+        // If the folder itself is gone, the database is gone too. The loss of the database is then
         // reported with more detail.
         if !self.path.is_dir() || is_in_place(&lock, &lock_path(&self.path)) {
             return Ok(());
@@ -136,7 +136,7 @@ fn lock_path(folder: &Path) -> PathBuf {
     folder.join("scribe.lock")
 }
 
-/// Returns the failure for a lock that cannot be opened. The folder may be usable although
+/// Returns the failure for a lock file that cannot be opened. The folder may be usable although
 /// something else exists at the path of the lock file.
 fn unusable_lock_failure(folder: &Path, error: &io::Error) -> Failure {
     let path = lock_path(folder);
@@ -179,8 +179,8 @@ fn lock_folder(folder: &Path) -> Result<Option<File>, Failure> {
     }
 }
 
-/// Returns the failure that names the holder of the folder. Waits briefly if the holder has taken
-/// the lock but has not written its identity yet.
+/// Returns the failure that names the holder of the folder. If the holder has taken the lock but
+/// has not written its identity yet, waits briefly for it.
 fn held_failure(folder: &Path, lock: &File) -> Failure {
     let began = Instant::now();
     loop {

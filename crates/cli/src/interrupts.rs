@@ -1,17 +1,17 @@
 //! Signals by which the user asks the process to end: Ctrl-C, SIGTERM, and SIGHUP when the terminal
-//! is closed, unless the process was started to outlive its terminal, for example with `nohup`. A
-//! signal that arrives between two waits is kept for the next wait.
+//! is closed. SIGHUP is ignored if the process was started to outlive its terminal, for example
+//! with `nohup`. A signal that arrives between two waits is kept for the next wait.
 //!
 //! The second signal ends the process soon, even if the process is blocked, for example by a pipe
-//! that nobody reads. What was committed is kept, as after a kill.
+//! that nobody reads. As after a kill, everything committed is kept.
 
 use crate::exit::Failure;
 
-/// Makes a write fail with an error, as on a full disk, if a file reaches the size limit of the
-/// process (`ulimit -f`). By default the system ends the process.
+/// Changes what happens when a file reaches the size limit of the process (`ulimit -f`). By default
+/// the system ends the process; from now on the write fails with an error, as on a full disk.
 ///
 /// # Errors
-/// The system does not let the process listen.
+/// The system does not let the process listen for the signal.
 pub fn ignore_file_size_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     kinds::receive_file_size_signal()?;
@@ -89,7 +89,7 @@ mod kinds {
         .await;
     }
 
-    /// True if the process was started with SIGHUP ignored. Only Linux reports this; on other
+    /// True if the process was started with SIGHUP ignored. Only Linux reports this. On other
     /// systems, closing the terminal ends the process.
     fn is_hang_up_ignored() -> bool {
         // The answer is cached, because listening for the signal removes the ignored state.
@@ -120,13 +120,13 @@ mod last_resort {
     use super::kinds;
     use crate::exit::{Exit, Failure};
 
-    /// How long the orderly shutdown may take after the second signal; longer than all deadlines of
-    /// the shutdown itself.
+    /// How long the orderly shutdown may take after the second signal. This is longer than all
+    /// deadlines of the shutdown itself.
     const MAX_STOP_TIME: Duration = Duration::from_secs(4);
 
     static STARTED: Once = Once::new();
 
-    #[expect(clippy::disallowed_methods, reason = "main waits for what is blocked")]
+    #[expect(clippy::disallowed_methods, reason = "the main thread may be blocked")]
     fn end_process() -> ! {
         exit(Exit::Interrupted as i32)
     }
@@ -140,7 +140,7 @@ mod last_resort {
 
     fn start_signal_thread() -> anyhow::Result<()> {
         let (sender, listens) = mpsc::sync_channel(1);
-        // The runtime is created and dropped in the thread, because a runtime must not be dropped
+        // The runtime is created and dropped in this thread, because a runtime must not be dropped
         // within another one.
         thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
             let listening =

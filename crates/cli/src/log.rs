@@ -1,7 +1,7 @@
 //! The program's own log, on standard error.
 //!
 //! After the command has completed, background work is aborted at any point and in any order. From
-//! then on its messages are suppressed, because they would report problems that are not real.
+//! then on its messages are suppressed, because the problems that they report are not real.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -16,7 +16,7 @@ use crate::config::Environment;
 static HAS_LOGGING_ENDED: AtomicBool = AtomicBool::new(false);
 
 /// Silences a warning of the PostgreSQL client that shows the values of unknown parts of the
-/// database address, which may be secrets.
+/// database address, because such a value may be a secret.
 const ADDRESS_WARNING_FILTER: &str = "sqlx_postgres::options::parse=off";
 
 /// Starts logging; `SCRIBE_LOG` sets the level.
@@ -30,7 +30,7 @@ pub fn start_logging(environment: &Environment) {
     tracing_subscriber::fmt()
         .with_ansi(has_colors(io::stderr().is_terminal(), environment))
         .with_writer(open_log_writer)
-        // Otherwise the logger writes its internal errors to standard error, and panics if that
+        // Without this, the logger writes its internal errors to standard error, and panics if that
         // fails.
         .log_internal_errors(false)
         .with_env_filter(filter)

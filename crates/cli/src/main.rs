@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let failure = anyhow::anyhow!("the program's threads cannot start: {error}");
+            let failure = anyhow::anyhow!("cannot start the program's threads: {error}");
             return commands::report_failure(&failure.into(), args.json).into();
         }
     };

@@ -14,8 +14,8 @@ pub(crate) fn max_connections(wanted: u32) -> usize {
     }
 }
 
-/// Returns how many files of the limit are available for connections: all but the reserved ones,
-/// and at least half of the limit.
+/// Returns how many files of the limit are available for connections: all except the reserved ones,
+/// but at least half of the limit.
 fn usable_files(limit: u64) -> usize {
     let left = limit.saturating_sub(RESERVED_FILES).max(limit / 2).max(1);
     usize::try_from(left).unwrap_or(usize::MAX)

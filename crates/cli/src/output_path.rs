@@ -1,5 +1,5 @@
-//! Writes a book's file. A file that does not belong to the book is never overwritten: the new file
-//! then gets a number, such as `title (2).epub`.
+//! Writes a book's file. A file that does not belong to the book is never overwritten. Instead, the
+//! new file gets a number, such as `title (2).epub`.
 
 use std::{
     fs, io,
@@ -20,12 +20,12 @@ use crate::{
 /// The highest number that is tried.
 const MAX_FILE_NUMBER: u32 = 1_000;
 
-/// The maximum size of a book. A thousand chapters of ten thousand words take a quarter of it, so a
-/// larger file was not written by scribe.
+/// The maximum size of a book's file, in bytes. A thousand chapters of ten thousand words take a
+/// quarter of it, so a larger file was not written by scribe.
 pub const MAX_BOOK_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The maximum length of a file name, in bytes; file systems allow 255, which leaves room for a
-/// number.
+/// The maximum length of a file name, in bytes. File systems allow 255 bytes, which leaves room for
+/// a number.
 const MAX_NAME_BYTES: usize = 240;
 
 /// The path and the format of a book's file.
@@ -43,8 +43,8 @@ enum ExportTarget {
 }
 
 impl OutputPath {
-    /// Parses the path that the user gave: a file, whose extension names the format, or a folder.
-    /// Without a path, the current folder is used. The path is made absolute.
+    /// Parses the path that the user gave. It names a file, whose extension selects the format, or
+    /// a folder. Without a path, the current folder is used. The path is made absolute.
     ///
     /// # Errors
     /// The extension is not a known format, the folder does not exist, or the path names something
@@ -54,8 +54,8 @@ impl OutputPath {
             && let Err(error) = std::env::current_dir()
         {
             return Err(Failure::Usage(format!(
-                "the current folder cannot be used for the book: {error}. Name another place with \
-                 --out"
+                "the current folder cannot be used for the book: {error}. Choose another place \
+                 with --out"
             )));
         }
         let given = given.unwrap_or(Path::new("."));
@@ -109,7 +109,7 @@ impl OutputPath {
         }
     }
 
-    /// Renders the book and writes its file; returns the path of the file.
+    /// Renders the book and writes its file. Returns the path of the file.
     ///
     /// # Errors
     /// The folder cannot be written, or already contains a thousand other files of this name.
@@ -131,8 +131,8 @@ impl OutputPath {
             if owner == ExistingFile::Foreign {
                 continue;
             }
-            // The hash is recorded before the file is written, so that the file is recognised even
-            // if the process ends in between.
+            // The hash is recorded before the file is written. The file is then recognised even if
+            // the process ends in between.
             ledger.remember_file(book.novel_id.0, &path, &bytes)?;
             let written = match owner {
                 ExistingFile::Missing => atomic::create_file(&path, &bytes).map_err(failed)?,
@@ -146,8 +146,8 @@ impl OutputPath {
             }
         }
         Err(Failure::Usage(format!(
-            "{}: this name is taken, and so is every numbered form of it; name another place with \
-             --out",
+            "{}: a file with this name exists, and so does a file with each number that scribe \
+             tried; choose another place with --out",
             wanted.display()
         )))
     }
@@ -180,11 +180,11 @@ impl OutputPath {
 /// What exists at the path of a file to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExistingFile {
-    /// Nothing.
+    /// The path is free.
     Missing,
     /// An earlier file of the book.
     EarlierExport,
-    /// Something else.
+    /// Something that does not belong to the book.
     Foreign,
 }
 

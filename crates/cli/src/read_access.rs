@@ -1,5 +1,5 @@
 //! Opens the database for commands that only read. They do not need to hold the data folder, and
-//! run alongside its holder.
+//! can run alongside the process that holds it.
 
 use std::{fs, io::ErrorKind, path::Path, sync::Arc};
 
@@ -12,7 +12,7 @@ use crate::{config::Config, exit::Failure, folder};
 /// The number of read connections.
 const READ_CONNECTIONS: u32 = 2;
 
-/// Opens the database read-only; returns `None` if there is none yet.
+/// Opens the database read-only. Returns `None` if there is no database yet.
 ///
 /// # Errors
 /// The database cannot be read, or its schema belongs to another version of the program.
@@ -26,7 +26,7 @@ pub async fn open_database(config: &Config) -> Result<Option<Arc<dyn Database>>,
     Ok(Some(db))
 }
 
-/// Returns the state of the migrations; if there is no database yet, all of them are pending.
+/// Returns the state of the migrations. If there is no database yet, all of them are pending.
 ///
 /// # Errors
 /// The database cannot be read.
@@ -37,7 +37,7 @@ pub async fn read_migrations(config: &Config) -> Result<Vec<MigrationState>, Fai
     }
 }
 
-/// Opens the database read-only, whatever the state of its schema.
+/// Opens the database read-only, even if its schema is out of date.
 async fn open_beside_writer(
     config: &Config,
 ) -> Result<Option<(Arc<dyn Database>, Vec<MigrationState>)>, Failure> {
@@ -84,16 +84,16 @@ fn refuse_if_copies_exist(path: &Path) -> Result<(), Failure> {
         _ => ("are databases of scribe", "the right one"),
     };
     Err(Failure::Folder(format!(
-        "there is no database {path}, but beside it {are}: {names}. To continue, rename {which} to \
-         {path}. To start from nothing, use scribe write",
+        "there is no database {path}, but {names} in the same folder {are}. To continue, rename \
+         {which} to {path}. To start from nothing, use scribe write",
         path = path.display(),
         names = names.join(", "),
     )))
 }
 
-/// Refuses a folder without a database, for commands that would otherwise create one although they
-/// need an existing book. A PostgreSQL database is not checked here; whether it has books is known
-/// only after reading it.
+/// Refuses a folder without a database. This is for commands that need an existing book and would
+/// otherwise create a database. A PostgreSQL database is not checked here, because it must be read
+/// to find out whether it has books.
 ///
 /// # Errors
 /// There is no database.
@@ -124,12 +124,12 @@ fn missing_database_failure(config: &Config) -> Failure {
 /// Opens a database that must exist.
 ///
 /// # Errors
-/// As for [`open_database`], or there is no database.
+/// The same as for [`open_database`], or there is no database.
 pub async fn open_existing_database(config: &Config) -> Result<Arc<dyn Database>, Failure> {
     open_database(config).await?.ok_or_else(|| missing_database_failure(config))
 }
 
-/// Refuses a database with pending migrations: a reader cannot apply them, and must not misread the
+/// Refuses a database with pending migrations. A reader cannot apply them, and must not misread the
 /// old schema.
 fn check_migrations(migrations: &[MigrationState]) -> Result<(), Failure> {
     match migrations.iter().find(|migration| !migration.applied) {

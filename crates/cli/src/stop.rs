@@ -28,8 +28,8 @@ pub enum CallsEnd {
     AbortedByUser,
 }
 
-/// Prevents new model calls, and waits for those in flight for up to `limit`, or until the next
-/// interrupt. Reports on standard error what it waits for.
+/// Prevents new model calls. Waits for the calls in flight until `limit` has passed or the next
+/// interrupt arrives, and reports on standard error what it waits for.
 pub async fn finish_calls(
     shutdown: &Shutdown,
     interrupts: &mut InterruptReceiver,
@@ -63,8 +63,8 @@ pub async fn finish_calls(
     }
 }
 
-/// Resolves when the deadline of a stop requested by the user has passed, and at the earliest one
-/// second from now, which is enough to close a working database.
+/// Resolves when the deadline of a stop that the user requested has passed. It resolves at the
+/// earliest one second from now, which is enough to close a working database.
 pub async fn wait_for_deadline(stops_since: Option<Instant>, limit: Duration) {
     match stops_since.and_then(|since| since.checked_add(limit)) {
         Some(end) => sleep_until(end.max(Instant::now() + CLOSE_TIMEOUT)).await,
@@ -81,6 +81,9 @@ pub fn format_calls(calls: usize) -> String {
 async fn abort_calls(shutdown: &Shutdown, limit: Duration) {
     shutdown.abort_calls();
     if timeout(limit, shutdown.wait_until_calls_ended()).await.is_err() {
-        tracing::debug!("cut calls did not end in time; the next process cleans up");
+        tracing::debug!(
+            "some model calls did not end in time after they were cut off; the next process cleans \
+             up"
+        );
     }
 }

@@ -28,7 +28,7 @@ impl Supervisor {
     }
 
     /// Starts work that ends on its own and is never aborted.
-    #[expect(clippy::disallowed_methods, reason = "the supervisor is where work is spawned")]
+    #[expect(clippy::disallowed_methods, reason = "only the supervisor spawns tasks")]
     pub fn start_work(&self, name: &'static str, work: BackgroundFuture) -> JoinHandle<()> {
         let watch = EndReporter { name, dead: self.dead.clone() };
         tokio::spawn(async move {
@@ -37,9 +37,9 @@ impl Supervisor {
         })
     }
 
-    /// Aborts all spawned work at any point, and waits until it has ended. The next process, or
-    /// another one that shares the database, continues what was left unfinished, as after a kill.
-    /// The caller should complete the model calls first, see [`crate::stop`].
+    /// Aborts all spawned work at any point, and waits until it has ended. As after a kill, the
+    /// next process or another process on the same database continues what was left unfinished. The
+    /// caller should complete the model calls first, see [`crate::stop`].
     pub async fn abort_all(&self) {
         let running = mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
         running.iter().for_each(JoinHandle::abort);

@@ -1,4 +1,4 @@
-//! Escapes texts from models, users and servers before they are shown on a terminal: removes
+//! Escapes texts from models, users and servers before they are shown on a terminal. This removes
 //! everything that could move the cursor, change colours, or start a line that looks like scribe's
 //! own output.
 

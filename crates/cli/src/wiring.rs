@@ -82,7 +82,7 @@ impl App {
     pub async fn wait_for_failure(&mut self) -> Failure {
         tokio::select! {
             Some(name) = self.deaths.recv() => {
-                Failure::Other(anyhow::anyhow!("the background work {name} has failed"))
+                Failure::Other(anyhow::anyhow!("the background task {name} has failed"))
             }
             error = self.database.wait_for_loss() => error.into(),
             failure = self.folder.wait_for_loss() => failure,
@@ -99,7 +99,7 @@ impl App {
         Ok(())
     }
 
-    /// Shuts down in order: afterwards no background work runs, and everything that was committed
+    /// Shuts down in order. Afterwards no background work runs, and everything that was committed
     /// is in the database file.
     ///
     /// # Errors
@@ -108,7 +108,7 @@ impl App {
         self.close_until(pending()).await
     }
 
-    /// Shuts down as [`Self::close`] does, but stops waiting once `hurry` resolves. The database is
+    /// Shuts down as [`Self::close`] does, but stops waiting when `hurry` resolves. The database is
     /// then left as after a kill.
     ///
     /// # Errors
@@ -148,10 +148,10 @@ pub async fn wire_process(
     wire_with_access(config, environment, overrides, clock, DatabaseAccess::Shared(process)).await
 }
 
-/// Wires the process as [`wire_process`] does, while no other process may use the database.
+/// Wires the process as [`wire_process`] does, with exclusive use of the database.
 ///
 /// # Errors
-/// As for [`wire_process`], or another process uses the database.
+/// The same as for [`wire_process`], or another process uses the database.
 pub async fn wire_exclusive_process(
     config: &Config,
     environment: &Environment,
@@ -225,18 +225,21 @@ fn add_host_name(process: &str) -> String {
     process.to_owned()
 }
 
-/// Gives up the lead and removes this process from the list of processes. If the database does not
-/// answer, the other processes notice the end of this process by themselves.
+/// Steps down as leader and removes this process from the list of processes. If the database does
+/// not answer, the other processes find out by themselves that this process has ended.
 async fn leave_cluster(db: &dyn Database) {
     if let Err(error) = db.release_leadership().await {
-        tracing::debug!(%error, "the lead was not given up");
+        tracing::debug!(
+            %error,
+            "could not step down as leader; another process takes over when the lease expires"
+        );
     }
     if let Err(error) = db.remove_process().await {
-        tracing::debug!(%error, "the process did not leave");
+        tracing::debug!(%error, "could not remove this process from the list of processes");
     }
 }
 
-/// Creates the model as [`wire_process`] does and drops it; no call is made.
+/// Creates the model as [`wire_process`] does and drops it. No call is made.
 ///
 /// # Errors
 /// A model setting cannot be applied.
@@ -275,8 +278,8 @@ fn open_model(
     }
 }
 
-/// Returns the timeouts of a call. If the total is not set, it grows with the timeout for the first
-/// token.
+/// Returns the timeouts of a call. If the timeout of the whole call is not set, it grows with the
+/// timeout for the first token.
 fn to_timeouts(settings: &ModelTimeouts) -> Timeouts {
     let defaults = Timeouts::default();
     let seconds = |seconds: PositiveInt| Duration::from_secs(u64::from(seconds.get()));

@@ -1,5 +1,5 @@
-//! Determines which provider has written a book so far. The sample writer, which is used if no
-//! provider is set, does not continue a book that a model has written.
+//! Determines which provider has written a book so far. If no provider is set, the sample writer is
+//! used, and it must not continue a book that a model has written.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ const MAX_SEARCHED_TASKS: u32 = 10_000;
 /// Refuses to continue a book that another provider has written.
 ///
 /// # Errors
-/// Another provider has written the book, and the settings name none.
+/// Another provider has written the book, and no provider is set.
 pub async fn refuse_other_writer(
     config: &Config,
     db: &dyn Database,
@@ -37,7 +37,7 @@ pub async fn refuse_other_writer(
 /// Refuses to continue the books with open tasks if another provider has written one of them.
 ///
 /// # Errors
-/// Another provider has written one of the books, and the settings name none.
+/// Another provider has written one of the books, and no provider is set.
 pub async fn refuse_other_writers(config: &Config, db: &dyn Database) -> Result<(), Failure> {
     if config.names_writer {
         return Ok(());

@@ -1,11 +1,12 @@
-//! Writes a whole book in one process. If the environment names a crash point, ends the process at
-//! its n-th hit. When started again, it continues from the stored data.
+//! Writes a whole book in one process. If the environment names a crash point, the process ends at
+//! its n-th hit. When the program is started again, it continues from the stored data.
 //!
-//! `CRASH_AT=after_call:2` ends the process; without it, the last line of standard output contains
-//! the number of hits of each point. `UNATTENDED=1` starts an unattended book; without it, a
-//! simulated user answers late and then leaves the book unattended. `TOGETHER=1` starts the book when
-//! a second process shares the database; `BESIDE=1` is that process, which starts no book and runs
-//! until it is killed.
+//! - `CRASH_AT=after_call:2` ends the process. Without it, the last line of standard output
+//!   contains the number of hits of each point.
+//! - `UNATTENDED=1` starts an unattended book. Without it, a simulated user answers late and then
+//!   leaves the book unattended.
+//! - `TOGETHER=1` starts the book when a second process shares the database. `BESIDE=1` is that
+//!   process, which starts no book and runs until it is killed.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! The canon: who and what exists in a novel, and what is true of them.
+//! The canon: who and what exists in a novel, and what is true about them.
 //!
 //! The state of the stream is only the number of its events. The content of the canon is stored in
 //! tables.

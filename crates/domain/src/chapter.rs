@@ -1,6 +1,6 @@
 //! The chapter: its plan, its text and every version of it.
 //!
-//! Each command has its own file; [`ChapterCommand`] lists the commands that agents and the flow
+//! Each command has its own file. [`ChapterCommand`] lists the commands that agents and the flow
 //! issue. The state machine decides which step a chapter needs next ([`step::Step`]) and records
 //! the step in its events. The flow decides which agent does the step, and when.
 
@@ -91,8 +91,8 @@ pub enum ChapterCommand {
     ReportFailure(ReportFailure),
 }
 
-/// The data besides the chapter that the commands of a chapter read. Only the data that the command
-/// needs is present.
+/// The data that the commands of a chapter read in addition to the chapter. Only the data that the
+/// command needs is present.
 #[derive(Debug, Clone, Copy)]
 pub struct VerbInput<'a> {
     /// The novel, if its stream is among [`ChapterCommand::other_streams`].

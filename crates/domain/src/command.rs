@@ -1,5 +1,5 @@
-//! All commands: commands of users, commands that result from the answers of agents, and commands
-//! that process managers and timers issue.
+//! All commands: those of users, those that result from the answers of agents, and those that
+//! process managers and timers issue.
 
 use serde::{Deserialize, Serialize};
 

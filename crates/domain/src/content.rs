@@ -1,5 +1,5 @@
-//! Content: texts and documents are stored once, under the SHA-256 of their bytes. All other data
-//! refers to them by the hash.
+//! Content: texts and documents are stored once, under the SHA-256 hash of their bytes. All other
+//! data refers to them by the hash.
 
 use std::{fmt, str::FromStr, sync::Arc};
 

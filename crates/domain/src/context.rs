@@ -1,5 +1,5 @@
 //! The context of a command: the time, new ids, the actor and the cause. The context is passed as
-//! values, so that `decide` functions are pure and return the same decision when they run again.
+//! values. `decide` functions are therefore pure, and return the same decision when they run again.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -51,7 +51,7 @@ pub const LOCAL_USER: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000
 
 /// The origin of a command, event or task: who asked for it, for whom, and what led to it. The
 /// cause is passed from a command to its events, from an event to the tasks and commands that
-/// follow, and into the audit ledger.
+/// follow, and to the audit ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
     /// The actor that decides or asks.
@@ -110,8 +110,8 @@ impl CommandContext {
     pub fn next_uuid(&self) -> Uuid {
         let n = self.uuid_count.fetch_add(1, Ordering::Relaxed);
         let derived = derive_uuid(self.now(), &[self.command_id.as_bytes(), &n.to_be_bytes()]);
-        // The twelve bits after the version are free. They hold the count, up to their maximum, so
-        // that the ids sort by the count.
+        // The twelve bits after the version are free. They hold the number of the id, up to the
+        // maximum of these bits, so that the ids sort by that number.
         let sequence = u16::try_from(n.min(0xFFF)).unwrap_or(0xFFF).to_be_bytes();
         let mut bytes = derived.into_bytes();
         bytes[6] = bytes[6] & 0xF0 | sequence[0];

@@ -65,8 +65,8 @@ pub struct StoredForm {
 }
 
 impl Event {
-    /// Returns the version in which events of a type are written today. Older versions are read
-    /// through an upcaster.
+    /// Returns the current version of an event type, in which new events are written. Older
+    /// versions are read through an upcaster.
     #[must_use]
     pub fn newest_version(event_type: &str) -> i32 {
         upcast::newest_version(event_type)
@@ -95,8 +95,8 @@ impl Event {
         })
     }
 
-    /// Reads the stored form in order to learn what happened and which step is next. The plan in an
-    /// older event may be incomplete, with only its first step. To fold events into a state, use
+    /// Reads the stored form to find out what happened and which step is next. The plan in an older
+    /// event may be incomplete and contain only its first step. To fold events into a state, use
     /// [`Self::read_after`].
     ///
     /// # Errors
@@ -110,8 +110,8 @@ impl Event {
     }
 
     /// Reads the stored form of an event. `before` is the chapter that results from the earlier
-    /// events of the stream; `None` if the stream is not a chapter or the chapter does not exist
-    /// yet.
+    /// events of the stream. It is `None` if the stream is not a chapter or the chapter does not
+    /// exist yet.
     ///
     /// # Errors
     /// This program does not know the type or version, or the payload has another shape.

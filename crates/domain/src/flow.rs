@@ -1,7 +1,7 @@
 //! Process managers: pure functions from an event to the actions that follow.
 //!
-//! Step 4a of the corridor. Between events, a flow's state is stored in a table. A reaction is
-//! data; the flow runner writes the reaction and the flow's new state in one commit.
+//! This is step 4a of the corridor. Between events, a flow's state is stored in a table. A reaction
+//! is data. The flow runner writes the reaction and the flow's new state in one commit.
 
 mod book;
 pub mod genesis;

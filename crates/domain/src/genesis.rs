@@ -1,8 +1,9 @@
-//! The genesis session: from an idea, or no idea, to everything that a novel is made from.
+//! The genesis session: from an idea, or no idea, to everything from which a novel is made.
 //!
-//! Step 1 of the corridor. Each command has a file with its payload and its `decide` function.
-//! [`Genesis`] is the state that decisions need; it contains hashes instead of documents. The
-//! commands decide which proposal is needed; the flow decides who produces it and who waits for it.
+//! This is step 1 of the corridor. Each command has a file with its payload and its `decide`
+//! function. [`Genesis`] is the state that decisions need. It contains hashes instead of documents.
+//! The commands decide which proposal is needed. The flow decides who produces it and who waits for
+//! it.
 
 pub mod abandon_genesis;
 mod attendance;

@@ -1,9 +1,9 @@
 //! Identifiers: one newtype per kind of object, displayed as `<prefix>_<hyphenated UUID>`.
 //!
-//! New ids are UUIDv7 and come from the clock port. Ids that must be the same after a re-run are
-//! derived (UUIDv8): the first 48 bits are the cause's time in milliseconds, the other bits come
-//! from the SHA-256 of the cause. Keys of growing tables therefore stay ordered by time, and the
-//! same cause always results in the same id.
+//! New ids are UUIDv7 and come from the clock port. Ids that must be the same when the code runs
+//! again are derived (UUIDv8): their first 48 bits are the time of the cause in milliseconds, and
+//! the other bits come from the SHA-256 hash of the cause. The keys of growing tables therefore
+//! stay ordered by time, and the same cause always results in the same id.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -27,7 +27,8 @@ pub struct InvalidId {
 
 /// Derives a UUIDv8 from the time of a cause and the parts that name the cause.
 ///
-/// Parts are length-prefixed before hashing, so `["ab", "c"]` and `["a", "bc"]` differ.
+/// The length of each part is hashed before the part, so `["ab", "c"]` and `["a", "bc"]` result in
+/// different ids.
 #[must_use]
 pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
     let mut hasher = Sha256::new();
@@ -44,8 +45,8 @@ pub fn derive_uuid(at: Timestamp, parts: &[&[u8]]) -> Uuid {
 }
 
 /// Derives the UUIDv8 of a row that belongs to an object. The first eight bytes are those of the
-/// owner's id, so that the row's key sorts next to the owner's id no matter when the row is
-/// written. Keys of tables that grow with a book therefore stay in the order of their owners.
+/// owner's id, so the key of the row sorts next to the owner's id no matter when the row is
+/// written. The keys of tables that grow with a book therefore stay in the order of their owners.
 #[must_use]
 pub fn derive_next_to(owner: Uuid, parts: &[&[u8]]) -> Uuid {
     let mut all = vec![owner.as_bytes().as_slice()];
@@ -60,7 +61,7 @@ fn sent_pattern(prefix: &str) -> String {
     format!("^{prefix}_[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$")
 }
 
-/// Returns the pattern of an id in a request: the prefix and the hyphens are optional, and upper
+/// Returns the pattern of an id in a request. The prefix and the hyphens are optional, and upper
 /// case is allowed.
 pub(crate) fn accepted_pattern(prefix: &str) -> String {
     let hex = "[0-9a-fA-F]";
@@ -206,8 +207,8 @@ ids! {
 }
 
 /// The book that an object belongs to. The id is that of the session, even after a novel was
-/// created from it. Without a session, it is the id of the novel. All events of a book are ordered
-/// and are delivered in this order; different books are independent of each other.
+/// created from the session. Without a session, it is the id of the novel. All events of a book are
+/// ordered and are delivered in this order. Different books are independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BookId(pub Uuid);

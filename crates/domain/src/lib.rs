@@ -1,11 +1,11 @@
 //! The functional core: the rules for what may happen to a book and what follows from it.
 //!
 //! Commands are decided, events are applied and projected, and process managers react. All of this
-//! is pure and synchronous. The time, ids and randomness are passed as values; this crate never
-//! waits and has no input or output.
+//! is pure and synchronous. The time, ids and randomness are passed as values. This crate never
+//! waits and does no input or output.
 
-// Wildcard arms are refused, so that the compiler reports every `match` that does not yet handle a
-// new event or step.
+// Wildcard arms are not allowed. The compiler then reports every `match` that does not handle a new
+// event or step yet.
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod canon;
@@ -33,6 +33,5 @@ mod upcast;
 pub mod vocabulary;
 pub mod word_list;
 
-/// A point in time, truncated to microseconds, because that is the precision of every supported
-/// database.
+/// A point in time, truncated to microseconds, the precision of every supported database.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,6 +1,6 @@
 //! Problem codes: a closed list that the application, the API and the command line share.
 //!
-//! A code stands for a problem that a user can act on. Each code has a page in `docs/problems` with
+//! A code identifies a problem that a user can act on. Each code has a page in `docs/problems` with
 //! its meaning and the possible remedies.
 
 use crate::vocabulary;
@@ -46,7 +46,7 @@ problem_codes! {
     /// The fields can be read, but break a rule.
     InvalidData = "invalid-data", 400, "The data breaks a rule";
     /// An argument of the command line or a setting is wrong.
-    WrongUsage = "wrong-usage", 400, "The command line or a setting is wrong";
+    WrongUsage = "wrong-usage", 400, "An argument or a setting is wrong";
     /// A page of another site may have caused the request.
     CrossSiteRequest = "cross-site-request", 403, "The request comes from another site";
     /// The path does not exist.
@@ -64,7 +64,7 @@ problem_codes! {
     /// There are too many headers, or they are too long.
     HeadersTooLarge = "headers-too-large", 431, "The headers are too large";
     /// The request arrived too slowly.
-    RequestTimeout = "request-timeout", 408, "The request came too slowly";
+    RequestTimeout = "request-timeout", 408, "The request arrived too slowly";
     /// The server is stopping.
     Stopping = "stopping", 503, "The server is stopping";
     /// There are too many connections, or too many large bodies at once.
@@ -90,7 +90,7 @@ problem_codes! {
     /// Some stages are not confirmed, or are stale.
     StagesOpen = "stages-open", 422, "Stages are still open";
     /// The stage has the maximum number of proposals.
-    TooManyProposals = "too-many-proposals", 422, "The stage has enough proposals";
+    TooManyProposals = "too-many-proposals", 422, "The stage has the maximum number of proposals";
     /// No chapter has an accepted text.
     NoTextYet = "no-text-yet", 422, "The novel has no text yet";
     /// The feature is not available in this version of the program.
@@ -127,8 +127,8 @@ problem_codes! {
     UnusableReply = "unusable-reply", 422, "The model's replies could not be used";
     /// A command failed for a reason that has no code here.
     CommandFailed = "command-failed", 422, "The command failed";
-    /// The database cannot be reached.
-    DatabaseUnavailable = "database-unavailable", 503, "The database does not answer";
+    /// The database is temporarily unavailable.
+    DatabaseUnavailable = "database-unavailable", 503, "The database is unavailable";
     /// The data folder cannot be written.
     DataFolderUnwritable = "data-folder-unwritable", 503, "The data folder is not writable";
     /// The database is damaged, foreign or gone.
@@ -138,7 +138,7 @@ problem_codes! {
     /// The event bus cannot be reached.
     BusUnavailable = "bus-unavailable", 503, "The event bus does not answer";
     /// Other processes keep changing the same book.
-    Busy = "busy", 503, "Others keep changing the book";
+    Busy = "busy", 503, "The book keeps changing";
     /// Stored data cannot be read.
     DamagedData = "damaged-data", 500, "Stored data is damaged";
     /// The program has a defect.

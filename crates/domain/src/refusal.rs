@@ -1,5 +1,5 @@
-//! Refusals: the domain's negative answers to commands. They are values, not failures of the
-//! program.
+//! Refusals: the negative answers of the domain to commands. They are values and not failures of
+//! the program.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

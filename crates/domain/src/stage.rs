@@ -2,7 +2,7 @@
 //!
 //! The data of every stage is a typed, versioned struct in its own file. A stage is proposed in
 //! [`part`]s, because a model is never asked for a structured reply of more than 2,000 tokens. The
-//! genesis session, not this module, keeps track of which stage is open, confirmed or stale.
+//! genesis session, and not this module, keeps track of which stage is open, confirmed or stale.
 
 mod characters;
 mod concept;
@@ -144,10 +144,10 @@ impl StageData {
 
     /// Reads stage data that a user has edited.
     ///
-    /// The key `version` may be missing, which means the newest version.
+    /// The key `version` may be missing. The data then has the newest version.
     ///
     /// # Errors
-    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// The error names every field that breaks a rule. If the document cannot be read at all,
     /// because a field is missing, unknown or of the wrong type, the error names only the first
     /// such field.
     pub fn from_json(stage: Stage, mut json: Value) -> Result<Self, Vec<FieldProblem>> {

@@ -26,8 +26,8 @@ vocabulary! {
 pub trait Aggregate: Sized + Serialize + DeserializeOwned {
     type Event;
     const TYPE: AggregateType;
-    /// The version of the state's shape. It must be raised with every change of the shape, so that
-    /// stored states are rebuilt from the events.
+    /// The version of the state's shape. It must be increased with every change of the shape, so
+    /// that stored states are folded again from the events.
     const SCHEMA_VERSION: i32;
 
     /// Applies an event to the state. `None` is the state of a stream that has no events yet.

@@ -1,4 +1,4 @@
-//! Tasks for agents. The input of a task consists of ids and numbers; the worker reads all other
+//! Tasks for agents. The input of a task consists of ids and numbers. The worker reads all other
 //! data from the store.
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Text: counting, splitting, searching, checking and patching prose, for English and Chinese
-//! alike. All functions are pure and independent of books and models.
+//! Text: counting, splitting, searching, checking and patching prose, in English as well as in
+//! Chinese. All functions are pure and independent of books and models.
 
 pub mod chapter_words;
 pub mod language;

@@ -1,8 +1,8 @@
 //! Upcasters: convert an older stored event to its current version, one version at a time.
 //!
 //! An event with fewer fields than the current version is completed by the rule that was in force
-//! when the event was written. Each version has a file with frozen copies of these rules, which
-//! never follow a change of the current rules. Some rules need the state that results from the
+//! when the event was written. Each version has a file with frozen copies of these rules, which do
+//! not change when the current rules change. Some rules need the state that results from the
 //! earlier events of the stream.
 
 mod v1;
@@ -29,7 +29,7 @@ pub(crate) fn newest_version(event_type: &str) -> i32 {
 }
 
 /// Converts a payload of any version to the current version. `before` is the chapter before the
-/// event; `None` if only the event itself is read.
+/// event, or `None` if only the event itself is read.
 ///
 /// # Errors
 /// The version is unknown, or the payload does not have the shape of its version.
@@ -56,11 +56,13 @@ pub(crate) fn upcast_payload(
     Ok(Value::Object(fields))
 }
 
-/// Adds the fields that an older version does not have. A field that already exists does not belong
-/// to that version, so the payload is refused.
+/// Adds the fields that an older version does not have. If one of these fields already exists, the
+/// payload does not have the shape of its version and is refused.
 fn add_fields(fields: &mut Map<String, Value>, missing: Map<String, Value>) -> Result<(), String> {
     if let Some(name) = missing.keys().find(|name| fields.contains_key(*name)) {
-        return Err(format!("its version has no field {name}"));
+        return Err(format!(
+            "the payload has the field {name}, which this version of the event does not define"
+        ));
     }
     fields.extend(missing);
     Ok(())

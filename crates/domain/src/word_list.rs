@@ -245,11 +245,11 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
     let mut faults = Vec::new();
     let mut seen = HashSet::new();
     if file.lines().find(|line| is_content(line)).is_some_and(|line| section_name(line).is_none()) {
-        faults.push("a line stands before the first section".to_owned());
+        faults.push("a line is before the first section".to_owned());
     }
     for (section, lines) in read_sections(file) {
         if !seen.insert(section) {
-            faults.push(format!("[{section}] stands twice"));
+            faults.push(format!("[{section}] occurs twice"));
         }
         let Some((form, _)) = declared.iter().find(|(form, name)| form.has_section(name, section))
         else {
@@ -282,9 +282,9 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
 /// Declares the lists in a crate's data files as statics.
 ///
 /// `word_lists! { "chatter/endings": phrases ENDINGS, UNITS; }` reads the sections `[endings]` and
-/// `[units]` of `data/chatter/endings.txt`. A module may have one such declaration. It includes a
-/// test that every line of the files can be read, and that the files contain exactly these
-/// sections.
+/// `[units]` of `data/chatter/endings.txt`. A module may have one such declaration. The declaration
+/// includes a test that every line of the files can be read, and that the files contain exactly
+/// these sections.
 #[macro_export]
 macro_rules! word_lists {
     ($($file:literal: $($visibility:vis $form:ident $($name:ident),+;)+)+) => {

@@ -1,8 +1,9 @@
-//! Turns a finished book into files: EPUB 3 and Markdown.
+//! Converts a finished book to files: EPUB 3 and Markdown.
 //!
-//! This crate owns the look of the book (pages, cover, style sheet) and its typography. The caller
-//! provides the text and stores the file. Invariants: the result is well-formed for any text, and
-//! equal books give equal bytes. Export is the last stage, after the last accepted version.
+//! This crate decides on the look of the book (pages, cover, style sheet) and on its typography.
+//! The caller provides the text and stores the file. Invariants: the result is well-formed for any
+//! text, and equal books result in equal bytes. Export is the last stage, after the last accepted
+//! version.
 
 mod cjk;
 mod epub;

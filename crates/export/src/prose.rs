@@ -81,9 +81,9 @@ fn is_ornament(paragraph: &[String]) -> bool {
 
 /// Splits a line into spans. `*so*` is emphasis if it cannot mean anything else.
 ///
-/// An opening asterisk follows no letter or digit and precedes no space. A closing asterisk is the
-/// mirror image. Han characters do not count as letters, because their words have no spaces between
-/// them.
+/// An opening asterisk does not follow a letter or digit, and no space follows it. A closing
+/// asterisk does not follow a space, and no letter or digit follows it. Han characters do not count
+/// as letters here, because their words have no spaces between them.
 pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     let chars: Vec<char> = line.chars().collect();
     let mut spans = Vec::new();

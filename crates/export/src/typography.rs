@@ -2,7 +2,7 @@
 //! ellipsis, by the rules of the text's language.
 //!
 //! Text in a language that is not in [`QuotationMarks::for_language`] is left unchanged. So is
-//! Chinese text, because its writers type the right characters. Emphasis asterisks are ignored and
+//! Chinese text, because its writers type the right characters. Asterisks for emphasis are ignored and
 //! kept.
 
 mod dashes;

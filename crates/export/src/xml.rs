@@ -38,9 +38,9 @@ pub(crate) fn is_allowed_char(c: char) -> bool {
     }
 }
 
-/// Converts a text to a single line for a title or a name. Keeps only allowed characters, turns
-/// each run of white space into one space, and removes bidirectional controls that could change the
-/// order of the following text.
+/// Converts a text to a single line for a title or a name. Only allowed characters are kept, each
+/// run of white space becomes one space, and bidirectional controls that could change the order of
+/// the following text are removed.
 pub(crate) fn to_one_line(text: &str) -> String {
     let allowed: String = text
         .chars()

@@ -19,7 +19,7 @@ impl<T: Serialize> IntoResponse for JsonAnswer<T> {
     fn into_response(self) -> Response {
         match serde_json::to_value(&self.0) {
             Ok(body) => Json(body).into_response(),
-            Err(error) => Problem::new(ProblemCode::Internal, "the answer could not be written")
+            Err(error) => Problem::new(ProblemCode::Internal, "the answer could not be serialized")
                 .with_cause(error.to_string())
                 .into_response(),
         }

@@ -1,6 +1,6 @@
-//! Limits the memory and the processor time that all answers may take together. A client that does
-//! not read keeps its answer in memory until the write timeout, and there can be as many such
-//! clients as there are connections.
+//! Limits the memory and the processor time that all answers may take together. If a client does
+//! not read its answer, the answer stays in memory until the write timeout, and there can be as
+//! many such clients as there are connections.
 
 use std::{sync::Arc, time::Duration};
 
@@ -62,8 +62,8 @@ impl AnswerBudget {
         }
     }
 
-    /// Admits an answer together with its share of the budget, which is released when the answer
-    /// has been written. Refuses the answer if the budget is exhausted.
+    /// Admits an answer together with its share of the budget. The share is released when the
+    /// answer has been written. If the budget is exhausted, the answer is refused.
     pub(crate) fn admit_answer(&self, response: Response) -> Response {
         // A streamed answer is never in memory as a whole.
         let Some(bytes) = response.body().size_hint().exact() else { return response };

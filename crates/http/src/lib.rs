@@ -1,7 +1,7 @@
 //! The HTTP side of the corridor: `/api/v1`, the event streams, problems as
 //! `application/problem+json`, health, metrics and a page for the browser.
 //!
-//! A request is read strictly and checked once, in [`request`]. `scribe-app` does the work. Every
+//! A request is parsed strictly and checked once, in [`request`]. `scribe-app` does the work. Every
 //! failure becomes an answer in one place, [`problem`]. This crate writes nothing to the database:
 //! a command goes to the intake (step 1), and a stream comes from the feed (step 4).
 
@@ -56,9 +56,7 @@ pub fn router(state: HttpState) -> Router {
         .into_iter()
         .fold(Router::new(), |router, route| router.route(route.path, route.handler));
     routes
-        .fallback(async || {
-            Problem::new(ProblemCode::UnknownRoute, "there is nothing under this path")
-        })
+        .fallback(async || Problem::new(ProblemCode::UnknownRoute, "there is nothing at this path"))
         .method_not_allowed_fallback(async || {
             Problem::new(ProblemCode::MethodNotAllowed, "the path does not accept this method")
         })

@@ -1,4 +1,4 @@
-//! The middleware of all routes: adds a correlation id and headers that protect browsers, and
+//! The middleware of all routes. It adds a correlation id and headers that protect browsers, and
 //! writes the body of a problem. A panic becomes a problem too. A request that another site may
 //! have sent does not reach a route.
 
@@ -52,9 +52,12 @@ pub(crate) async fn handle_request(
     };
     let ran = AssertUnwindSafe(answer).catch_unwind().await;
     let response = ran.unwrap_or_else(|_| {
-        Problem::new(ProblemCode::Internal, "the log has more under the correlation id")
-            .with_cause("a route panicked".to_owned())
-            .into_response()
+        Problem::new(
+            ProblemCode::Internal,
+            "the request failed; search the server log for its correlation id",
+        )
+        .with_cause("a route panicked".to_owned())
+        .into_response()
     });
     let mut response = render_problem_body(response, &correlation);
     add_common_headers(response.headers_mut(), &correlation);

@@ -1,6 +1,6 @@
-//! The OpenAPI document. It is derived from the routes: the parameters and the body of an operation
-//! from the arguments of its handler, the answers from its return type, and the schemas from the
-//! types.
+//! The OpenAPI document. It is derived from the routes: the arguments of a handler determine the
+//! parameters and the body of the operation, its return type determines the answers, and the types
+//! determine the schemas.
 
 mod operation;
 mod problems;
@@ -38,9 +38,9 @@ fn build_document() -> Map<String, Value> {
             "title": "InfiniteScribe",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "From an idea to a finished novel. Event streams show work in progress. \
-             Every error is a problem of RFC 9457 whose type names a page that says what to do. An \
-             unknown path is answered with 404, a method that a path does not accept with 405. \
-             Limits and their settings are in docs/settings.md.",
+             Every error is a problem object (RFC 9457), whose type is the address of a page that \
+             says what to do. An unknown path is answered with 404, a method that a path does not \
+             accept with 405. Limits and their settings are in docs/settings.md.",
             "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
         },
         "servers": [{ "url": "/" }],

@@ -15,10 +15,10 @@ pub(crate) const MAX_PAGE_SIZE: u32 = 1_000;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
-    /// Items of a page.
+    /// The maximum number of items on the page.
     #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     pub(crate) limit: Option<u32>,
-    /// The last page's `next_cursor`.
+    /// The `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn check_limit(limit: Option<u32>) -> Result<u32, Problem> {
     }
 }
 
-/// Returns the rows after the cursor, for a short list that was read as a whole. The cursor is the
+/// Returns the rows after the cursor of a short list that was read as a whole. The cursor is the
 /// key of a row.
 pub(crate) fn rows_after_cursor<R>(
     mut rows: Vec<R>,

@@ -92,7 +92,7 @@ routes! {
     get "/metrics" => metrics::get_metrics as metrics;
     /// What a problem means and what to do
     get "/problems/{code}" => problem_page::show_problem as problem;
-    /// Every check
+    /// The health of the process, with every check
     get "/api/v1/health" => health::get_health as health;
     /// Whether the process runs
     get "/api/v1/health/live" => health::get_liveness as live;

@@ -1,9 +1,9 @@
 //! The HTTP server: accepts connections, enforces the limits of each, and closes all of them when
 //! it stops.
 //!
-//! Limits of connections, heads and time are checked here, before a route is reached. Limits of
-//! bodies are checked when a body is read. A request that cannot be parsed is also answered with a
-//! problem.
+//! The limits of connections, heads and time are checked here, before a route is reached. The
+//! limits of bodies are checked when a body is read. A request that cannot be parsed is also
+//! answered with a problem.
 
 mod accept;
 mod connection;
@@ -25,8 +25,8 @@ use self::{accept::Acceptor, connection::Connection, refusal::refuse_connection}
 /// How long requests in progress may take after the server starts to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The maximum number of connections that are being refused at the same time; further ones are
-/// closed without an answer.
+/// The maximum number of connections that are being refused at the same time. Further connections
+/// are closed without an answer.
 const MAX_CONCURRENT_REFUSALS: usize = 16;
 
 /// The limits of connections.
@@ -53,8 +53,8 @@ impl Default for ConnectionLimits {
     }
 }
 
-/// Serves until `stop` resolves. Then no more connections are accepted, requests in progress have a
-/// moment to be answered, and all remaining connections are closed.
+/// Serves until `stop` resolves. After that, no more connections are accepted, requests in progress
+/// have a moment to be answered, and then all remaining connections are closed.
 pub async fn serve(
     listener: TcpListener,
     router: Router,

@@ -1,5 +1,5 @@
-//! A circuit breaker: after several faults in a row, the provider gets no calls for a while. Then
-//! one call tests it.
+//! A circuit breaker. After several faults in a row, the provider gets no calls for a while. Then a
+//! single call tests whether it works again.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,8 +14,8 @@ use scribe_ports::{
     model::{DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
 };
 
-/// Other calls are refused for this long while one call tests the provider. If the provider is busy
-/// when it is tested, the next test comes after this long at the earliest.
+/// How long other calls are refused while one call tests the provider. If the provider answers the
+/// test with a rate limit or is not ready, the next test is made after this time at the earliest.
 const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
@@ -33,14 +33,13 @@ impl Default for BreakerSettings {
     }
 }
 
-/// A model behind a breaker that opens when its provider keeps failing.
+/// A model behind a breaker, which opens when its provider keeps failing.
 ///
-/// Only [`ModelError::is_provider_fault`] counts as a fault. An answer that the provider is rate
-/// limiting or not ready neither counts as a fault nor resets the count. As the answer to a test,
-/// it leaves the breaker open. Any other answer shows that the provider works, and resets the
-/// count.
+/// Only [`ModelError::is_provider_fault`] counts as a fault. A rate-limit or not-ready answer
+/// leaves the number of faults unchanged; if it answers a probe, the breaker stays open. Any other
+/// answer shows that the provider works, and resets the number of faults.
 ///
-/// Every opening and every test begins a new generation. The end of a call from an earlier
+/// Every opening and every probe begins a new generation. The end of a call from an earlier
 /// generation has no effect.
 pub struct Breaker {
     model: Arc<dyn LanguageModel>,
@@ -104,7 +103,7 @@ impl Breaker {
         if let Some(until) = self.refused_until(generation.state, now) {
             return Err(ModelError::BreakerOpen { until });
         }
-        // The breaker is due for a test, and this call is the test.
+        // The breaker is due for a probe, and this call is the probe.
         if let State::Open { .. } = generation.state {
             generation.advance(State::Probing);
         }
@@ -178,7 +177,7 @@ fn add_saturating(now: Timestamp, wait: TimeDelta) -> Timestamp {
     now.checked_add_signed(wait).unwrap_or(Timestamp::MAX_UTC)
 }
 
-/// An admitted call. If a test call is dropped without an outcome, the next call can be the test.
+/// An admitted call. If a probe is dropped without an outcome, the next call can be the probe.
 struct Permit<'a> {
     breaker: &'a Breaker,
     generation: u64,

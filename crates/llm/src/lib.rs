@@ -1,7 +1,7 @@
 //! Language models behind the port [`scribe_ports::model::LanguageModel`].
 //!
-//! A client makes exactly one call per request. Retries belong to the worker, because the ledger
-//! must see every call. The circuit breaker is in front of a client, and answers in place of a
+//! A client makes exactly one call per request. The worker makes the retries, because the ledger
+//! must record every call. The circuit breaker is in front of a client, and answers in place of a
 //! provider that keeps failing.
 
 pub mod breaker;
@@ -15,7 +15,10 @@ pub enum Error {
     #[error("model.base_url cannot be used: {reason}")]
     BaseUrl { reason: String },
     /// The key has characters that no HTTP header can carry.
-    #[error("the model's key has characters that cannot be sent")]
+    #[error(
+        "the API key contains characters that are not allowed in an HTTP header. Check it for line \
+         breaks and quotation marks"
+    )]
     Key,
     /// TLS or the HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {reason}")]

@@ -1,8 +1,8 @@
 //! A client for any server that implements OpenAI's chat completions.
 //!
-//! One question is one streamed request. A request is sent again only if the server rejects its
-//! form or its address (a response format, the name of the output limit, a role, a missing `/v1`),
-//! because then nothing was generated. The client remembers what the server accepts. A key never
+//! Each call is one streamed request. A request is sent again only if the server rejects its form
+//! or its address: a response format, the name of the output limit, a role, or a missing `/v1`. In
+//! these cases nothing was generated. The client remembers what the server accepts. A key never
 //! appears in an error, a log or `Debug` output.
 
 mod body;
@@ -100,10 +100,10 @@ impl fmt::Debug for OpenAiModel {
 }
 
 impl OpenAiModel {
-    /// Sets up a client without sending anything.
+    /// Creates a client without sending anything.
     ///
     /// # Errors
-    /// Fails if the base URL or the key cannot be used, or if TLS cannot be set up.
+    /// The base URL or the key cannot be used, or TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, Error> {
         let endpoint = endpoint::parse_base_url(&config.base_url)?;
         let client =
@@ -144,7 +144,7 @@ impl OpenAiModel {
         })
     }
 
-    /// Sends the request. If a rejection points to another form or address, sends it again in that
+    /// Sends the request. If a rejection suggests another form or address, sends it again in that
     /// form or to that address.
     async fn ask_in_every_form(
         &self,
@@ -156,7 +156,7 @@ impl OpenAiModel {
         let mut dialect = self.dialects.dialect_for(name, &request.output);
         let mut urls = self.endpoint.candidates().into_iter();
         let Some(mut url) = urls.next() else {
-            let reason = "there is no address to ask".to_owned();
+            let reason = "there is no address to send the request to".to_owned();
             return Err(ModelError::InvalidReply { reason });
         };
         let mut first_path_error = None;
@@ -171,8 +171,8 @@ impl OpenAiModel {
                 Err(Fault::Rejected(rejection)) => {
                     if rejection.is_about_path() {
                         let Some(next) = urls.next() else {
-                            // The user can act on the answer from the configured address, so that
-                            // answer is reported.
+                            // The answer from the configured address is reported, because the user
+                            // can act on it.
                             return Err(first_path_error.unwrap_or_else(|| rejection.into_error()));
                         };
                         first_path_error.get_or_insert_with(|| rejection.into_error());
@@ -185,7 +185,7 @@ impl OpenAiModel {
                 }
             }
         }
-        let reason = "the server rejects the request in every form".to_owned();
+        let reason = "the server rejects the request in every form that scribe tried".to_owned();
         Err(ModelError::InvalidReply { reason })
     }
 
@@ -201,8 +201,8 @@ impl OpenAiModel {
         let model = self.config.models.model_for(request.tier);
         let body = body::render_body(request, &model.name, dialect).to_string();
         let sent = Instant::now();
-        // A reply that is not streamed arrives in one piece, so the first token may take the whole
-        // time.
+        // A reply that is not streamed arrives in one piece, so waiting for the first token may
+        // take as long as the whole call.
         let limits = match dialect.capabilities.streams {
             true => limits,
             false => Limits { first_token: limits.total, ..limits },

@@ -44,7 +44,7 @@ impl AgentSpec {
     }
 }
 
-/// The error for a prompt that cannot be rendered. The cause is a defect in the template, or in the
+/// The error for a prompt that cannot be rendered. The cause is a defect in the template or in the
 /// data that was read for the prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the prompt cannot be rendered: {0}")]

@@ -1,7 +1,7 @@
 //! A finished book as plain data, and the port that converts it to a file.
 //!
 //! Rendering is pure: it reads neither the clock nor the settings, so the same book always results
-//! in the same bytes. The caller decides where the file is stored and what it is called.
+//! in the same bytes. The caller decides on the name and the place of the file.
 
 use std::error::Error;
 
@@ -20,8 +20,8 @@ pub struct Book {
     pub language: String,
     /// The blurb.
     pub description: Option<String>,
-    /// True if the sample writer wrote the text. The imprint page then states that no language
-    /// model was used.
+    /// True if the sample writer wrote the text. The imprint page then says that no language model
+    /// was used.
     pub written_by_sample: bool,
     /// The time at which the last accepted version was made.
     pub modified_at: Timestamp,
@@ -43,8 +43,8 @@ pub struct BookChapter {
 
 /// Converts a book to the bytes of one file format.
 pub trait BookFormat: Send + Sync {
-    /// Returns the name by which a user selects the format (`epub`). It is unique among the
-    /// formats.
+    /// Returns the name by which a user selects the format, such as `epub`. Each format has a
+    /// different name.
     fn name(&self) -> &'static str;
 
     /// Returns the file extension, without the dot.
@@ -53,7 +53,7 @@ pub trait BookFormat: Send + Sync {
     /// Returns the media type of the file.
     fn media_type(&self) -> &'static str;
 
-    /// Returns the novel that a file of this format names; `None` if the file names none, or if the
+    /// Returns the novel that a file of this format names, or `None` if the file names none or the
     /// format has no field for it.
     fn find_novel(&self, file: &[u8]) -> Option<NovelId> {
         let _ = file;

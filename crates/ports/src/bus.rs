@@ -1,6 +1,7 @@
-//! The event bus. It delivers every event at least once, in order per key, to one member of every
-//! group of subscribers. It carries events in their stored form, so that an event that this program
-//! cannot read affects only the subscriber that has to read it.
+//! The event bus. It delivers every event at least once to one member of every group of
+//! subscribers. The events of a key are delivered in order. The bus carries events in their stored
+//! form, so that an event that this program cannot read affects only the subscriber that has to
+//! read it.
 
 use std::sync::Arc;
 
@@ -41,8 +42,8 @@ pub struct BusMessage {
 }
 
 impl BusMessage {
-    /// Returns the key: the book. Messages of one key are delivered in the order of their
-    /// publication.
+    /// Returns the key, which is the book. Messages of one key are delivered in the order in which
+    /// they were published.
     #[must_use]
     pub fn key(&self) -> BookId {
         self.event.book
@@ -70,7 +71,7 @@ pub trait EventBus: Send + Sync {
     async fn publish(&self, messages: &[BusMessage]) -> Result<Vec<RefusedMessage>, BusError>;
 
     /// Joins a group of subscribers. Every event that is published from now on is delivered to the
-    /// member of the group that owns its key.
+    /// member of the group that owns the key of the event.
     ///
     /// # Errors
     /// The bus cannot be reached.
@@ -82,9 +83,9 @@ pub trait EventBus: Send + Sync {
 pub enum BusDelivery {
     /// The next events; at least one.
     Events(Vec<Arc<StoredEvent>>),
-    /// The keys have been redistributed among the members of the group. The events of keys that
-    /// this member now owns are in the log after the group's checkpoints; other members handle the
-    /// rest.
+    /// The keys have been redistributed among the members of the group. The events of the keys that
+    /// this member now owns are in the log after the checkpoints of the group. Other members handle
+    /// the other keys.
     Reassigned,
 }
 
@@ -98,7 +99,7 @@ pub trait Subscription: Send {
     /// The bus cannot be reached or is closed.
     async fn next(&mut self) -> Result<BusDelivery, BusError>;
 
-    /// Returns true if, as of the last delivery, this member of the group handles the events of a
-    /// key.
+    /// Returns true if this member of the group handles the events of a key, according to the last
+    /// delivery.
     fn owns_key(&self, key: BookId) -> bool;
 }

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 /// Reads the time and creates ids. The manual clock in tests does both predictably.
 pub trait Clock: Send + Sync {
-    /// Returns the current time, truncated to microseconds, because that is the precision of every
-    /// supported database.
+    /// Returns the current time, truncated to microseconds, the precision of every supported
+    /// database.
     fn now(&self) -> Timestamp;
 
-    /// Aligns this clock with the clock of a database that several machines share, which shows the
-    /// given time now, give or take an uncertainty. Does nothing by default.
+    /// Aligns this clock with the clock of a database that several machines share. That clock shows
+    /// `_now`, with an error of at most `_uncertainty`. By default this does nothing.
     fn align(&self, _now: Timestamp, _uncertainty: Duration) {}
 
     /// Returns a new UUIDv7.

@@ -1,5 +1,5 @@
 //! Crash points: named points around every durable step. Only tests provide an implementation that
-//! ends the process; the program uses [`NoCrashPoints`].
+//! ends the process there. The program uses [`NoCrashPoints`].
 
 use scribe_domain::vocabulary;
 

@@ -1,5 +1,5 @@
 //! Short texts between the processes that share a database, such as the pieces of a scene while it
-//! is written. None of them is stored, and any of them may be lost.
+//! is being written. None of them is stored, and any of them may be lost.
 
 use std::sync::Arc;
 

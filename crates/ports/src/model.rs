@@ -1,7 +1,7 @@
 //! Language models: requests, replies and errors.
 //!
-//! An implementation makes exactly one call per [`LanguageModel::complete`]. Retries are made by
-//! the worker, because every call is an entry in the ledger. Replies are not trusted: the crate
+//! An implementation makes exactly one call per [`LanguageModel::complete`]. The worker makes the
+//! retries, because every call is an entry in the ledger. Replies are not trusted: the crate
 //! `scribe-reply` reads the text of a reply as JSON or as prose, or returns a [`ReplyProblem`].
 
 mod error;
@@ -26,13 +26,13 @@ pub use self::{
     usage::{TokenPrice, TokenUsage, estimate_tokens},
 };
 
-/// Writes the reply to a request. Implementations are the models of providers and the built-in
+/// Writes the reply to a request. The implementations are the models of providers and the built-in
 /// sample writer.
 #[async_trait]
 pub trait LanguageModel: Send + Sync {
     /// Makes one call and waits for the whole reply. `draft` receives the text while it arrives.
     ///
-    /// Dropping the future cancels the call. The text that `draft` received counts only if the
+    /// Dropping the future cancels the call. The text that `draft` received is valid only if the
     /// reply is returned.
     ///
     /// # Errors
@@ -47,8 +47,9 @@ pub trait LanguageModel: Send + Sync {
     /// Returns the model of a tier and its price.
     fn model_info(&self, tier: Tier) -> ModelInfo;
 
-    /// Returns the time until which no call to the tier's model would be sent, if any. The method
-    /// changes nothing, and a later call may still be refused with [`ModelError::BreakerOpen`].
+    /// Returns the time until which no call to the tier's model would be sent, or `None` if a call
+    /// would be sent. The method changes nothing. A later call may still be refused with
+    /// [`ModelError::BreakerOpen`].
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
         None
     }
@@ -117,8 +118,8 @@ pub enum FinishReason {
 }
 
 impl FinishReason {
-    /// Returns the reason for a word in the ledger; `Unstated` if there is no word or the word is
-    /// unknown.
+    /// Returns the finish reason for a word in the ledger. If there is no word or the word is
+    /// unknown, this is `Unstated`.
     #[must_use]
     pub fn from_word(word: Option<&str>) -> Self {
         match word {

@@ -1,5 +1,5 @@
-//! Starts background work in such a way that a crashed task is noticed and the shutdown waits for
-//! it.
+//! Starts background work in such a way that a crashed task is noticed and a shutdown waits for
+//! running tasks.
 
 use std::{future::Future, pin::Pin};
 

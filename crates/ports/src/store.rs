@@ -22,8 +22,9 @@ pub use change_set::{
 /// The reason why the store could not answer.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
-    /// The database cannot be reached, or did not answer in time.
-    #[error("the database cannot be reached: {0}")]
+    /// The database is temporarily unavailable: it cannot be reached, did not answer in time, or
+    /// accepts no writes. The text says which.
+    #[error("the database is unavailable: {0}")]
     Unavailable(String),
     /// The disk is full or the folder cannot be written. The text says which.
     #[error("{0}")]
@@ -33,7 +34,7 @@ pub enum StoreError {
     WriterLockLost,
     /// Another process is the leader now. Only the leader may make this commit, so nothing was
     /// written.
-    #[error("another process leads now")]
+    #[error("another process is the leader now")]
     NotLeading,
     /// The database cannot be used: it is damaged, it belongs to another program, or it was removed
     /// while it was in use. The text names the database and the next step.
@@ -79,22 +80,22 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached or refused the set, and nothing of the set was written. There
-    /// is one exception: if the connection was lost during the commit itself and the database
-    /// remains unreachable, `Unavailable` may be returned for a set that is durable. When such a
-    /// set is written again, the outcome is `Duplicate`.
+    /// is one exception: if the connection was lost during the commit itself and the database stays
+    /// unreachable, `Unavailable` may be returned for a set that is durable. If such a set is
+    /// written again, the outcome is `Duplicate`.
     async fn commit(&self, set: ChangeSet) -> Result<CommitOutcome, StoreError>;
 
     /// Resolves when a later commit may concern a reader of the topic. The future carries no data:
     /// the reader reads the table again.
     ///
     /// To miss no commit of this process, call this method before reading the table, and await the
-    /// result afterwards. On PostgreSQL, commits of other processes resolve the future too: at once
-    /// through a notification or, if that is lost, about a second later.
+    /// result after reading it. On PostgreSQL, a commit of another process resolves the future too:
+    /// immediately through a notification or, if the notification is lost, about a second later.
     fn wait_for_change(&self, topic: ChangeTopic) -> ChangeFuture;
 
-    /// Returns the reason why nothing can be written. The reason is set when the disk or the folder
-    /// refuses a commit, and is cleared when a commit succeeds or when the store detects free
-    /// space.
+    /// Returns the reason why nothing can be written, if that is so. The reason is set when the
+    /// disk or the folder refuses a commit. It is cleared when a commit succeeds or when the store
+    /// detects free space.
     fn write_fault(&self) -> Option<String>;
 }
 

@@ -1,5 +1,5 @@
-//! Looks up words by their first characters. At each character of a line, the filter asks whether
-//! the line may still begin with one of hundreds of words.
+//! Finds words by their first characters. At each character of a line, the filter asks whether the
+//! line may still begin with one of hundreds of words.
 
 use std::collections::HashMap;
 

@@ -13,11 +13,11 @@ const MAX_OVERLAP_CHARS: usize = 6_000;
 /// This many equal characters at the beginning show that the text was started again.
 const SAME_BEGINNING_CHARS: usize = 48;
 
-/// Joins a text that was cut off with its continuation. Removes the wrapping of the continuation,
-/// and the part of it that repeats the end of the text.
+/// Joins a text that was cut off with its continuation. The wrapping of the continuation is
+/// removed, and so is the part of it that repeats the end of the text.
 ///
-/// A continuation that starts again from the beginning replaces the text, unless it is cut off and
-/// shorter. Returns `None` if the continuation is empty.
+/// If the continuation starts again from the beginning, it replaces the text, unless it is cut off
+/// and shorter. Returns `None` if the continuation is empty.
 #[must_use]
 pub fn join_continuation(previous: &str, continuation: &str, is_cut_off: bool) -> Option<String> {
     let stripped = lead_in::remove_lead_in(previous, continuation);
@@ -60,8 +60,8 @@ pub fn with_separator(previous: &str) -> String {
     format!("{}{separator}", if separator.is_empty() { previous } else { previous.trim_end() })
 }
 
-/// Returns true if a text ends with the end of a sentence, which may be followed by marks that
-/// close speech.
+/// Returns true if a text ends with the end of a sentence. Marks that close speech may follow that
+/// end.
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches(is_closing).ends_with(is_end)
 }
@@ -85,8 +85,8 @@ fn is_unspaced(c: char) -> bool {
         )
 }
 
-/// Returns the significant characters of a text for a comparison, each with the index of the next
-/// byte.
+/// Returns those characters of a text that matter for a comparison, each with the index of the byte
+/// after it.
 fn significant_chars(text: &str) -> impl DoubleEndedIterator<Item = (usize, char)> + '_ {
     text.char_indices().filter(|(_, c)| c.is_alphanumeric()).map(|(at, c)| (at + c.len_utf8(), c))
 }
@@ -118,8 +118,8 @@ fn overlap_bytes(previous: &str, text: &str) -> usize {
     end + marks.unwrap_or(text.len() - end)
 }
 
-/// Returns the length of the longest beginning of `head` that is also an end of `tail`, in linear
-/// time.
+/// Returns the length of the longest beginning of `head` that is also an end of `tail`. Takes
+/// linear time.
 fn longest_border(head: &[(usize, char)], tail: &[char]) -> usize {
     let mut failures = vec![0; head.len()];
     let mut matched = 0;

@@ -54,7 +54,7 @@ fn denies_findings(clause: &str) -> bool {
     })
 }
 
-/// Returns true for text that may be between a subject and its negation. In Japanese and Korean
+/// Returns true for text that may be between a subject and its negation. In Japanese and Korean,
 /// this is a particle and the stem of a verb of finding or being.
 fn is_verb_phrase(text: &str) -> bool {
     if !text.contains(is_wide) {

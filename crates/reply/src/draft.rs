@@ -1,5 +1,5 @@
-//! Shows a draft while it arrives. The reader sees the beginning of the text that will be kept of
-//! the reply.
+//! Shows a draft while it arrives. The reader sees the beginning of that part of the reply that
+//! will be kept.
 
 use super::{lines::LineFilter, wrapping::unwrapper::Unwrapper};
 use crate::word::WordMatching;
@@ -12,7 +12,7 @@ scribe_domain::word_lists! {
 /// Filters a draft that arrives in pieces.
 ///
 /// Reasoning, template tokens, remarks and headings are never shown. Text that may still turn out
-/// to be one of them is held back until this is decided.
+/// to be one of these is held back until that is decided.
 #[derive(Debug, Default)]
 pub struct DraftFilter {
     unwrapper: Unwrapper,

@@ -1,8 +1,8 @@
-//! Gives a document the shape of its schema.
+//! Converts a document to the shape of its schema.
 //!
-//! It only changes values that have a single reading: `"8.0"` for a number, `Close` for `close`, an
-//! extra object around the object. Everything else is left unchanged, and the strict check refuses
-//! it with the name of the field.
+//! Only values that have a single reading are changed: `"8.0"` for a number, `Close` for `close`,
+//! or an extra object around the object. Everything else is left unchanged, and the strict check
+//! refuses it with the name of the field.
 
 mod keys;
 mod list;
@@ -110,8 +110,8 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
     }
 }
 
-/// Returns the list that an object stands for: its elements by number, the list inside it, or its
-/// only element.
+/// Returns the list that an object stands for. This is the list of its numbered elements, the list
+/// inside the object, or a list with its only element.
 fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str) -> Value {
     let items = &schema["items"];
     let is_element = shape::has_required(&members, items);

@@ -1,5 +1,5 @@
-//! Recognizes headings and scene labels. The book's layout adds them, so prose must not contain
-//! them.
+//! Recognizes headings and scene labels. The layout of the book adds them, so prose must not
+//! contain them.
 
 mod place;
 mod quoted;
@@ -38,8 +38,8 @@ pub(crate) fn is_marked(line: &str) -> bool {
     (1..=6).contains(&level) && line[level..].starts_with([' ', '\t', '　'])
 }
 
-/// Returns true for a line that is a heading or a scene label anywhere in a text, so that it can be
-/// removed.
+/// Returns true for a line that is certainly a heading or a scene label. It can be removed anywhere
+/// in a text.
 pub(crate) fn is_heading(line: &str) -> bool {
     let line = line.trim();
     if is_marked(line) {
@@ -54,8 +54,8 @@ pub(crate) fn is_heading(line: &str) -> bool {
     is_numbered(unwrapped) || is_label(unwrapped) || is_note(unwrapped) && !is_prose
 }
 
-/// Returns the words of a marked line that names no part of a book, such as the date in a diary or
-/// a sign on a door.
+/// Returns the words of a line that is marked as a heading but names no part of a book, such as the
+/// date in a diary or a sign on a door.
 pub(crate) fn marked_line_text(line: &str) -> Option<&str> {
     if !is_marked(line) || is_numbered_sentence(line) {
         return None;
@@ -78,8 +78,8 @@ fn is_numbered_sentence(line: &str) -> bool {
     remaining.starts_with(char::is_numeric) && ends_sentence(remaining)
 }
 
-/// Returns true for a line that is a heading at the top of a text, where a bold line also counts as
-/// one.
+/// Returns true for a line that is a heading at the top of a text. There, a bold line also counts
+/// as a heading.
 pub(crate) fn is_heading_at_top(line: &str) -> bool {
     is_bold(line) || is_heading(line)
 }

@@ -23,15 +23,14 @@ const MAX_ENCODINGS: usize = 3;
 
 /// Reads the JSON object of a reply.
 ///
-/// Valid JSON is used unchanged. Otherwise the function removes wrapping, looks for the longest
-/// JSON value between fences and remarks, and accepts slips: trailing or missing commas, separators
-/// and quotation marks of other styles, comments, unquoted keys, raw line breaks and unescaped
-/// quotation marks in texts, `True`, `False`, `None`. NUL characters are dropped, because no
+/// Valid JSON is used unchanged. Otherwise, the wrapping is removed, the longest JSON value between
+/// fences and remarks is used, and slips are accepted: trailing or missing commas, separators and
+/// quotation marks of other styles, comments, unquoted keys, raw line breaks and unescaped
+/// quotation marks in texts, and `True`, `False` and `None`. NUL characters are dropped, because no
 /// database stores them.
 ///
 /// # Errors
-/// Fails if the reply has no object, or if its object is cut off or cannot be read in exactly one
-/// way.
+/// The reply has no object, or its object is cut off or cannot be read in exactly one way.
 pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
     require_object(find_value(text, None, MAX_ENCODINGS)?)
 }
@@ -46,7 +45,7 @@ pub fn parse_json(text: &str) -> Result<Value, ReplyProblem> {
 /// because a finished model has not left out an element. Otherwise it is cut off.
 ///
 /// # Errors
-/// Fails under the same conditions as [`parse_json`].
+/// The same as for [`parse_json`].
 pub fn read_document(
     text: &str,
     schema: &Value,
@@ -121,8 +120,8 @@ fn find_value(text: &str, schema: Option<&Value>, encodings: usize) -> Result<Va
     }
 }
 
-/// Removes the backslashes from a text whose brackets are escaped as for Markdown or a shell:
-/// `\\{"title": …\\}`, `\\{\\"title\\": …\\}`.
+/// Removes the backslashes from a text whose brackets are escaped as for Markdown or a shell, such
+/// as `\\{"title": …\\}` or `\\{\\"title\\": …\\}`.
 fn unescape_brackets(text: &str) -> Option<String> {
     let at = text.find("\\{")?;
     if text[..at].contains(['{', '[']) {
@@ -138,8 +137,8 @@ fn unescape_brackets(text: &str) -> Option<String> {
     Some(if has_escaped_keys { unescaped.replace("\\\"", "\"") } else { unescaped })
 }
 
-/// Returns true if a JSON text may have more keys than the value that was read from it. Either a
-/// key occurs twice, or a string contains something like a key.
+/// Returns true if a JSON text may have more keys than the value that was read from it. This is so
+/// if a key occurs twice, or if a string contains something that looks like a key.
 fn has_more_keys(text: &str, value: &Value) -> bool {
     fn count_keys(value: &Value) -> usize {
         match value {
@@ -233,8 +232,8 @@ fn read_consecutive_objects(text: &str) -> Option<Value> {
     (objects.len() > 1 && !remaining.contains('{')).then_some(Value::Array(objects))
 }
 
-/// Returns the elements of a schema's only list if the reply gives them separately, with any text
-/// in between.
+/// Returns the elements of a schema's only list if the reply contains them separately, with any
+/// text in between.
 fn read_separate_elements(text: &str, schema: &Value) -> Option<Value> {
     if !choice::requires_only_list(schema) {
         return None;

@@ -1,8 +1,8 @@
 //! Reads JSON as models write it.
 //!
 //! The reader knows every separator and every style of quotation marks. A comma may be missing if
-//! the next member or element certainly begins. A key with two different values, an invalid number,
-//! and a text without quotation marks have no single reading and are refused.
+//! it is certain that the next member or element begins. A key with two different values, an
+//! invalid number, and a text without quotation marks have no single reading and are refused.
 
 mod number;
 mod text;
@@ -23,13 +23,13 @@ pub(super) enum Outcome {
     Complete { value: Value, bytes: usize },
     /// The text ended too early. Contains the complete part.
     CutOff { closed: Value, lacks_only_brackets: bool },
-    /// The text is not JSON after this many bytes. `has_begun` is true if a part of it was
-    /// complete. `is_ambiguous` is true if it has two readings, or if an ellipsis stands for
-    /// omitted values.
+    /// The text is not JSON after this many bytes. `has_begun` is true if a part of the text was
+    /// complete. `is_ambiguous` is true if the text has two readings, or if it has an ellipsis in
+    /// place of values.
     Malformed { reason: String, bytes: usize, has_begun: bool, is_ambiguous: bool },
 }
 
-/// Reads the value at the start of a text. Applies the rules of quotation marks first. If that
+/// Reads the value at the start of a text. First follows the rules of quotation marks. If that
 /// fails, guesses which quotation marks were meant.
 pub(super) fn read_value(text: &str) -> Outcome {
     let exact = read_with(text, Quotes::Exact);
@@ -55,13 +55,16 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
             lacks_only_brackets: reader.ends_after_value,
         },
         Err(Halt::Ambiguous(key)) => Outcome::Malformed {
-            reason: format!("the key `{key}` stands twice with different values"),
+            reason: format!("the key `{key}` occurs twice with different values"),
             bytes: reader.at,
             has_begun: true,
             is_ambiguous: true,
         },
         Err(Halt::Elided) => Outcome::Malformed {
-            reason: format!("an ellipsis stands for what is missing{}", reader.describe_position()),
+            reason: format!(
+                "the reply has \"...\" in place of values{}",
+                reader.describe_position()
+            ),
             bytes: reader.at,
             has_begun: reader.items > 0,
             is_ambiguous: true,

@@ -41,8 +41,8 @@ impl Lexicon {
         *self.0.entry(word).or_default() |= kind;
     }
 
-    /// Reads a lower-case line. Returns `None` if a word is neither a number nor of the given
-    /// kinds.
+    /// Reads a lower-case line. Returns `None` if one of its words is neither a number nor of one
+    /// of the given kinds.
     pub(crate) fn read_line(&self, lower: &str, kinds: u8) -> Option<Reading> {
         let mut reading = Reading::default();
         for token in lower.split(is_separator).filter(|token| !token.is_empty()) {

@@ -2,18 +2,21 @@
 //! crate.
 //!
 //! Every function is pure, total and bounded: any text becomes a value or a [`ReplyProblem`].
-//! Wrapping is removed: reasoning, template tokens, code fences, remarks, headings. Errors of
-//! notation are accepted if only one reading is possible, and refused otherwise. Missing content is
-//! never invented. A reply that was cut off is a problem and not a shorter value. Only missing
-//! closing brackets at the end are added, if the server says that the model finished.
+//!
+//! - Wrapping is removed: reasoning, template tokens, code fences, remarks, headings.
+//! - Errors of notation are accepted if only one reading is possible, and refused otherwise.
+//! - Missing content is never invented. A reply that was cut off is a problem and not a shorter
+//!   value. Only missing closing brackets at the end are added, if the server says that the model
+//!   finished.
 //!
 //! Words and phrases are in the files in `data`, one per line.
 //!
-//! The module `wrapping` has the only list of wrapping names. [`clean_prose`] reads prose.
-//! [`DraftFilter`] does the same while the prose arrives, except for wrapping that only the
-//! complete text shows (the module `whole`). [`find_traces`] reports what cannot be removed.
-//! [`read_document`] finds the object in a reply and adapts it to its schema. [`join_continuation`]
-//! joins a text and its continuation.
+//! - The module `wrapping` has the only list of wrapping names.
+//! - [`clean_prose`] reads prose. [`DraftFilter`] does the same while the prose arrives, but cannot
+//!   remove wrapping that only the complete text shows (the module `whole`).
+//! - [`find_traces`] reports what cannot be removed.
+//! - [`read_document`] finds the object in a reply and adapts it to its schema.
+//! - [`join_continuation`] joins a text and its continuation.
 
 mod beginnings;
 mod continuation;

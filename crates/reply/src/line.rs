@@ -17,8 +17,8 @@ scribe_domain::word_lists! {
         phrases NOTES;
 }
 
-/// Returns a short text on one line. Removes reasoning, template tokens and JSON, and the marks of
-/// emphasis, headings, lists and quotation around the text.
+/// Returns a short text on one line. Reasoning, template tokens and JSON are removed, and so are
+/// the marks of emphasis, headings, lists and quotation around the text.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
     let mut line = to_one_line(&remove_machine_text(text));
@@ -39,7 +39,7 @@ fn to_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Cleans a title. Puts it on one line, and removes the label and the number of a chapter, the
+/// Cleans a title and puts it on one line. Removes the label and the number of a chapter, the
 /// model's words before the title, and a note and a full stop after it.
 #[must_use]
 pub fn clean_title(text: &str) -> String {

@@ -59,8 +59,8 @@ pub(crate) struct LineFilter {
     paragraphs_after_fence: usize,
     /// True inside a code block that began in the prose.
     is_in_code_block: bool,
-    /// A line at the top that is bold or marked as a heading. It is removed as the text's heading
-    /// unless more such lines follow.
+    /// A line at the top that is bold or marked as a heading. If no more such lines follow, it is
+    /// removed as the heading of the text.
     held_heading: Option<HeldHeading>,
     /// A heading that was removed. It is stored until prose follows, because the story may quote it.
     removed_heading: Option<String>,
@@ -275,8 +275,8 @@ impl LineFilter {
         self.removed_heading = heading::is_heading(line).then(|| line.to_owned());
     }
 
-    /// Keeps a marked line at the top if another line with the same marks follows, such as the
-    /// speakers of a play or the days of a diary.
+    /// Keeps a marked line at the top if another line with the same marks follows. Such lines are,
+    /// for example, the speakers of a play or the days of a diary.
     fn restore_first_line(&mut self, mark: &str) {
         if let Some(first) = self.held_heading.take_if(|first| first.mark == mark) {
             self.output.insert_str(0, &first.text);

@@ -133,7 +133,7 @@ fn pieces(text: &str, sizes: &[usize]) -> Vec<String> {
     pieces
 }
 
-/// Returns the text that is shown of a reply, or `None` if some of it turned out not to be the
+/// Returns the part of a reply that was shown, or `None` if some of it turned out not to be the
 /// answer.
 fn show_pieces(pieces: &[String]) -> Option<String> {
     let mut filter = DraftFilter::default();
@@ -142,8 +142,8 @@ fn show_pieces(pieces: &[String]) -> Option<String> {
     (!filter.is_void()).then_some(shown)
 }
 
-/// Generates replies in which reasoning has an opening tag before its closing tag, as far as a
-/// draft can know.
+/// Generates replies in which every closing tag of reasoning has an opening tag before it, as far
+/// as a draft can know.
 fn wrapped() -> impl Strategy<Value = String> {
     let reasoning = prop::sample::select(vec![
         "",

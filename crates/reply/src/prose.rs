@@ -5,19 +5,18 @@ use super::{
     wrapping::unwrapper::Unwrapper,
 };
 
-/// A removal may expose something else to remove, so the cleaning is repeated up to this many
-/// times.
+/// The maximum number of times that the cleaning is repeated. It is repeated because a removal may
+/// expose something else to remove.
 const MAX_ROUNDS: usize = 8;
 
-/// Returns prose that can be shown and stored. Removes reasoning, template tokens, code fences,
-/// remarks around the prose, headings, NUL characters, and white space at both ends. Lines end in
-/// `\n`. A rule between two scenes is kept.
+/// Returns prose that can be shown and stored. Reasoning, template tokens, code fences, remarks
+/// around the prose, headings, NUL characters, and white space at both ends are removed. Lines end
+/// in `\n`. A rule between two scenes is kept.
 ///
 /// Cleaning twice gives the same result as cleaning once.
 ///
 /// # Errors
-/// Fails if nothing is left, if the model declined to write, or if the reply is JSON without
-/// exactly one text.
+/// Nothing is left, the model declined to write, or the reply is JSON without exactly one text.
 pub fn clean_prose(text: &str) -> Result<String, ReplyProblem> {
     let text = text.trim_end();
     let (mut prose, has_thought) = clean_once(text);

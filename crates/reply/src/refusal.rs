@@ -17,8 +17,8 @@ use crate::text::{self, QUOTES};
 /// A text longer than this, in letters of an alphabet, is not an apology, whatever it begins with.
 const MAX_SHORT_REFUSAL_LETTERS: usize = 800;
 
-/// A line at the edge of a scene that is longer than this, in letters of an alphabet, belongs to
-/// the scene.
+/// The maximum length of a refusal at the edge of a scene, in letters of an alphabet. A longer line
+/// there is story text.
 const MAX_LINE_LETTERS: usize = 240;
 
 /// The longest refusal, in letters of an alphabet, that has only one word of an explanation.
@@ -52,8 +52,8 @@ fn is_short_refusal(text: &str) -> bool {
     is_apology(&lower) || is_verdict(&lower) || sentence::begins_text(text, is_explained(text))
 }
 
-/// Returns true if the story mentions the refusal, or continues after a character has said it to
-/// another.
+/// Returns true if the text is a story: the story mentions the refusal, or it continues after a
+/// character has said the refusal to another.
 fn has_story_answer(text: &str) -> bool {
     text.split_once("\n\n").is_some_and(|(first, remaining)| {
         refers_back(remaining)
@@ -69,7 +69,7 @@ fn is_long_refusal(text: &str) -> bool {
         && is_explained(text)
 }
 
-/// Returns true for a paragraph at the edge of a scene in which the model refuses: the paragraph
+/// Returns true for a paragraph at the edge of a scene in which the model refuses. Such a paragraph
 /// mentions the requested work, and no character says it.
 pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     let line = line.trim();
@@ -99,8 +99,8 @@ pub(super) fn is_longer_than_refusal(text: &str) -> bool {
     count_letters(text) >= MIN_SCENE_LETTERS && !is_explained(text)
 }
 
-/// Returns true for a text that may explain a refusal. A longer text needs more words that only an
-/// explanation has.
+/// Returns true for a text that may explain a refusal. The longer the text is, the more words it
+/// must have that only an explanation has.
 fn is_explained(text: &str) -> bool {
     let length = count_letters(text);
     if length > MAX_REFUSAL_LETTERS {
@@ -112,8 +112,8 @@ fn is_explained(text: &str) -> bool {
     PHRASES.occur_in(&text::to_plain_lower(text), min_count)
 }
 
-/// Returns the length of a text in letters of an alphabet. A character of another script counts for
-/// several letters.
+/// Returns the length of a text in letters of an alphabet. A character of a script such as Han or
+/// Thai counts as several letters.
 fn count_letters(text: &str) -> usize {
     let weight = |c: char| match u32::from(c) {
         // Han, Kana
@@ -194,8 +194,8 @@ pub(super) fn is_refusing_sentence(sentence: &str) -> bool {
     })
 }
 
-/// Returns true if the object is the model's task. A character in a story may also be unable to
-/// write a letter.
+/// Returns true if the object of the refusal is the model's task. This must be checked, because a
+/// character in a story may also be unable to write a letter.
 fn is_task(task: &str, remaining: &str) -> bool {
     !matches!(task, "write this" | "write that")
         || remaining.trim_matches([' ', '.', '!']).is_empty()

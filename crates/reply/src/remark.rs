@@ -1,12 +1,12 @@
-//! Tells a remark of the model from a line of the story. In a remark, the model speaks about the
-//! story instead of telling it. It may be before, after or inside the story.
+//! Distinguishes a remark of the model from a line of the story. In a remark, the model speaks
+//! about the story instead of telling it. A remark may be before, after or inside the story.
 //!
-//! [`evidence`] finds the kinds of words in a paragraph, and [`rules`] has the combinations of kinds
-//! that only a remark has. [`vocabulary`] recognizes a paragraph in which every word belongs to
-//! remarks. The words and the rules are in `data/remark`.
+//! [`evidence`] finds the kinds of words in a paragraph, and [`rules`] has the combinations of
+//! kinds that only a remark has. [`vocabulary`] recognizes a paragraph in which every word belongs
+//! to remarks. The words and the rules are in `data/remark`.
 //!
-//! [`is_first`] and [`is_last`] need a complete paragraph beside the text. The functions of [`line`]
-//! and [`counts`] need only one line, so the growing draft uses them, too.
+//! [`is_first`] and [`is_last`] need a complete paragraph beside the text. The functions of
+//! [`line`] and [`counts`] need only one line, so the growing draft uses them too.
 
 mod counts;
 mod evidence;
@@ -100,8 +100,8 @@ pub(crate) fn is_plan(text: &str, context: Context) -> bool {
     !text.contains(QUOTES) && Paragraph::new(text, context).matches_section("plan")
 }
 
-/// Returns true if a paragraph after a text is a remark by the model. After a rule, less evidence
-/// is enough.
+/// Returns true if a paragraph after a text is a remark by the model. If a rule precedes the
+/// paragraph, less evidence is enough.
 pub(crate) fn is_last(text: &str, context: Context) -> bool {
     let paragraph = Paragraph::new(text, context);
     let lower = &paragraph.lower;

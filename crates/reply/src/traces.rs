@@ -14,7 +14,7 @@ scribe_domain::word_lists! {
 }
 
 /// Finds the traces of a conversation with a model in prose: sentences about the text, headings and
-/// notes, marks, data.
+/// notes, marks, and data.
 #[must_use]
 pub fn find_traces(text: &str) -> Vec<ProseFinding> {
     let finding = |check, severity, passage: &str, message: &str| ProseFinding {
@@ -97,8 +97,8 @@ fn has_mark(line: &str) -> bool {
     })
 }
 
-/// Returns true for JSON, complete or cut off. If a character's machine prints JSON, the story
-/// continues after it.
+/// Returns true for JSON, complete or cut off. If a machine in the story prints JSON, the story
+/// continues after it, so such a text does not count.
 pub(crate) fn is_data(text: &str) -> bool {
     let text = text.trim();
     if !text.starts_with(['{', '[']) {

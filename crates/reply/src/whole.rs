@@ -1,5 +1,6 @@
 //! Removes wrapping that only the complete reply shows: JSON around the prose, line breaks in
-//! another notation, marks around every paragraph, blocks of labels and notes, earlier versions.
+//! another notation, marks around every paragraph, blocks of labels and notes, and earlier
+//! versions.
 
 mod breaks;
 mod citations;

@@ -8,7 +8,7 @@ pub(crate) trait WordMatching {
     fn end(&self, text: &str) -> bool;
     /// Returns true if the text contains one of the words anywhere, even inside another word.
     fn any_occurs_in(&self, text: &str) -> bool;
-    /// Returns true if the text contains one of the words as a whole word, which may have the
+    /// Returns true if the text contains one of the words as a whole word. The word may have the
     /// endings of its language.
     fn any_is_word_of(&self, text: &str) -> bool;
 }
@@ -35,7 +35,7 @@ impl WordMatching for [&str] {
 const MAX_ENDING_CHARS: usize = 4;
 const MAX_LATIN_ENDING_CHARS: usize = 3;
 
-/// Returns the indexes at which occurrences of a whole word end, including the endings of its
+/// Returns the index of the end of each occurrence of a whole word, including the endings of its
 /// language.
 ///
 /// A script without spaces has no whole words, so every occurrence counts.
@@ -82,8 +82,8 @@ fn may_end(word: &str, ending: &str) -> bool {
         || ending.chars().count() <= max_chars
 }
 
-/// Returns true for a character of a script without spaces between words, or with unlimited
-/// prefixes or endings.
+/// Returns true for a character of a script that has no spaces between words, or whose words can
+/// have any number of prefixes or endings.
 pub(crate) fn is_unspaced_script(c: char) -> bool {
     matches!(
         u32::from(c),

@@ -1,4 +1,4 @@
-//! Removes the wrapping of a reply: reasoning, template tokens, conversation turns, answer tags.
+//! Removes the wrapping of a reply: reasoning, template tokens, conversation turns and answer tags.
 //!
 //! [`names`] has the workspace's only list of wrapping names, and the rule for names that are not
 //! on it. [`mark`] recognizes a mark at one position of a text. [`unwrapper`] follows the marks
@@ -14,8 +14,8 @@ use self::unwrapper::Unwrapper;
 /// Returns a text without its wrapping, and whether the wrapping contained reasoning.
 ///
 /// A block of reasoning that is never closed extends to the end. A closing tag without an opening
-/// tag ends a block that began before the text, because the prompts of some servers open it. A user
-/// turn after the answer ends the reply.
+/// tag ends a block that began before the text, because the prompts of some servers open the block.
+/// If a turn of the user follows the answer, the reply ends there.
 #[must_use]
 pub fn remove_thinking(text: &str) -> (String, bool) {
     let mut unwrapper = Unwrapper::default();
@@ -24,7 +24,7 @@ pub fn remove_thinking(text: &str) -> (String, bool) {
 }
 
 /// Does the same as [`remove_thinking`], but skips complete JSON values. `length_of` returns the
-/// length of the JSON at the start of a text if it is complete.
+/// length of the JSON at the start of a text if that JSON is complete.
 pub(crate) fn remove_thinking_around_json(
     text: &str,
     length_of: &mut dyn FnMut(&str) -> Option<usize>,

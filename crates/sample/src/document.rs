@@ -1,4 +1,4 @@
-//! Makes documents from their schemas. Each text is a line from the list that is named after its
+//! Makes documents from their schemas. Each text is a line from the list that has the name of its
 //! field.
 
 use scribe_domain::text::shorten::shorten_text;

@@ -1,10 +1,13 @@
 //! Sentence frames and the choice among them.
 //!
-//! `{key}` stands for a value, or for an item of the list with that name. `{Key}` capitalizes it,
-//! and `{a_key}` adds the indefinite article. `[verb]` agrees with the viewpoint, `[verb*]` with
-//! one other person or thing, and `[verb+]` with several. An item in `{key*}` is about the other
-//! person, so its verbs and pronouns refer to that person. ` / ` separates paragraphs. A frame with
-//! a missing value cannot be used. Values are never read as frames.
+//! - `{key}` stands for a value, or for an item of the list with that name.
+//! - `{Key}` capitalizes the value, and `{a_key}` adds the indefinite article.
+//! - `[verb]` agrees with the viewpoint, `[verb*]` with one other person or thing, and `[verb+]`
+//!   with several.
+//! - An item in `{key*}` is about the other person, so its verbs and pronouns refer to that person.
+//! - ` / ` separates paragraphs.
+//!
+//! A frame with a missing value cannot be used. Values are never read as frames.
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,8 +44,8 @@ pub(crate) struct Filled {
 }
 
 impl Values {
-    /// Makes the values for a book about the given motifs, in the form of plans: third person,
-    /// present tense.
+    /// Makes the values for a book about the given motifs. They are in the form of plans: third
+    /// person, present tense.
     pub(crate) fn new(lexicon: &'static Lexicon, seed: u64, motifs: &[String]) -> Self {
         let world = motifs.iter().find_map(|motif| lexicon.recognize("worlds", motif));
         Self {
@@ -90,8 +93,8 @@ impl Values {
         self.set(["vp_he", "trade"], [he, &viewpoint_person.trade]);
     }
 
-    /// Sets the words for another character. If both have the same pronoun, neither pronoun is used
-    /// as a subject.
+    /// Sets the words for another character. If both characters have the same pronoun, neither
+    /// pronoun is used as a subject.
     pub(crate) fn set_other(&mut self, other: &Person) {
         let [he, his, him, oneself] = self.lexicon.pronouns(other.gender);
         let call = other.call_name(self.lexicon);
@@ -110,8 +113,8 @@ impl Values {
         self.values.get(key).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Sets a place, and the place with its preposition. A place with a proper name that is also a
-    /// motif of the idea is a town.
+    /// Sets a place, and the place with its preposition. If a place with a proper name is also a
+    /// motif of the idea, it is a town.
     pub(crate) fn set_place(&mut self, keys: [&str; 2], place: &str, motifs: &[String]) {
         let is_town =
             place.starts_with(char::is_uppercase) && motifs.iter().any(|motif| motif == place);
@@ -140,8 +143,8 @@ impl Values {
         (n..n + count).find_map(fill).map(|filled| filled.text).unwrap_or_default()
     }
 
-    /// Fills a frame in its `n`th way, and prefers items that are not used. Every slot uses every
-    /// item once before any item is repeated. Returns `None` if a value is missing.
+    /// Fills a frame in its `n`th way, and prefers items that are not used yet. Every slot uses
+    /// every item once before any item is repeated. Returns `None` if a value is missing.
     pub(crate) fn fill(&self, frame: &str, n: u64) -> Option<Filled> {
         let mut filler = FrameFiller { values: self, n, items: Vec::new() };
         let paragraphs = frame.split(" / ").map(|paragraph| filler.fill_paragraph(paragraph));
@@ -191,8 +194,8 @@ impl FrameFiller<'_> {
             let (inside, after) =
                 remaining[at + 1..].split_once(if is_slot { '}' } else { ']' })?;
             text += &match is_slot {
-                // The slots of a frame take their items in different orders, which are the same
-                // with a name and with its pronoun.
+                // The slots of a frame take their items in different orders. A slot keeps its order
+                // whether the frame has a name or its pronoun.
                 true => {
                     let key = derive_number(remaining.len() as u64, &frame.replace("{vp}", "{he}"));
                     self.fill_slot(inside, key, is_other)?
@@ -265,8 +268,8 @@ pub(crate) fn derive_number(seed: u64, purpose: &str) -> u64 {
     hash >> 24
 }
 
-/// Returns the `n`th item in a fixed order. The step is a prime number, so that every item of a list
-/// occurs once.
+/// Returns the `n`th item in a fixed order. The step is a prime number, so that every item of a
+/// list occurs once.
 fn nth_in_fixed_order(items: &[&'static str], key: u64, n: u64) -> Option<&'static str> {
     const STRIDE: u64 = 7_919;
     let count = (items.len() as u64).max(1);

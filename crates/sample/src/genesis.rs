@@ -1,5 +1,5 @@
 //! The parts of a proposal, from the concept to the chapter plans. Values that follow from the idea
-//! are set here. All other texts come from the lists that are named after their fields.
+//! are set here. All other texts come from the lists that have the names of their fields.
 
 mod idea;
 mod plot;

@@ -33,8 +33,8 @@ pub(crate) enum Subject {
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     lists: HashMap<&'static str, Vec<&'static str>>,
-    /// The forms of a verb by its base: base, third person, past, and for some verbs the present
-    /// with "I", the present with several, and the past with several.
+    /// The forms of a verb, by its base form: base, third person and past. Some verbs also have the
+    /// present with "I", the present with several subjects, and the past with several subjects.
     verbs: HashMap<&'static str, Vec<&'static str>>,
 }
 
@@ -89,8 +89,8 @@ impl Lexicon {
         suffixes.find(|suffix| self.has(&format!("{name} {suffix}"), item)).copied()
     }
 
-    /// Returns the heading of the first line `heading: words` in a list that shares a word with the
-    /// text.
+    /// Returns the heading of the first line `heading: words` in a list that has a word in common
+    /// with the text.
     pub(crate) fn recognize(&self, list: &str, text: &str) -> Option<&'static str> {
         let text = text.to_lowercase();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).collect();

@@ -2,8 +2,8 @@
 //! so that the whole program can be tried at once. Its prose is plain and only shows how a book is
 //! made.
 //!
-//! Its output follows only from the hints of a request: from the seed, the position in the book and
-//! the known facts. It never depends on ids, the time or the order of calls. It writes English. The
+//! Its output depends only on the hints of a request: on the seed, the position in the book and the
+//! known facts. It never depends on ids, the time or the order of calls. It writes English. The
 //! words and sentence frames of a language are in its folder under `data`.
 
 mod document;

@@ -52,8 +52,8 @@ impl Person {
     }
 }
 
-/// Returns the gender that a text gives a person. If the text does not give one, returns the usual
-/// gender of the name, or else a gender that always follows from the name.
+/// Returns the gender that a text gives a person. If the text does not give one, this is the usual
+/// gender of the name or, if the name has none, a gender that is always the same for the name.
 pub(crate) fn determine_gender(name: &str, text: &str, lexicon: &Lexicon) -> &'static str {
     let mut words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
     let sheet_text = words.find_map(|word| lexicon.find_suffix("genders", "words", &word));

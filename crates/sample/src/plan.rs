@@ -1,6 +1,6 @@
 //! The outline of a chapter and the briefs of its scenes. A scene has one subject, and its goal,
 //! obstacle, turn and end are all about this subject. Everything that happens is told in the person
-//! and the tense of the book, so that a scene can state it as it is.
+//! and the tense of the book, so that a scene can use the sentences unchanged.
 
 use scribe_domain::{
     chapter::{ChapterOutline, SceneBrief, SceneBriefs},

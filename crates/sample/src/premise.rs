@@ -208,8 +208,8 @@ impl Reader {
         if is_name { end } else { at }
     }
 
-    /// Returns true if a word that looks like a noun is a verb in its place, such as "divorces" in
-    /// "a baker divorces".
+    /// Returns true if a word that looks like a noun is a verb in its position, such as "divorces"
+    /// in "a baker divorces".
     fn is_verb_in_context(&self, at: usize) -> bool {
         let word = &self.words[at];
         if at == 0 || word.kind != Kind::Noun {

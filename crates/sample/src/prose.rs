@@ -2,8 +2,8 @@
 //! place and the things that the idea names.
 //!
 //! No sentence occurs twice in a book. The frames of each list are distributed over the scenes in
-//! turn, and a frame that is used again is filled in another way. In a very long book the fillings
-//! repeat.
+//! turn, and a frame that is used again is filled in another way. Only in a very long book are the
+//! fillings repeated.
 
 use std::collections::HashSet;
 
@@ -42,8 +42,8 @@ pub(crate) fn draft(
     text_after(&quote(&text, marks), &question.kept).to_owned()
 }
 
-/// Returns the part of a scene that follows a kept text. If the scene begins differently, returns
-/// what follows after the same number of words. The end of a scene is never omitted.
+/// Returns the part of a scene that follows a text that is kept. If the scene begins differently,
+/// returns what follows after the same number of words. The end of a scene is never omitted.
 fn text_after<'a>(scene: &'a str, previous_text: &str) -> &'a str {
     if let Some(remaining) =
         scene.strip_prefix(previous_text).filter(|remaining| !remaining.trim().is_empty())
@@ -250,7 +250,7 @@ impl<'a> Writer<'a> {
         let count = (values.list(list).len() as u64).max(1);
         let frame = Some(values.item(list, n)).filter(|frame| !self.frames.contains(frame))?;
         // A scene that is rewritten takes fillings that are far from the earlier ones. A scene that
-        // was cut off is not rewritten.
+        // continues after it was cut off keeps its fillings.
         let is_new = self.question.is_repair && self.question.kept.is_empty();
         let attempt = u64::from(self.question.round * 2) + u64::from(is_new);
         // A person whom the last paragraph was about becomes a pronoun.

@@ -87,8 +87,8 @@ pub(crate) fn arbitrate(redrafts: u32, findings: &[Finding]) -> Value {
     json!({ "decision": decision, "reason": reason })
 }
 
-/// Replaces the passage of each finding once: removes the padding, or gives the sentence another
-/// beginning.
+/// Replaces the passage of each finding once: removes the superfluous word, or gives the sentence
+/// another beginning.
 pub(crate) fn patch(findings: &[Finding], scenes: &[WrittenScene], lexicon: &Lexicon) -> Value {
     let mut seen: Vec<&str> = Vec::new();
     let mut replacements = Vec::new();

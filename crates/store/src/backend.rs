@@ -18,8 +18,8 @@ pub(crate) mod sqlite;
 /// Why a transaction failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The connection was lost or the database was busy before anything could be durable. The same
-    /// transaction may be retried immediately.
+    /// The connection was lost or the database was busy before anything could become durable. The
+    /// same transaction may be retried immediately.
     Again(StoreError),
     /// The transaction has failed, and an immediate retry would not help.
     Over(StoreError),
@@ -75,7 +75,7 @@ pub trait Backend: Send + Sync + 'static {
     fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Tests whether the disk accepts writes again after it refused one. Returns false if the
-    /// backend can only find out with a real commit.
+    /// backend can find that out only with a real commit.
     ///
     /// # Errors
     /// The disk does not accept writes yet, or the database cannot be reached.
@@ -94,8 +94,8 @@ pub trait Backend: Send + Sync + 'static {
         visit: RowVisitor<'_>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Returns the position of the last event of the log, 0 for an empty log. Called once, before
-    /// the first write.
+    /// Returns the position of the last event of the log, or 0 if the log is empty. Called once,
+    /// before the first write.
     fn last_position(
         transaction: &mut Self::Transaction,
     ) -> impl Future<Output = Result<i64, Failure>> + Send;
@@ -108,16 +108,19 @@ pub trait Backend: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Makes a transaction durable, and wakes the other processes that wait for a change of these
-    /// topics. After `Ok`, the transaction is durable; after [`Failure::Again`], it is not. After
-    /// [`Failure::Over`], the outcome is unknown if the database can no longer be reached.
+    /// topics.
+    ///
+    /// After `Ok`, the transaction is durable. After [`Failure::Again`], it is not. After
+    /// [`Failure::Over`], it is not known whether it is durable if the database can no longer be
+    /// reached.
     fn commit(
         &self,
         transaction: Self::Transaction,
         topics: Topics,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Wakes the waiters of this process when another process commits, and passes on the live texts
-    /// of other processes, until the future is dropped.
+    /// Listens until the future is dropped. Wakes the waiters of this process when another process
+    /// commits, and passes on the live texts of other processes.
     fn listen(&self, _: &Signals) -> impl Future<Output = ()> + Send {
         std::future::pending()
     }
@@ -147,8 +150,10 @@ pub trait Backend: Send + Sync + 'static {
         error
     }
 
-    /// Records an error of the writer. If it makes the database unusable, returns the error for all
-    /// later callers, otherwise the same error.
+    /// Records an error of the writer, and returns the error that the caller must report. If the
+    /// error makes the database unusable, the recorded error is returned, and all later calls fail
+    /// with it too. Otherwise `error` is returned unchanged. The default implementation records
+    /// nothing.
     fn give_up(&self, error: StoreError) -> StoreError {
         error
     }

@@ -1,10 +1,12 @@
 //! The committer: the only task of a process that writes to the database. All steps of the corridor
-//! (`ARCHITECTURE.md`) use it. It does not wait until a batch is full: it takes the change sets
+//! (`ARCHITECTURE.md`) use it. It does not wait until a batch is full, but takes the change sets
 //! that are waiting and makes them durable in one transaction.
 //!
-//! Invariants: a set is written as a whole or not at all. Sets of one book are written in the order
-//! in which they were received. Positions have no gaps and follow the order of commits. Each set
-//! gets its own outcome, independent of the others in its batch.
+//! Invariants:
+//! - A set is written as a whole or not at all.
+//! - Sets of one book are written in the order in which they were received.
+//! - Positions have no gaps and follow the order of commits.
+//! - Each set gets its own outcome, independent of the others in its batch.
 
 use std::{ops::BitOr, sync::Arc};
 
@@ -172,7 +174,7 @@ impl Signals {
 }
 
 /// A message to the committer.
-#[expect(clippy::large_enum_variant, reason = "but for the last one, all are large")]
+#[expect(clippy::large_enum_variant, reason = "all variants except the last one are large")]
 enum CommitterMessage {
     Commit(WaitingSet),
     /// Accept no more sets. The sender is dropped when all earlier sets are written.
@@ -250,7 +252,7 @@ impl<B: Backend> Committer<B> {
             }
             let (mut sets, replies) = queue.take_batch();
             // A reader may see a commit in the tables before the cache is updated, so the old rows
-            // are removed first.
+            // are removed from the cache first.
             sets.iter().for_each(|set| self.cache.invalidate_rows(&set.written));
             let outcomes = self.write_sets(&sets).await;
             self.signals.note_outcomes(&outcomes);
@@ -298,8 +300,8 @@ impl<B: Backend> Committer<B> {
         }
     }
 
-    /// Tests whether the disk can be written again. While the process reports itself as unready,
-    /// there may be no commit that would show it.
+    /// Tests whether the disk can be written again. While the process reports itself as not ready,
+    /// it may get no requests, and so there may be no commit that would show it.
     async fn probe_free_space(&self) {
         if self.signals.unwritable.borrow().is_none() {
             return;

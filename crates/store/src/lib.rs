@@ -1,6 +1,6 @@
 //! The store: the migrations, the committer and the readers, on SQLite and on PostgreSQL.
 //!
-//! Both databases run the same statements; [`SqliteStore`] and [`PostgresStore`] differ in their
+//! Both databases run the same statements. [`SqliteStore`] and [`PostgresStore`] differ in their
 //! connections, in how values are bound and in what errors mean. Everything is written through
 //! [`scribe_ports::store::Store::commit`].
 

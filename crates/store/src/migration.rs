@@ -1,15 +1,18 @@
 //! The schema, as migrations that can be applied and reverted on both databases. Each migration is
-//! one SQL file in `migrations/`; the statements that revert it follow after a line `-- down`.
+//! one SQL file in `migrations/`. The statements that revert it follow after a line `-- down`.
 //!
 //! A merged migration is never edited. Types are written in braces, because each database has its
-//! own names for them. Ids are `uuid` on PostgreSQL and lower-case hyphenated text on SQLite, so
-//! that an operator can read them in the database's own shell. JSON is `jsonb` on PostgreSQL and
-//! text on SQLite. Times are `timestamptz` on PostgreSQL, and on SQLite RFC 3339 text with
-//! microseconds and `Z`, so that the order of the text is the order of time.
+//! own names for them:
+//!
+//! - Ids are `uuid` on PostgreSQL and lower-case hyphenated text on SQLite, so that an operator can
+//!   read them in the database's own shell.
+//! - JSON is `jsonb` on PostgreSQL and text on SQLite.
+//! - Times are `timestamptz` on PostgreSQL and RFC 3339 text with microseconds and `Z` on SQLite,
+//!   so that the order of the text is the order of time.
 
 use scribe_ports::store::StoreError;
 
-/// Creates the table of applied migrations, with the name and the columns that the first releases
+/// Creates the table of applied migrations. Its name and columns are those that the first releases
 /// gave it.
 pub(crate) const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations \
      (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL)";

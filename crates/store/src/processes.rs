@@ -1,5 +1,5 @@
-//! The processes that use the database. A SQLite database has one, which holds the lock of the data
-//! folder.
+//! The processes that use the database. A SQLite database has only one process, which holds the
+//! lock of the data folder.
 
 use async_trait::async_trait;
 use scribe_domain::{Timestamp, id::TaskId};
@@ -36,8 +36,8 @@ impl Processes for SqliteStore {
         Ok(own.into_iter().map(state).collect())
     }
 
-    /// Every other process that claimed a task is dead, because this one holds the lock of the data
-    /// folder.
+    /// This process holds the lock of the data folder, so every other process that claimed a task
+    /// is dead.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         let own = self.lock_own_process().as_ref().map(|process| process.id);
         let running = self.running_claims().await?;

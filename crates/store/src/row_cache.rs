@@ -1,10 +1,12 @@
 //! Caches rows, so that rows that were just written need not be read again.
 //!
 //! The content stored under a hash never changes, so a cached content stays valid. Rows of streams
-//! and flow runs are cached in the state that this process has committed, and never while it
-//! changes them. While this process is the single writer of the database, they are the current
-//! rows. If other processes may write, a cached row may be out of date. Then only a decision may
-//! use it, because the commit of the decision fails if the version of the row has changed.
+//! and flow runs are cached in the state that this process has committed, and never while this
+//! process changes them.
+//!
+//! While this process is the only writer of the database, the cached rows are the current rows. If
+//! other processes may write, a cached row may be out of date. It may then be used only for a
+//! decision, because the commit of the decision fails if the version of the row has changed.
 
 use std::{
     fmt,
@@ -104,8 +106,8 @@ impl RowCache {
         self.is_single_writer.store(true, Ordering::Relaxed);
     }
 
-    /// Tells the cache whether other processes use the database. With others, most cached streams
-    /// would be outdated, and each would cost a conflict.
+    /// Tells the cache whether other processes use the database. If they do, most cached streams
+    /// would be out of date, and each of them would cause a conflict.
     pub(crate) fn note_other_processes(&self, has_others: bool) {
         self.has_others.store(has_others, Ordering::Relaxed);
         if has_others {
@@ -161,7 +163,7 @@ impl RowCache {
         }
     }
 
-    /// Removes the rows that a set is about to change. Must be called before the set can be
+    /// Removes the rows that a set is about to change. This must be called before the set can be
     /// committed: a reader that sees an effect of the set must not see the old rows.
     pub(crate) fn invalidate_rows(&self, written: &WrittenRows) {
         for row in &written.streams {

@@ -45,7 +45,7 @@ pub struct MigrationState {
 }
 
 impl SqliteStore {
-    /// Opens the database in a file, which is created if it does not exist. The schema is not
+    /// Opens the database in a file, and creates the file if it does not exist. The schema is not
     /// changed; see [`SqlStore::migrate_up`].
     ///
     /// # Errors
@@ -64,8 +64,8 @@ impl SqliteStore {
         sqlite::list_sibling_databases(path)
     }
 
-    /// Opens an existing database alongside the process that holds the lock of its data folder.
-    /// Commits are refused.
+    /// Opens an existing database read-only, alongside the process that holds the lock of its data
+    /// folder. Commits are refused.
     ///
     /// # Errors
     /// The file does not exist or cannot be read.
@@ -100,7 +100,7 @@ impl PostgresStore {
         Ok(Self::start(backend, options))
     }
 
-    /// Connects alongside the processes that use the database; commits are refused.
+    /// Connects read-only, alongside the processes that use the database. Commits are refused.
     ///
     /// # Errors
     /// The database cannot be reached in time.
@@ -135,9 +135,9 @@ impl PostgresStore {
     /// Acquires the writer lock exclusively and holds it until this process ends. Returns false if
     /// another process has the lock or a share of it.
     ///
-    /// If the connection is lost, the lock is taken again. If another process took the lock
-    /// exclusively in between, or still has a share of it, every later commit fails with
-    /// [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports it.
+    /// If the connection is lost, the lock is acquired again. If another process took the lock
+    /// exclusively in between, or has a share of it, every later commit fails with
+    /// [`StoreError::WriterLockLost`], and [`SqlStore::watch_loss`] reports the loss.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -187,15 +187,15 @@ impl<B: Backend> SqlStore<B> {
         self.signals.note_loss(error);
     }
 
-    /// Watches whether the disk accepts writes. The value is the reason why it does not, until a
-    /// commit succeeds.
+    /// Watches whether the disk accepts writes. While it does not, the value is the reason. The
+    /// next commit that succeeds clears the value.
     #[must_use]
     pub fn watch_write_fault(&self) -> watch::Receiver<Option<String>> {
         self.signals.watch_write_fault()
     }
 
-    /// Watches whether this process has permanently lost the database, and why: another process has
-    /// locked it, or its files are gone.
+    /// Watches whether this process has permanently lost the database. The value is the reason:
+    /// another process has locked the database, or its files are gone.
     #[must_use]
     pub fn watch_loss(&self) -> watch::Receiver<Option<StoreError>> {
         self.signals.watch_loss()
@@ -246,7 +246,8 @@ impl<B: Backend> SqlStore<B> {
     }
 
     /// Writes all submitted sets, waits for open reads, and closes the connections. On SQLite, the
-    /// file alone then contains everything, unless another process still reads an older state.
+    /// database file then contains everything without its log, unless another process is still
+    /// reading an older state.
     pub async fn close(&self) {
         if let Some(committer) = &self.committer {
             committer.close().await;

@@ -47,13 +47,13 @@ impl Statement {
     }
 }
 
-/// The maximum number of rows per statement on SQLite; with it, the widest table stays far below
-/// the limit of 32,766 parameters.
+/// The maximum number of rows per statement on SQLite. With this number, the widest table stays far
+/// below the limit of 32,766 parameters.
 const MAX_ROWS_PER_STATEMENT: usize = 128;
 
 impl Statement {
-    /// Splits rows into chunks of 128, 64, 32 … rows, so that SQLite gets few different texts and
-    /// can reuse its prepared statements.
+    /// Splits rows into chunks of 128, 64, 32 … rows. SQLite then gets only a few different texts
+    /// and can reuse its prepared statements.
     pub(crate) fn split_into_chunks<'a>(
         &self,
         mut rows: &'a [SqlValue],
@@ -129,8 +129,8 @@ impl Statement {
     }
 }
 
-/// The rendered statements, by the address of their SQL and their number of rows. There are few of
-/// each.
+/// The rendered statements, by the address of their SQL and by their number of rows. There are only
+/// a few of each.
 type RenderedStatements = HashMap<(*const u8, usize), Arc<str>>;
 
 /// Renders a statement, or returns the cached text.

@@ -73,7 +73,7 @@ async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent
     }
 }
 
-/// Receives until this many different events have arrived; returns them in the order of their first
+/// Receives until this many different events have arrived. Returns them in the order of their first
 /// delivery.
 async fn receive(subscription: &mut dyn Subscription, count: usize) -> Vec<Arc<StoredEvent>> {
     let (mut seen, mut received) = (HashSet::new(), Vec::new());

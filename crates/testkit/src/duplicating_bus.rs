@@ -29,7 +29,7 @@ impl DuplicatingBus {
     /// Delivers all remaining late repetitions at the end of a test.
     ///
     /// # Errors
-    /// Fails if the bus cannot be reached.
+    /// The bus cannot be reached.
     pub async fn deliver_late_repetitions(&self) -> Result<usize, BusError> {
         let rest: Vec<_> = self.recent.lock().unwrap().drain(..).collect();
         self.inner.publish(&rest).await?;

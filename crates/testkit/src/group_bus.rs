@@ -13,8 +13,8 @@ use scribe_ports::{
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Delivers each event to one member of every group. When a member joins or leaves, all keys of its
-/// group are divided anew.
+/// Delivers each event to one member of every group. When a member joins or leaves, the keys of its
+/// group are redistributed.
 #[derive(Default)]
 pub struct GroupBus(Arc<Mutex<Groups>>);
 

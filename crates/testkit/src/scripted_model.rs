@@ -1,5 +1,5 @@
-//! The sample writer with a script. It answers the same question immediately and always in the
-//! same way, and makes the mistakes that every book must survive.
+//! The sample writer with a script. It answers the same question immediately and always in the same
+//! way, and it makes the mistakes that every book must survive.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -27,9 +27,9 @@ const MODEL: &str = "script";
 /// The words of a chapter that the sample writer divides into two scenes.
 const TWO_SCENES_WORDS: u32 = 1_400;
 
-/// Answers as the sample writer does, makes mistakes in fixed places and remembers the questions.
-/// Its first style sheet is a broken document. It has the first chapter patched and redrafted, and
-/// it has the director decide about the second chapter.
+/// Answers as the sample writer does, but makes mistakes in fixed places, and remembers the
+/// questions. Its first style sheet is a broken document. The first chapter gets a patch and a
+/// redraft, and the director must decide about the second chapter.
 #[derive(Debug, Default)]
 pub struct ScriptedModel {
     writer: SampleWriter,

@@ -1,5 +1,5 @@
-//! A real filesystem that is too small: a memory filesystem that is mounted over a folder in its
-//! own mount namespace and disappears with the process.
+//! A real file system that is too small. It is a memory file system, mounted over a folder in its
+//! own mount namespace, and disappears with the process.
 
 use std::{path::Path, process::Command};
 

@@ -1,8 +1,8 @@
 //! The contract of the store, which every database must pass.
 //!
 //! The tests of a database invoke `scribe_testkit::store_contract!(open)` once. `open` is an async
-//! function that makes an empty database with an up-to-date schema, or returns `None` if the server
-//! is not configured.
+//! function that creates an empty database with an up-to-date schema. If the server is not
+//! configured, it returns `None`.
 
 use std::sync::Arc;
 

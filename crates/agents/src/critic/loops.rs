@@ -1,5 +1,5 @@
-//! Finds scenes that repeat themselves. The writer's last reply is kept even if it repeats itself,
-//! so that the book can continue. Code raises the finding, because a model may overlook the
+//! Finds scenes that repeat themselves. The last reply of the writer is kept even if it repeats
+//! itself, so that the book can continue. Code raises the finding, because a model may overlook the
 //! repetition.
 
 use scribe_domain::{
@@ -13,7 +13,7 @@ use scribe_domain::{
 use crate::chapter_task::ChapterTask;
 
 /// Returns a finding for each reviewed scene that repeats its own text or earlier text of the book.
-/// Skips repetitions that already have a finding.
+/// Repetitions that already have a finding are skipped.
 pub(super) fn find_loops(
     task: ChapterTask<'_>,
     reviewed_scenes: &[(u32, &str)],

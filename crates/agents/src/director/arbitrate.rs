@@ -96,7 +96,9 @@ impl ChapterAgentDefinition for Arbiter {
         Some(ChapterCommand::Arbitrate(Arbitrate {
             version_id,
             ruling: Ruling::Accept,
-            reason: format!("the best version is kept: {detail}"),
+            reason: format!(
+                "the director gave no usable decision, so the best version is kept. {detail}"
+            ),
         }))
     }
 }

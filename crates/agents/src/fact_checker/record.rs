@@ -1,4 +1,4 @@
-//! Records what the book remembers of an accepted text. The record is read from the text only,
+//! Records what the book remembers of an accepted text. The record is made only from the text, and
 //! never from the plan.
 
 use minijinja::{Value, context};
@@ -115,8 +115,8 @@ fn scene_texts(context: &ChapterContext) -> Value {
         .collect()
 }
 
-/// Returns the record that is used if no reply gave one: the first and the last sentence of every
-/// scene.
+/// Returns the record that is used if no reply contained one: the first and the last sentence of
+/// every scene.
 fn fallback_record(context: &ChapterContext) -> Record {
     let line = |text: &str| {
         let sentences = split_sentences(text);
@@ -135,7 +135,7 @@ fn fallback_record(context: &ChapterContext) -> Record {
 }
 
 /// Keeps as many of a summary's first sentences as the word limit allows. If the first sentence
-/// exceeds the word limit, only the character limit applies.
+/// alone exceeds the word limit, only the character limit applies.
 fn shorten_summary(summary: &mut String) {
     let mut words = 0;
     let end_of_fit = split_sentences(summary)

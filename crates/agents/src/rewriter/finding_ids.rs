@@ -12,8 +12,8 @@ scribe_domain::word_lists! {
 /// The number of letters that a passage needs to identify a finding.
 const MIN_LETTERS: usize = 8;
 
-/// Returns the finding of each replacement, or `None` for a replacement that could belong to
-/// several.
+/// Returns the finding of each replacement. If a replacement could belong to several findings, its
+/// entry is `None`.
 pub(super) fn match_findings<'a>(
     patches: &[Patch],
     findings: &[&'a Finding],
@@ -73,8 +73,8 @@ fn parse_id(given_id: &str) -> Option<PatchFindingId> {
     })
 }
 
-/// Returns the only finding whose passage equals, contains or is part of the passage of a
-/// replacement.
+/// Returns the only finding whose passage equals the passage of a replacement, contains it, or is
+/// part of it.
 fn find_by_passage<'a>(passage: &str, findings: &[&'a Finding]) -> Option<&'a Finding> {
     let matches_passage = |passage: &str, finding: &Finding| {
         let finding_text = letters_and_digits(&finding.draft.passage);

@@ -22,8 +22,8 @@ use super::{Patch, finding_ids, replacement, stops};
 pub(super) struct PatchedScenes {
     /// The full new text of each scene that changes.
     pub(super) scenes: Vec<PatchedScene>,
-    /// The rejected replacements: the index in the reply and the fault. Their passages stay
-    /// unchanged.
+    /// The rejected replacements, each with its index in the reply and the fault. Their passages
+    /// stay unchanged.
     pub(super) faults: Vec<(usize, &'static str)>,
 }
 
@@ -66,8 +66,8 @@ pub(super) fn apply(
     result
 }
 
-/// Returns the passage that a replacement replaces: the passage of the reply if the scene contains
-/// it, or else the matching passage of the scene or of the finding.
+/// Returns the passage that a replacement replaces. This is the passage of the reply if the scene
+/// contains it, and otherwise the matching passage of the scene or of the finding.
 fn locate_passage(scene: &str, patch: &Patch, finding: &Finding) -> Option<String> {
     let given_passage = patch.passage.trim();
     if matches!(quote::find_passage(scene, given_passage), Ok(Some(_))) {

@@ -1,5 +1,5 @@
-//! Cleans a replacement before it enters the book. Code removes what can be removed safely. Text
-//! that is not prose of this book is a fault.
+//! Cleans a replacement before it becomes part of the book. Code removes what can be removed
+//! safely. Text that is not prose of this book is a fault.
 
 use scribe_domain::text::{
     language::is_foreign_passage,
@@ -16,8 +16,9 @@ scribe_domain::word_lists! {
         phrases LABELS, NOTES, SAID_INSTEAD, COUNTED, MARKS_OF_CHANGE, DELETIONS;
 }
 
-/// Returns the replacement without its wrapping, or an empty text to drop the passage. `scene` is
-/// the text that contains the passage. Patterns that the scene already has are not faults.
+/// Returns the replacement without its wrapping, or an empty text if the passage is to be deleted.
+/// `scene` is the text that contains the passage. Patterns that the scene already has are not
+/// faults.
 ///
 /// # Errors
 /// Returns what is wrong with the replacement, as a predicate.
@@ -131,8 +132,8 @@ fn bracketed_texts(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns true if bracketed text is about the replacement: a remark, a word count or a note of an
-/// omission.
+/// Returns true if bracketed text is about the replacement: a remark, a word count or a note that
+/// something is left out.
 fn is_remark(inside: &str) -> bool {
     let lower = inside.trim().to_lowercase();
     let is_filler = !lower.is_empty() && !has_words(&lower);

@@ -5,10 +5,12 @@ use scribe_domain::text::{patch::Replacement, quote};
 const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', '।'];
 const PAUSES: [char; 8] = [',', ';', ':', '，', '、', '；', '：', '،'];
 
-/// Returns a replacement that does not double the punctuation after it. If a stop follows the
-/// passage in the scene, that stop becomes part of the passage. If the sentence continues, the
-/// replacement loses its stop. If the passage ends with a full stop and the replacement with a letter
-/// or digit, the replacement gets a full stop.
+/// Returns a replacement that does not double the punctuation after it.
+///
+/// - If a stop follows the passage in the scene, that stop becomes part of the passage.
+/// - If the sentence continues, the replacement loses its stop.
+/// - If the passage ends with a full stop and the replacement with a letter or digit, the
+///   replacement gets a full stop.
 pub(super) fn avoid_doubled_stop(scene: &str, passage: String, replacement: String) -> Replacement {
     let end = replacement.trim_end();
     let last = passage.trim_end().chars().next_back();

@@ -11,8 +11,8 @@ use scribe_ports::agent::ChapterContext;
 /// The minimum number of characters particular to one script that identify the script of a book.
 const MIN_CHARS: usize = 12;
 
-/// Returns the book's language. If the language is Chinese without a script, the script is taken
-/// from the book's story and earlier text, if those show it.
+/// Returns the book's language. If the language is Chinese and names no script, the script is
+/// determined from the book's story and earlier text, if they show it.
 pub(super) fn scene_language(context: &ChapterContext, scene: u32) -> Cow<'_, str> {
     let language = context.novel.language.as_str();
     let tag = LanguageTag::parse(language);

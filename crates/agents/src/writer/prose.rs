@@ -113,8 +113,8 @@ fn find_echoes(text: &str) -> Vec<&str> {
     text.lines().map(str::trim).filter(is_echo).collect()
 }
 
-/// Returns the text up to its last complete sentence, with the paragraph break after it, or `None`
-/// if no sentence is complete.
+/// Returns the text up to its last complete sentence, with the paragraph break after it. Returns
+/// `None` if no sentence is complete.
 fn cut_to_whole_sentences(text: &str) -> Option<&str> {
     let (at, _) = split_sentences(text).last().copied()?;
     let complete_part = &text[..at];

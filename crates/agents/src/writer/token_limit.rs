@@ -8,7 +8,7 @@ pub(super) fn reply_tokens(words: u32, language: &str) -> u32 {
     words.saturating_mul(tokens_per_word(language)).saturating_add(SPARE_TOKENS)
 }
 
-/// Returns the most tokens that a word takes by the estimate of
+/// Returns the largest number of tokens that a word takes according to
 /// [`scribe_ports::model::estimate_tokens`], including its share of spaces and punctuation.
 fn tokens_per_word(language: &str) -> u32 {
     let tag = language.to_ascii_lowercase();
@@ -23,8 +23,8 @@ fn tokens_per_word(language: &str) -> u32 {
         "kore" | "hang" => 6,
         // Two characters make a token, and words are long.
         "cyrl" | "grek" | "arab" | "hebr" | "armn" | "geor" => 5,
-        // Vowels and tones are separate characters, so a word takes as many tokens as a Korean one.
-        // Words are not always separated by spaces.
+        // Vowels and tones are separate characters, so a word takes as many tokens as a Korean
+        // word. Words are not always separated by spaces.
         "deva" | "beng" | "guru" | "gujr" | "orya" | "taml" | "telu" | "knda" | "mlym" | "sinh"
         | "ethi" | "tibt" => 6,
         // A word has about four letters, and as many signs as a Devanagari word.

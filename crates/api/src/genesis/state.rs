@@ -15,11 +15,11 @@ use serde_json::Value;
 
 use crate::Document;
 
-/// A session as people see it.
+/// A session in the form for users.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GenesisState {
     pub session_id: SessionId,
-    /// The novel made from it.
+    /// The novel that was created from the session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,
     pub status: GenesisStatus,
@@ -30,7 +30,7 @@ pub struct GenesisState {
     /// The step after which an unattended session is attended again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_after: Option<StopAfter>,
-    /// BCP 47.
+    /// The language as a BCP 47 tag.
     pub language: String,
     /// The current version, to be sent as `expected_version`.
     pub version: i64,

@@ -1,8 +1,9 @@
 //! The events of one book that a subscriber has not handled yet.
 //!
-//! Invariants: a book has at most one delivery at a time; events are delivered in the order of the
-//! log; an event that was dropped from memory is still in the log, and the queue reads it from
-//! there.
+//! Invariants:
+//! - A book has at most one delivery at a time.
+//! - Events are delivered in the order of the log.
+//! - An event that was dropped from memory is still in the log, and the queue reads it from there.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -35,8 +36,8 @@ pub(super) struct BookQueue {
     has_new: bool,
 }
 
-/// The queues of all books that had events recently. A book without a queue has no events to
-/// handle; its position is in its checkpoint.
+/// The queues of all books that had events recently. A book without a queue has no unhandled
+/// events, and its position is stored in its checkpoint.
 #[derive(Debug, Default)]
 pub(super) struct BookQueues(HashMap<BookId, BookQueue>);
 
@@ -76,16 +77,16 @@ impl BookQueues {
         self.0.entry(book).or_default()
     }
 
-    /// Queues the events of a book that are in the log after a position. If a delivery is running,
-    /// the log is read after it has ended.
+    /// Queues the events of a book that come after a position in the log. If a delivery is running,
+    /// the log is read after that delivery has ended.
     pub(super) fn read_log_after(&mut self, book: BookId, handled: i64) {
         let queue = self.0.entry(book).or_default();
         queue.handled = (!queue.delivering).then_some(handled);
         queue.switch_to_log();
     }
 
-    /// Drops every queue that has no running delivery. The other queues continue from their
-    /// checkpoints after their deliveries.
+    /// Drops every queue without a running delivery. Each remaining queue continues from its
+    /// checkpoint when its delivery has ended.
     pub(super) fn forget_positions(&mut self) {
         self.0.retain(|_, queue| queue.delivering);
         for queue in self.0.values_mut() {
@@ -144,8 +145,8 @@ impl BookQueue {
         Some(DeliveryBatch { handled, source })
     }
 
-    /// Takes the next unhandled events. An event at or before the handled position is skipped as a
-    /// duplicate, however late it arrives.
+    /// Takes the next unhandled events. An event at or before the handled position is a duplicate
+    /// and is skipped, no matter how late it arrives.
     fn take_unhandled_events(&mut self) -> Option<Vec<Arc<StoredEvent>>> {
         let mut last = self.handled.unwrap_or(0);
         let mut events = Vec::new();
@@ -177,8 +178,8 @@ impl BookQueue {
         }
     }
 
-    /// True if dropping the queue loses nothing, because its contents are also in the checkpoint
-    /// and the log.
+    /// True if the queue can be dropped without loss, because its contents are also in the
+    /// checkpoint and the log.
     fn is_idle(&self) -> bool {
         !self.delivering && !self.parked && !self.behind && self.waiting.is_empty()
     }

@@ -1,5 +1,5 @@
-//! One delivery: reads events and hands them to the subscriber. If the subscriber fails, delivers
-//! the events again or parks the book.
+//! One delivery: reads events and passes them to the subscriber. If the subscriber fails, the
+//! delivery passes the events to it again, or parks the book.
 
 use std::sync::Arc;
 

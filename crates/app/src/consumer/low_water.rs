@@ -1,13 +1,13 @@
-//! The low-water position of a subscriber: it has handled every event at or below that position,
-//! for every book. A starting process reads the log only after that position.
+//! The low-water position of a subscriber. The subscriber has handled every event of every book at
+//! or below this position, so a starting process reads the log only after it.
 
 use scribe_domain::id::BookId;
 use scribe_ports::store::{ChangeSet, ChangeSetIdentity, Checkpoint};
 
 use crate::{Error, Ports};
 
-/// The number of events by which the log must grow before the position is moved. Unless a dead
-/// letter parks a book, a starting process reads at most about this many events.
+/// The number of events by which the log must grow before the position is moved. A starting process
+/// therefore reads at most about this many events, unless a dead letter parks a book.
 const MIN_ADVANCE_EVENTS: i64 = 1_024;
 
 /// Moves the low-water position up to the first unhandled event, if the log has grown enough since

@@ -1,6 +1,6 @@
 //! Pauses a book that cannot continue, because one of its events became a dead letter or one of its
-//! tasks cannot be done. If a dead letter is the cause, the pause is part of the commit that stores
-//! the letter, and the commit that resolves the letter resumes the book.
+//! tasks cannot be done. If the cause is a dead letter, the commit that stores the letter also
+//! pauses the book, and the commit that resolves the letter also resumes it.
 
 use scribe_domain::{
     command::{Command, GenesisCommand, NovelCommand},
@@ -54,9 +54,12 @@ impl From<&DeadLetterRow> for PauseRequest {
     }
 }
 
-/// Pauses a book if its state allows that. The same commit holds the tasks of the book, so that no
-/// worker claims them: the flow may be parked and then cannot hold them itself. The flow releases
-/// the tasks when it handles the resume. Returns true if the book will be paused after the commit.
+/// Pauses a book if its state allows that. Returns true if the book will be paused after the
+/// commit.
+///
+/// The same commit also holds the tasks of the book, so that no worker claims them. The flow cannot
+/// be relied on to hold them, because it may be parked. The flow releases the tasks when it handles
+/// the resume.
 pub(crate) async fn pause_book(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -135,8 +138,8 @@ pub(super) async fn resume_book(
     try_to_decide(ports, unit, &letter.into(), command).await.map(|_| ())
 }
 
-/// Decides a command within the unit of work. Returns false if the command was refused, so that the
-/// book is unchanged.
+/// Decides a command within the unit of work. Returns false if the command was refused; the book is
+/// then unchanged.
 async fn try_to_decide(
     ports: &Ports,
     unit: &mut UnitOfWork<'_>,
@@ -150,8 +153,8 @@ async fn try_to_decide(
     let ctx = CommandContext::new(id, origin.with_causation(cause.id));
     match decide_command(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
-        // The book has no session, is closed, or has an unreadable state. Then only the letter, or
-        // the log, says why the book does not continue.
+        // The book has no session, is closed, or has an unreadable state. Then only the dead letter
+        // or the log says why the book does not continue.
         Err(error) => {
             tracing::debug!(book = %cause.book, %error, "the book was not paused or resumed");
             Ok(false)

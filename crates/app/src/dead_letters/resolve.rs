@@ -46,8 +46,8 @@ pub async fn drop_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLe
     resolve_letter(ports, id, LetterResolution::Drop).await
 }
 
-/// Resolves the letters of a book after a user's decision about the book: resuming it releases the
-/// letters, abandoning or cancelling it drops them.
+/// Resolves the dead letters of a book after a user's decision about the book. Resuming the book
+/// releases the letters. Abandoning or cancelling it drops them.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -73,8 +73,8 @@ enum LetterResolution {
 }
 
 impl LetterResolution {
-    /// Returns how an event of a book resolves the book's letters; `None` if it does not resolve
-    /// them.
+    /// Returns how this event resolves the dead letters of its book, or `None` if it does not
+    /// resolve them.
     fn from_event(event: &Event) -> Option<Self> {
         match event {
             Event::Genesis(GenesisEvent::Resumed { .. })
@@ -158,8 +158,8 @@ async fn find_letter(ports: &Ports, id: DeadLetterId) -> Result<StoredDeadLetter
     Ok(ports.db.dead_letter(id).await?.ok_or_else(missing)?)
 }
 
-/// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the
-/// correlation id of the letter's event.
+/// Returns an [`InboxEnd`] with a failure for each pending command of the book that has the same
+/// correlation id as the letter's event.
 async fn build_command_failures(
     db: &dyn Database,
     letter: &DeadLetterRow,
@@ -189,8 +189,8 @@ async fn build_command_failures(
     Ok(ends)
 }
 
-/// Returns the ids that a book's commands can have as their scope: the id of its session or novel,
-/// and the id of the novel created from the session.
+/// Returns the ids that the commands of a book can have as their scope: the book's own id, which is
+/// that of its session or novel, and the id of the novel that was created from the session.
 async fn find_command_scopes(db: &dyn Database, book: BookId) -> Result<Vec<Uuid>, Error> {
     let session = db.session(SessionId(book.0)).await?;
     let novel = session.and_then(|session| session.novel_id).map(|id| id.0);

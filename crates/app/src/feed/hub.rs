@@ -16,8 +16,8 @@ use tokio::sync::{
 /// Events that were read together, in the order of the log.
 pub(super) type FeedBatch = Arc<[Arc<StoredEvent>]>;
 
-/// The number of batches buffered for watchers of one book. A watcher that is further behind reads
-/// the log.
+/// The number of batches that are buffered for the watchers of one book. A watcher that is further
+/// behind reads the log.
 const BOOK_BUFFER_BATCHES: usize = 8;
 /// The number of batches buffered for watchers of all events.
 const ALL_BOOKS_BUFFER_BATCHES: usize = 64;

@@ -1,6 +1,6 @@
 //! Applies the current status of the book, which may have changed since the flow's events were
-//! committed. The commit succeeds only if that status is still current, and makes no task claimable
-//! if the book is paused or has ended.
+//! committed. The commit succeeds only if that status is still current. If the book is paused or
+//! has ended, the commit makes no task claimable.
 
 use scribe_domain::{
     flow::{Flow, Standing},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Holds the tasks of a run if its book is paused, and removes them from the change set if the book
-/// has ended. Does not load the book if the run makes no task claimable.
+/// has ended. If the run makes no task claimable, the book is not loaded.
 pub(super) async fn apply_book_standing(
     unit: &mut UnitOfWork<'_>,
     run: FlowRunId,

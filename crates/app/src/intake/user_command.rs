@@ -32,7 +32,7 @@ impl<'a> UserCommand<'a> {
             Command::Genesis { session_id, command } => Ok(Self::Genesis(*session_id, command)),
             Command::Novel { novel_id, command } => Ok(Self::Novel(*novel_id, command)),
             Command::Chapter { .. } => {
-                Err(Refusal::NotOfferedYet("a command for a chapter alone".to_owned()).into())
+                Err(Refusal::NotOfferedYet("a command for a single chapter".to_owned()).into())
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Exchanges live progress with the other processes on the database.
 //!
-//! A process sends the list of scopes that it has watchers of, at once when a watch begins and then
-//! at regular intervals. The other processes send it the moments of those scopes, first the current
-//! and then the later ones. One message holds several moments. A scope without watchers costs
-//! nothing.
+//! A process sends the list of the scopes that it has watchers of, when a watch begins and then at
+//! regular intervals. The other processes send it the moments of those scopes: first the current
+//! progress, then each later moment. One message holds several moments. A scope without watchers
+//! costs nothing.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -32,12 +32,12 @@ const COLLECT_INTERVAL: Duration = Duration::from_millis(50);
 /// The pause after a message could not be sent.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
-/// The maximum number of moments that wait to be sent. If more arrive, the oldest are dropped, and
-/// the current progress is sent instead.
+/// The maximum number of moments that wait to be sent. If there are more, the oldest are dropped,
+/// and the current progress is sent instead.
 const MAX_WAITING_MOMENTS: usize = 4_096;
 
-/// The maximum length of a piece of a scene in one moment, in bytes. Escaping as JSON makes a piece
-/// at most six times as long.
+/// The maximum length of a piece of a scene in one moment, in bytes. JSON escapes make a piece at
+/// most six times as long.
 const MAX_PIECE_BYTES: usize = 1_000;
 
 /// What other processes watch, and the moments that wait to be sent to them.
@@ -143,8 +143,8 @@ pub(crate) async fn exchange_live(ports: Ports) {
 }
 
 impl LiveHub {
-    /// Requests that the current progress and the watches are sent again, because a message was
-    /// lost.
+    /// Requests that the current progress and the list of watched scopes are sent again, because a
+    /// message was lost.
     fn request_resend(&self) {
         let mut state = self.lock_state();
         state.mark_watches_as_new();
@@ -167,7 +167,7 @@ impl LiveHub {
     }
 
     /// Handles a message of another process. A message that cannot be parsed comes from another
-    /// release and is ignored, because nothing depends on it.
+    /// version of the program. It is ignored, because nothing depends on it.
     fn handle_message(&self, text: &str) {
         let Ok(note) = serde_json::from_str(text) else { return };
         let mut state = self.lock_state();
@@ -231,8 +231,8 @@ impl LiveState {
         self.new_watches = self.channels.keys().copied().collect();
     }
 
-    /// Queues the current progress of a scope for other processes. Queues no empty snapshot for a
-    /// scope without text, because another process may be writing the scene.
+    /// Queues the current progress of a scope for other processes. If a scope has no text here, no
+    /// empty snapshot is queued, because another process may be writing the scene.
     fn queue_current_progress(&mut self, scope: Option<LiveScope>) {
         let running: Vec<_> = self
             .tasks
@@ -251,8 +251,8 @@ impl LiveState {
     }
 }
 
-/// Splits the text of a scene into pieces that fit into one message each: a snapshot with the first
-/// piece, and deltas with the others.
+/// Splits the text of a scene into pieces, each of which fits into one message. The first piece
+/// becomes a snapshot, and the others become deltas.
 fn split_long_moment(moment: &Moment) -> Vec<Moment> {
     match moment {
         Moment::Snapshot(Snapshot {

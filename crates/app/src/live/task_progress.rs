@@ -68,8 +68,8 @@ impl TaskProgress {
         state.broadcast_moment(self.scope, || Moment::Progress(progress));
     }
 
-    /// Reports that the model will be asked again later, and why. The task then no longer counts as
-    /// running.
+    /// Reports that the model will be asked again later, and why. From now on the task does not
+    /// count as running.
     pub(crate) fn report_wait(&self, until: Timestamp, reason: &str) {
         let mut state = self.live.lock_state();
         if let Some(running) = state.tasks.remove(&self.id) {
@@ -89,8 +89,8 @@ impl TaskProgress {
         state.broadcast_moment(self.scope, || Moment::Progress(progress));
     }
 
-    /// Returns a stream for the text of a call; `kept` is the text that earlier calls have written
-    /// of the same scene.
+    /// Returns a stream for the text of a call. `kept` is the text of the same scene from earlier
+    /// calls.
     pub(crate) fn start_draft_stream(&self, call: CallId, kept: String) -> DraftStream<'_> {
         DraftStream { work: self, call, kept }
     }
@@ -140,8 +140,8 @@ pub(crate) struct DraftStream<'a> {
 }
 
 impl DraftSink for DraftStream<'_> {
-    /// The pieces of a call arrive in order, so the text received so far determines the offset, and
-    /// the argument is ignored.
+    /// The argument is ignored, because the pieces of a call arrive in order: the text received so
+    /// far determines the offset.
     fn push_text(&self, _: usize, text: &str) {
         self.work.append_draft(self.call, &self.kept, text);
     }

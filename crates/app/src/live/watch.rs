@@ -21,7 +21,7 @@ impl LiveWatch {
         Self { live, scope, receiver: Some(receiver), ready: current.into() }
     }
 
-    /// Waits for the next moment. A watcher that was too slow gets the current progress instead of
+    /// Waits for the next moment. A watcher that was too slow gets the current progress in place of
     /// the lost moments. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Arc<Moment> {
         loop {

@@ -1,8 +1,8 @@
-//! Caches the canon of each book as it is before a chapter, for as long as it is valid.
+//! Caches the canon of each book, as it is before a chapter, for as long as it is valid.
 //!
 //! The cast, the entries, the facts and the records change only in commits that advance the stream
-//! of the novel or of the canon. A cached snapshot is valid as long as both streams still have the
-//! versions at which it was read.
+//! of the novel or of the canon. A cached snapshot is therefore valid as long as both streams have
+//! the versions at which it was read.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -38,8 +38,8 @@ const MAX_CACHE_BYTES: u64 = 64 << 20;
 const AVERAGE_BOOK_BYTES: u64 = 32 << 10;
 /// The approximate size of a character or an entry.
 const AVERAGE_CARD_BYTES: usize = 1 << 10;
-/// The approximate size of the facts of a book: a few dozen sentences, which are loaded after the
-/// snapshot is cached.
+/// The approximate size of the facts of a book, in bytes. The facts are a few dozen sentences, and
+/// are loaded only after the snapshot was cached.
 const AVERAGE_FACTS_BYTES: usize = 8 << 10;
 
 /// The canon of the books in progress, each as it was last read.
@@ -99,7 +99,7 @@ impl CanonCache {
         novel_version: i64,
         position: i32,
     ) -> Result<Arc<CanonSnapshot>, Error> {
-        // The versions are read first: if a commit changes the canon meanwhile, the next call finds
+        // The versions are read first. If a commit changes the canon meanwhile, the next call finds
         // other versions and reads the canon again.
         let canon = db.stream(StreamId::canon(novel).id).await?;
         let canon_version = canon.map_or(0, |row| row.version);
@@ -186,8 +186,8 @@ fn build_cast(
         })
     };
     let mut cast = characters.into_iter().map(member).collect::<Result<Vec<_>, Error>>()?;
-    // Characters that were added together have no order of their own, so the most important come
-    // first.
+    // Characters that were added together have no order of their own, so they are sorted by
+    // importance.
     cast.sort_by(|one, other| {
         (one.sheet.role, &one.sheet.name).cmp(&(other.sheet.role, &other.sheet.name))
     });
@@ -205,7 +205,7 @@ fn build_relation(row: RelationRow) -> Result<Relation, Error> {
     }))?)
 }
 
-/// Returns the records in the form for prompts: the summary of an older chapter is reduced to its
+/// Returns the records in the form for prompts. The summary of an older chapter is reduced to its
 /// first sentence.
 fn build_past_chapters(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
     let whole_from = records.len().saturating_sub(MAX_WHOLE_SUMMARIES);

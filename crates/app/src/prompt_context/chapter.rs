@@ -1,5 +1,5 @@
-//! Loads the context of a chapter's prompt. Independent parts are read at the same time. Facts and
-//! the tail of the previous chapter depend on the other parts, and are read last.
+//! Loads the context of a chapter's prompt. Independent parts are read concurrently. The facts and
+//! the tail of the previous chapter depend on the other parts, so they are read last.
 
 use std::sync::Arc;
 
@@ -95,8 +95,8 @@ async fn load_chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error
 }
 
 /// Reads what accepted texts say about the people and things of the chapter. An agent that checks a
-/// text also gets the facts about the people and things that the text names. For all other agents
-/// the facts are the same in every scene.
+/// text also gets the facts about the people and things that the text mentions. All other agents
+/// get the same facts for every scene.
 async fn load_facts(
     db: &dyn Database,
     canon: &CanonSnapshot,

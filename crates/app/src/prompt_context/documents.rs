@@ -27,8 +27,9 @@ pub(super) struct ChapterDocuments {
     texts: HashMap<ContentHash, Arc<str>>,
 }
 
-/// Returns the scenes that a task is about. For recording a chapter, these are the scenes of the
-/// accepted text; for all other tasks, the scenes of the current draft that are already written.
+/// Returns the hashes of the scenes that a task is about. A task that records a chapter is about
+/// the scenes of the accepted text. Every other task is about the scenes of the current draft that
+/// are already written.
 async fn load_scene_hashes(
     db: &dyn Database,
     chapter: &Chapter,

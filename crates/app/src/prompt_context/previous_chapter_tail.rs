@@ -1,5 +1,5 @@
-//! The tail of the previous chapter, which is long enough that the next chapter can continue in its
-//! voice. It starts at a paragraph or, in a long paragraph, at a sentence.
+//! The tail of the previous chapter. It is long enough that the next chapter can continue in its
+//! voice. It starts at a paragraph or, if that paragraph is long, at a sentence.
 
 use scribe_domain::{
     chapter::manifest::{self, Manifest},
@@ -25,8 +25,8 @@ pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Resul
     Ok(cut_tail(&manifest::join_scenes(&read_texts(db, last).await?)))
 }
 
-/// Returns whole paragraphs from the end until there are enough words. If a paragraph would be too
-/// long, returns only its last sentences.
+/// Returns the last whole paragraphs that have enough words together. If the first of them would
+/// make the tail too long, only its last sentences are returned.
 fn cut_tail(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = 0;

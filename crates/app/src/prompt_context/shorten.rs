@@ -1,11 +1,12 @@
 //! Shortens prompts. Pieces of each agent's context are left out in a fixed order.
 //!
-//! In a chapter's prompt, summaries of the book so far are left out first, the oldest chapters
-//! first, then facts about people and things, the least relevant first. The style sheet, the voice
-//! sample, the sheet of the viewpoint character, the end of the previous chapter, the scenes of the
-//! chapter and the brief are never left out. In a proposal's prompt, the oldest parts are left out
-//! first, then details of the world and of the cast; the idea, the concept, the story and all names
-//! stay.
+//! In a chapter's prompt, the summaries of earlier chapters are left out first, starting with the
+//! oldest chapter. Then the facts about people and things are left out, starting with the least
+//! relevant. The style sheet, the voice sample, the sheet of the viewpoint character, the end of
+//! the previous chapter, the scenes of the chapter and the brief are never left out.
+//!
+//! In a proposal's prompt, the oldest parts are left out first, then details of the world and of
+//! the cast. The idea, the concept, the story and all names stay.
 //!
 //! Only prompts are shortened. The data that a reply is checked against is not shortened.
 
@@ -35,8 +36,8 @@ pub(crate) struct PromptSource {
 }
 
 impl PromptSource {
-    /// Leaves out pieces with about `excess_tokens` tokens in total, or all pieces that can be left
-    /// out. Returns false if nothing more can be left out.
+    /// Leaves out pieces with a total of about `excess_tokens` tokens, or everything that can be
+    /// left out if that is less. Returns false if nothing more can be left out.
     pub(crate) fn shorten_context(&mut self, task: &Task, excess_tokens: u32) -> bool {
         let Self { context, faulty, left_out } = self;
         let mut room = TokenExcess { wanted: excess_tokens, freed: 0 };
@@ -115,7 +116,7 @@ fn estimate_document_tokens(document: &(impl Serialize + ?Sized)) -> u32 {
 /// The text that replaces a reply that is too long to be shown again.
 const OMISSION_MARK: &str = "[…]";
 
-/// Replaces the text of a faulty reply; the description of its fault stays. A text that the model
+/// Replaces the text of a faulty reply. The description of its fault stays. A text that the model
 /// must extend or continue is not replaced.
 fn shorten_faulty_reply(
     faulty: &mut Option<FaultyReply>,

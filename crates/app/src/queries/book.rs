@@ -1,4 +1,4 @@
-//! A novel as a reader gets it: the accepted texts of its chapters, ready for export to a file
+//! A novel as a reader gets it: the accepted texts of its chapters. It can be exported to a file
 //! format.
 
 use std::collections::HashMap;

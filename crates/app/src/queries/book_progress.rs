@@ -1,5 +1,5 @@
 //! The progress of a book. The query reads as little as possible, because clients that follow a
-//! book call it often.
+//! book run it often.
 
 use scribe_domain::{
     content::ContentHash,
@@ -24,7 +24,8 @@ pub struct BookProgress {
     pub novel: Option<NovelRow>,
 }
 
-/// Reads the progress of a book.
+/// Reads the session, its novel if there is one, and the reason if scribe itself paused the
+/// session.
 ///
 /// # Errors
 /// The session does not exist, or the database cannot answer.

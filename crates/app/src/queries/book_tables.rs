@@ -10,8 +10,8 @@ use scribe_ports::store::readers::{BookTables, Database};
 pub use self::snapshot::BookSnapshot;
 use crate::{Error, unit_of_work::BookFold};
 
-/// Returns the tables of a book: as they were at a position of the log if one is given, and
-/// otherwise as they are now. The past state is folded from the book's events by the same code that
+/// Returns the tables of a book, either as they were at a position of the log or, without a
+/// position, as they are now. The past state is folded from the book's events by the same code that
 /// a rebuild uses.
 ///
 /// # Errors

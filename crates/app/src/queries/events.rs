@@ -48,8 +48,8 @@ pub async fn read_events(
     Ok(db.events_after(filter, after, limit).await?)
 }
 
-/// Reads the events of a novel. A novel created in a genesis shares its book id with that genesis,
-/// so the events of the genesis are filtered out.
+/// Reads the events of a novel. A novel that was created in a genesis shares its book id with the
+/// session, so the events of the genesis are filtered out.
 async fn read_novel_events(
     db: &dyn Database,
     id: NovelId,

@@ -29,7 +29,7 @@ pub async fn load_genesis_state(ports: &Ports, session: SessionId) -> Result<Gen
 }
 
 /// True if the session's flow still has to request the proposals of a stage. The flow emits an
-/// event when it has done so, so clients that follow the events also learn when this state ends.
+/// event when it requests them, so clients that follow the events notice when this state ends.
 async fn is_waiting_for_flow(
     db: &dyn Database,
     session: SessionId,

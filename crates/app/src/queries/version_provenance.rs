@@ -1,5 +1,5 @@
-//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log states
-//! which tasks wrote a version; the ledger states what their calls used.
+//! The provenance of a chapter's versions: model, prompt version, tokens and cost. The log says
+//! which tasks wrote a version, and the ledger says what the calls of those tasks used.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::Error;
 const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// Returns the provenance of each version of a chapter. The calls for scenes that were drafted
-/// before a version are billed to that version, even if a later redraft replaced the scenes.
+/// before a version are counted for that version, even if a later redraft replaced the scenes.
 ///
 /// # Errors
 /// The log cannot be read, or the database cannot answer.
@@ -92,7 +92,7 @@ async fn load_tasks_by_version(
     }
 }
 
-/// Adds a call in the same way as the totals of the ledger: an uncertain call counts with its
+/// Adds a call in the same way as the totals of the ledger do. An uncertain call counts with its
 /// estimated usage, and a running call does not count.
 fn add_call(provenance: &mut VersionProvenance, call: &StoredCall) {
     let Some(end) = &call.end else { return };

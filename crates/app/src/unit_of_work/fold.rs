@@ -1,5 +1,6 @@
-//! Folds a book's events again: computes the correct states of its streams and rows of its read
-//! models. The code that stores decisions and this fold use the same `apply` and `project`.
+//! Folds the events of a book again: computes the correct states of its streams and the correct
+//! rows of its read models. This code and the code that stores decisions use the same `apply` and
+//! `project`.
 
 use std::collections::BTreeMap;
 
@@ -94,8 +95,8 @@ impl BookFold {
         }
     }
 
-    /// Folds an event. An event that leaves a gap is folded nevertheless, so that later gaps are
-    /// found too.
+    /// Folds an event. An event after a gap in the versions is folded too, so that later gaps are
+    /// found as well.
     pub(crate) fn fold_event(&mut self, stored: StoredEvent) -> Result<(), FoldError> {
         self.position = stored.position;
         self.events += 1;

@@ -96,7 +96,7 @@ impl LoadedStream {
     }
 
     /// Applies an event of this stream. An event of another kind would only increase the version,
-    /// but no decision produces one.
+    /// but no decision produces such an event.
     pub(super) fn apply(&mut self, event: &Event) {
         self.version += 1;
         self.state =

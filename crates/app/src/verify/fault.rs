@@ -20,7 +20,7 @@ pub enum DataFault {
     Event {
         #[serde(rename = "key")]
         book: BookId,
-        /// The position of the event; if the event cannot be read at all, the position of the event
+        /// The position of the event. If the event cannot be read at all, the position of the event
         /// before it.
         position: i64,
         /// What is wrong.
@@ -90,7 +90,7 @@ impl fmt::Display for DataFault {
                 let said = [
                     format_row_count(*differing, "row differs", "rows differ"),
                     format_row_count(*missing, "row is missing", "rows are missing"),
-                    format_row_count(*stray, "row comes from no event", "rows come from no event"),
+                    format_row_count(*stray, "row belongs to no event", "rows belong to no event"),
                 ];
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 let them = if differing + missing + stray == 1 { "it" } else { "them" };

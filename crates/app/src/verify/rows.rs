@@ -1,7 +1,7 @@
 //! Checks the rows of read models against the events.
 //!
-//! Others may write meanwhile. Before a row counts as an orphan, every book that was written to
-//! during the check is therefore folded again.
+//! Other processes may write during the check. Before a row counts as an orphan, every book that
+//! was written to since the start of the check is therefore folded again.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -47,7 +47,7 @@ impl RowCheck {
         Self { tables: BTreeMap::new(), position, has_unfoldable_book: false }
     }
 
-    /// Adds the keys of a book's rows, and which of these rows are missing or wrong in the
+    /// Adds the keys of the rows of a book, and which of these rows are missing or wrong in the
     /// database.
     pub(super) fn add_book(&mut self, fold: &BookFold, differing: Vec<(&'static str, Uuid)>) {
         for (table, row) in fold.row_keys() {

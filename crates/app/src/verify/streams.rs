@@ -1,7 +1,7 @@
-//! Checks a book's streams and rows against its events.
+//! Checks the streams and rows of a book against its events.
 //!
-//! Others may write meanwhile. A state or a row therefore counts as wrong only if the book has no
-//! events after the folded ones.
+//! Other processes may write during the check. A state or a row therefore counts as wrong only if
+//! the book has no events after the folded ones.
 
 use std::collections::BTreeSet;
 
@@ -102,8 +102,8 @@ async fn fold_remaining_events(
     }
 }
 
-/// Compares a stored state with the expected one. A state with another schema version is folded
-/// again whenever it is needed, so only its stream version is compared.
+/// Compares a stored state with the expected one. If the state has another schema version, it is
+/// folded again whenever it is needed, so only its stream version is compared.
 async fn compare_state(
     db: &dyn Database,
     expected: &StreamRow,
@@ -152,8 +152,8 @@ pub(super) async fn find_orphans(
     }
 }
 
-/// Collects all strings in a payload that look like content hashes, so that new event types need no
-/// code here.
+/// Collects all strings in a payload that look like content hashes. New event types therefore need
+/// no code here.
 fn collect_hashes(payload: &Value, found: &mut BTreeSet<ContentHash>) {
     match payload {
         Value::String(text) => found.extend(text.parse::<ContentHash>().ok()),

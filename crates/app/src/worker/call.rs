@@ -37,9 +37,9 @@ fn has_failed_with(call: &StoredCall, finish: &str) -> bool {
     call.status == CallStatus::Failed && found == Some(finish)
 }
 
-/// Returns since when the model's server has been continuously not ready, according to the calls so
-/// far. Returns `None` if the last call ended differently, or was made longer ago than the longest
-/// pause.
+/// Returns since when the model's server has continuously not been ready, according to the calls so
+/// far. Returns `None` if the last call ended differently, or if it was made longer ago than the
+/// longest pause.
 pub(super) fn find_not_ready_start<'a>(
     calls: impl Iterator<Item = &'a StoredCall>,
     now: Timestamp,
@@ -172,8 +172,8 @@ impl ModelCall {
         }
     }
 
-    /// Returns the [`CallEnd`] of a failed call. It includes the usage that the provider reported
-    /// for the call or, for a reply that broke off, the estimated usage.
+    /// Returns the [`CallEnd`] of a failed call. It includes the usage that the provider reported.
+    /// If the reply broke off, the usage is estimated.
     pub(super) fn to_failed_end(&self, now: Timestamp, error: &ModelError) -> CallEnd {
         let mut end = build_end_without_reply(self.id, CallStatus::Failed, now, &error.to_string());
         let finish = match error {
@@ -206,8 +206,8 @@ impl ModelCall {
         end
     }
 
-    /// Returns the [`CallEnd`] of a call that the process aborted because it stops. The cost is
-    /// estimated from the prompt and the tokens received.
+    /// Returns the [`CallEnd`] of a call that the process aborted because it is stopping. The cost
+    /// is estimated from the prompt and the tokens received so far.
     pub(super) fn to_aborted_end(&self, now: Timestamp) -> CallEnd {
         let why = "the process stopped before the reply was complete";
         let mut end = build_end_without_reply(self.id, CallStatus::Uncertain, now, why);

@@ -75,8 +75,8 @@ impl ClaimKeeper {
     }
 }
 
-/// Renews the claims of the tasks at work before they expire, and re-queues every running task that
-/// has no worker. Returns how many were re-queued.
+/// Renews the claims of the tasks that this process is working on before they expire, and re-queues
+/// every running task that has no worker. Returns how many tasks were re-queued.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -89,9 +89,9 @@ pub async fn check_claims(
     requeue_lost_tasks(ports, owner, at_work).await
 }
 
-/// Renews the claims of the tasks at work, so that no other process re-queues a task with a long
-/// call. The claim of a cancelled task is renewed too: while it is valid, no other process repeats
-/// the call that is still in flight.
+/// Renews the claims of the tasks that this process is working on, so that no other process
+/// re-queues a task with a long call. The claim of a cancelled task is renewed too: as long as it
+/// is valid, no other process repeats the call that is still in flight.
 async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Result<(), Error> {
     let now = ports.clock.now();
     let half = ports.settings.lease / 2;
@@ -104,8 +104,8 @@ async fn renew_claims(ports: &Ports, owner: Uuid, at_work: &TasksAtWork) -> Resu
     Ok(())
 }
 
-/// Ends the claim of a task that was cancelled while this process was working on it: no call is in
-/// flight any more, so no other process needs to wait.
+/// Ends the claim of a task that was cancelled while this process was working on it. No call is in
+/// flight any more, so no other process needs to wait for the task.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -137,8 +137,8 @@ async fn set_lease_end(
     Ok(())
 }
 
-/// Re-queues the running tasks of this process that none of its workers is working on, and those of
-/// other processes whose lease has expired.
+/// Re-queues two kinds of running tasks: those of this process that none of its workers is working
+/// on, and those of other processes whose lease has expired.
 async fn requeue_lost_tasks(
     ports: &Ports,
     owner: Uuid,
@@ -165,7 +165,7 @@ async fn requeue_lost_tasks(
 }
 
 /// Re-queues every task that a dead process left running, and returns how many there were. A call
-/// in flight is recorded as uncertain, because it may have cost money, and is made again.
+/// that was in flight is recorded as uncertain, because it may have cost money, and is made again.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -176,8 +176,8 @@ pub async fn requeue_orphans(ports: &Ports) -> Result<usize, Error> {
     }
     let mut requeued = 0;
     for claim in ports.db.running_claims().await? {
-        // Another process may have re-queued the task meanwhile, and a third process may be working
-        // on it now.
+        // Another process may have re-queued the task meanwhile, and a third one may be working on
+        // it now.
         let is_orphaned = orphaned.contains(&(claim.id, claim.epoch));
         if is_orphaned && requeue_task(ports, &claim, ports.clock.now()).await? {
             requeued += 1;
@@ -205,8 +205,8 @@ pub(super) async fn requeue_incomplete_task(
     Ok(())
 }
 
-/// Releases a running task and ends its open calls; false if the task has changed since it was
-/// read.
+/// Releases a running task and ends its open calls. Returns false if the task has changed since it
+/// was read.
 async fn requeue_task(
     ports: &Ports,
     claim: &RunningClaim,
@@ -221,8 +221,8 @@ async fn requeue_task(
     Ok(matches!(ports.commit(set).await?, CommitOutcome::Committed { .. }))
 }
 
-/// Returns a [`CallEnd`] for each open call of a task. Each of these calls is marked as uncertain,
-/// because it may have cost what was estimated.
+/// Returns a [`CallEnd`] for each open call of a task. It marks the call as uncertain, because the
+/// call may have cost the estimated amount.
 ///
 /// # Errors
 /// The database cannot answer.

@@ -23,7 +23,7 @@ pub(super) struct DueTaskFinder {
     set_aside: HashMap<TaskId, SetAsideUntil>,
 }
 
-/// Until when a due task is left out.
+/// How long a due task is not started.
 #[derive(Clone, Copy)]
 enum SetAsideUntil {
     /// Until the process ends: the row cannot be read.
@@ -34,7 +34,7 @@ enum SetAsideUntil {
 
 /// Due tasks for the free slots.
 pub(super) struct FoundTasks {
-    /// The longest due first.
+    /// The task that has been due longest comes first.
     pub(super) tasks: Vec<StoredTask>,
     /// True if more tasks may be due.
     pub(super) may_be_more: bool,
@@ -46,7 +46,7 @@ impl DueTaskFinder {
         Self { ports, at_work, corrected_times, set_aside: HashMap::new() }
     }
 
-    /// Leaves a task out for as long as its stored due time stays the same.
+    /// Does not start a task as long as its stored due time stays the same.
     pub(super) fn set_task_aside(&mut self, id: TaskId, next_run_at: Option<Timestamp>) {
         self.set_aside.insert(id, SetAsideUntil::DueTimeChanges(next_run_at));
     }
@@ -58,9 +58,9 @@ impl DueTaskFinder {
         }
     }
 
-    /// Finds due tasks that no worker of this process has started, as many as there are free slots.
-    /// Forgets the corrected times of the tasks that it returns, and of those that are not due any
-    /// more.
+    /// Finds due tasks that no worker of this process has started, at most as many as there are
+    /// free slots. Drops the corrected times of the returned tasks, and of tasks that are no longer
+    /// due.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -70,8 +70,8 @@ impl DueTaskFinder {
         let (ids, has_more_ids) = self.find_task_ids(free, books.as_deref()).await?;
         let mut tasks = self.read_tasks(&ids).await?;
         self.readmit_rescheduled_tasks(&tasks);
-        // A task with a corrected time may have been cancelled or held since, or belong to another
-        // book.
+        // A task with a corrected time may have been cancelled or held meanwhile, or may belong to
+        // a book that this process does not work on.
         tasks.retain(|task| {
             let is_served = books.as_ref().is_none_or(|books| books.contains(&task.row.book));
             is_due(task) && is_served && !self.set_aside.contains_key(&task.row.id)
@@ -85,8 +85,8 @@ impl DueTaskFinder {
         Ok(FoundTasks { tasks, may_be_more: has_more_ids || !waiting.is_empty() })
     }
 
-    /// Finds the ids of tasks that may be started, at least as many as there are free slots.
-    /// Returns also whether there may be more.
+    /// Finds the ids of tasks that may be started, at least as many as there are free slots if
+    /// there are that many. Also returns whether there may be more.
     async fn find_task_ids(
         &self,
         free: usize,
@@ -94,7 +94,7 @@ impl DueTaskFinder {
     ) -> Result<(Vec<TaskId>, bool), Error> {
         let now = self.ports.clock.now();
         // The database also lists tasks that are started but not claimed yet, and tasks that are
-        // set aside. The page has room for them, so that they do not take the place of others.
+        // set aside. The page is larger by that number, so that they do not displace other tasks.
         let page = self.ports.settings.workers + self.set_aside.len();
         let limit = u32::try_from(page).unwrap_or(u32::MAX);
         let due = self.ports.db.due_tasks(now, books, limit).await?;
@@ -106,8 +106,8 @@ impl DueTaskFinder {
         Ok((ids, has_more))
     }
 
-    /// Returns the tasks that are due by their corrected or by their stored time, each once,
-    /// without those that are at work or cannot be read.
+    /// Returns the tasks that are due by their corrected or by their stored time, each of them
+    /// once. Leaves out the tasks that are being worked on and those that cannot be read.
     fn select_startable_ids(&self, due: Vec<TaskId>, now: Timestamp) -> Vec<TaskId> {
         let mut seen = HashSet::new();
         let mut ids = self.corrected_times.due_tasks(now);
@@ -119,8 +119,8 @@ impl DueTaskFinder {
         ids
     }
 
-    /// Reads the rows of tasks. A row that cannot be read is logged once; the other rows are still
-    /// read.
+    /// Reads the rows of tasks. A row that cannot be read is logged once, and the other rows are
+    /// still read.
     async fn read_tasks(&mut self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError> {
         match self.ports.db.tasks(ids).await {
             Err(StoreError::Damaged(_)) => {}
@@ -133,7 +133,7 @@ impl DueTaskFinder {
                 Err(StoreError::Damaged(reason)) => {
                     tracing::error!(
                         task = %id, reason,
-                        "the row of a task cannot be read; this process leaves the task out"
+                        "the row of a task cannot be read; this process skips the task"
                     );
                     self.set_aside.insert(*id, SetAsideUntil::ProcessEnds);
                 }

@@ -1,4 +1,4 @@
-//! Settles a task after the work on it has failed: the task is neither forgotten nor retried
+//! Handles a task after the work on it has failed. The task is neither forgotten nor retried
 //! without end.
 
 use scribe_domain::Timestamp;
@@ -20,12 +20,12 @@ use crate::{
 pub(super) enum TaskFate {
     /// The row of the task determines what happens.
     Handled,
-    /// This process leaves the task out, because it would fail again.
+    /// This process does not start the task again, because it would fail again.
     SetAside { next_run_at: Option<Timestamp> },
 }
 
-/// Gives a failed task back to the queue. If it would fail again, pauses its book with the reason,
-/// so that no process tries it again before a user has resumed the book.
+/// Returns a failed task to the queue. If the task would fail again, pauses its book with the
+/// reason, so that no process retries the task before a user has resumed the book.
 pub(super) async fn requeue_or_pause_book(
     resources: &TaskResources,
     task: &StoredTask,
@@ -44,7 +44,11 @@ pub(super) async fn requeue_or_pause_book(
             Ok(fate) => return fate,
             Err(cause) if cause.is_retryable() => sleep(RETRY_DELAY).await,
             Err(cause) => {
-                tracing::debug!(task = %id, %cause, "a failed task could not be given back");
+                tracing::debug!(
+                    task = %id,
+                    %cause,
+                    "a failed task could not be returned to the queue"
+                );
                 return TaskFate::SetAside { next_run_at: task.row.next_run_at };
             }
         }
@@ -58,7 +62,7 @@ async fn try_to_requeue_or_pause(
 ) -> Result<TaskFate, Error> {
     let (ports, id) = (&resources.ports, failed.row.id);
     let now = ports.clock.now();
-    // A task that is set aside keeps its due time. With another due time, every other process would
+    // A task that is set aside keeps its due time. With a new due time, every other process would
     // start the task again, and the processes would retry it without end.
     let due_at = if error.is_retryable() { now } else { failed.row.next_run_at.unwrap_or(now) };
     claims::requeue_incomplete_task(ports, resources.owner, id, due_at).await?;
@@ -86,8 +90,8 @@ async fn try_to_requeue_or_pause(
     }
 }
 
-/// Pauses the book of a due task; the pause also holds the task. Returns false if the book cannot
-/// be paused.
+/// Pauses the book of a due task, which also holds the task. Returns false if the book cannot be
+/// paused.
 async fn pause_book_of_task(ports: &Ports, task: TaskRow, why: &Error) -> Result<bool, Error> {
     let mut unit = UnitOfWork::new(&*ports.db, ChangeSetIdentity::ByExpectation, task.book);
     // If several processes cannot do the task, only one of them pauses the book.

@@ -1,5 +1,5 @@
 //! What this process has learnt about its models: how large their contexts are, how they count
-//! tokens, and how much room their replies need. None of it is stored; the next process learns it
+//! tokens, and how much room their replies need. None of this is stored, so each process learns it
 //! again.
 
 mod room;
@@ -18,8 +18,8 @@ use self::room::OversizePolicy;
 pub(super) use self::room::RequestRoom;
 use crate::Settings;
 
-/// How many tokens a prompt and its reply may take together if neither the settings nor the server
-/// state a limit.
+/// The number of tokens that a prompt and its reply may have together if neither the settings nor
+/// the server state a limit.
 pub const DEFAULT_CONTEXT_TOKENS: u32 = 32_768;
 /// The maximum number of tokens in a reply if the settings state no limit.
 pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
@@ -27,16 +27,16 @@ pub const DEFAULT_MAX_OUTPUT_TOKENS: u32 = 16_384;
 const TEMPLATE_TOKENS: u32 = 64;
 /// If a server states a smaller context than this, its message was misread.
 const MIN_CONTEXT_TOKENS: u32 = 64;
-/// If a server counts fewer tokens than this for a long prompt, it has not counted everything that
-/// it read.
+/// If a server counts fewer tokens than this for a long prompt, its count does not include
+/// everything that it read.
 const MIN_READ_TOKENS: u32 = 512;
 /// If a server states no limit, requests above this size are shortened in large steps.
 const LARGE_REQUEST_TOKENS: u32 = 8_192;
-/// A prompt counts for at least this percentage of its estimate, until the server's own counts show
-/// otherwise.
+/// The minimum percentage of its estimate at which a prompt is counted, until the server's own
+/// counts show otherwise.
 const MIN_ESTIMATE_PERCENT: u32 = 100;
-/// The same minimum for a server that refuses requests that are too long, once enough of its counts
-/// are known.
+/// The minimum percentage that applies once enough counts are known of a server that refuses
+/// requests that are too long.
 const MIN_REFUSING_PERCENT: u32 = 60;
 /// The number of prompts that are needed to know how a server counts.
 const MIN_COUNTED_PROMPTS: u32 = 5;
@@ -46,8 +46,8 @@ const MAX_EXPECTED_PERCENT: u64 = 110;
 const MAX_CREDIBLE_PERCENT: u32 = 800;
 /// Prompts with fewer estimated tokens are too short to show how a server counts.
 const MIN_COUNTED_PROMPT_TOKENS: u32 = 256;
-/// The room that a thinking model gets for its thinking, as a multiple of the most tokens that it
-/// has used for thinking.
+/// The room for the thinking of a model, as a multiple of the largest number of tokens that it has
+/// used for thinking so far.
 const THINKING_ROOM_FACTOR: u32 = 2;
 
 /// What is known about every model that was asked.
@@ -67,7 +67,7 @@ struct LearnedLimits {
     /// only a guess.
     is_guess: bool,
     /// How many tokens of a longer prompt the server has counted. The server may not have counted
-    /// cached tokens, so this number only shortens prompts and never stops a book.
+    /// cached tokens, so this number is only used to shorten prompts, and never stops a book.
     read_tokens: Option<u32>,
     /// The longest reply that the server allows.
     max_output_tokens: Option<u32>,
@@ -218,8 +218,8 @@ impl ModelLimits {
         });
     }
 
-    /// Learns the context size from a server's refusal. If the refusal does not state it, assumes a
-    /// size below that of the refused request.
+    /// Learns the context size from a server's refusal. If the refusal does not state the size, a
+    /// smaller size than that of the refused request is assumed.
     pub(super) fn learn_context(
         &self,
         model: &ModelInfo,
@@ -244,8 +244,8 @@ impl ModelLimits {
                     let known = learnt.context_tokens.filter(|_| !learnt.is_guess);
                     learnt.context_tokens = min_limit(known, Some(limit));
                     learnt.is_guess = false;
-                    // The request should have fitted, so the server counts more tokens than
-                    // estimated.
+                    // According to the estimate, the request fits, so the server counts more tokens
+                    // than estimated.
                     if taken <= limit && prompt_tokens.is_none() {
                         let percent = learnt.expected_percent(true).saturating_mul(5) / 4;
                         learnt.counted_percent = percent.min(MAX_CREDIBLE_PERCENT);
@@ -264,7 +264,7 @@ impl ModelLimits {
         });
     }
 
-    /// Learns from a reply how many tokens of a longer prompt the server has read. Returns whether
+    /// Learns from a reply how many tokens of a longer prompt the server has read. Returns true if
     /// the number is credible.
     pub(super) fn learn_read_tokens(&self, model: &ModelInfo, read_tokens: u32) -> bool {
         let is_credible = read_tokens >= MIN_READ_TOKENS;
@@ -283,8 +283,7 @@ impl ModelLimits {
         });
     }
 
-    /// Returns true the first time it is called with this notice for the users who follow this
-    /// book.
+    /// Returns true only the first time it is called with this notice for this book.
     pub(super) fn mark_reported(&self, book: BookId, what: String) -> bool {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).insert((book, what))
     }
@@ -303,9 +302,9 @@ impl ModelLimits {
 }
 
 impl LearnedLimits {
-    /// Returns how many tokens to expect per 100 estimated ones: the highest count so far, and at
-    /// least 100. Lower counts are used only if the server refuses requests that are too long, so
-    /// that a mistake costs nothing, and only after several counts.
+    /// Returns how many tokens to expect per 100 estimated tokens: the highest count so far, and
+    /// normally at least 100. Lower values are used only after several counts, and only for a
+    /// server that refuses requests that are too long, because a mistake then costs nothing.
     fn expected_percent(&self, is_refusing: bool) -> u32 {
         let is_telling = is_refusing && self.counted_prompts >= MIN_COUNTED_PROMPTS;
         self.counted_percent.max(if is_telling {
@@ -316,7 +315,7 @@ impl LearnedLimits {
     }
 
     /// True if the count in a refusal covers both the prompt and the room for the reply. This is
-    /// assumed if the count is higher than expected for the prompt alone, but as expected after the
+    /// assumed if the count is higher than expected for the prompt alone, but as expected once the
     /// room is subtracted.
     fn includes_reply_room(
         &self,
@@ -333,8 +332,8 @@ impl LearnedLimits {
             && is_expected(count.saturating_sub(room))
     }
 
-    /// Keeps the highest count per estimated token. Lower counts are ignored, because servers do
-    /// not count cached tokens, or truncate prompts that are too long.
+    /// Keeps the highest count per estimated token. Lower counts are ignored: a server may not
+    /// count cached tokens, or may truncate prompts that are too long.
     fn learn_count(&mut self, estimated: u32, counted: u32) {
         if estimated < MIN_COUNTED_PROMPT_TOKENS || counted == 0 {
             return;

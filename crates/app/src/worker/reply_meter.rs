@@ -1,5 +1,5 @@
-//! Counts the text of a reply while it streams, so that an interrupted reply can be billed by
-//! estimate: providers report no usage for it.
+//! Counts the text of a reply while it streams. An interrupted reply can then be billed by
+//! estimate, because providers report no usage for it.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,8 +9,8 @@ use scribe_ports::model::{DraftSink, estimate_tokens};
 pub(super) struct ReplyMeter<'a> {
     sink: &'a dyn DraftSink,
     shown: Mutex<String>,
-    /// Everything received, including text that is not shown; empty if the model client does not
-    /// report it.
+    /// Everything received, including text that is not shown. It is empty if the model client does
+    /// not report that text.
     received: Mutex<String>,
 }
 

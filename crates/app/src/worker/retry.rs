@@ -1,4 +1,4 @@
-//! Decides when a call that failed in transport is made again. The functions are pure: the time and
+//! Decides when a call that failed in transport is retried. The functions are pure: the time and
 //! the call id are arguments.
 
 use chrono::{SecondsFormat, TimeDelta};
@@ -9,25 +9,26 @@ use scribe_ports::model::ModelError;
 const MAX_RETRIES: i32 = 3;
 /// The pause before the first retry; each further pause is twice as long.
 const FIRST_RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
-/// How far a pause varies in either direction, in per cent, so that books whose calls failed at the
-/// same time do not retry at the same time.
+/// How far a pause varies in either direction, in per cent. Books whose calls failed at the same
+/// time therefore do not retry at the same time.
 const JITTER_PERCENT: i32 = 25;
 /// The shortest and the longest pause while a server is not ready. Each pause is as long as the
 /// total wait so far.
 const MIN_CHECK_PAUSE: TimeDelta = TimeDelta::seconds(2);
 const MAX_CHECK_PAUSE: TimeDelta = TimeDelta::seconds(15);
-/// How long a server may be not ready, for example because it loads its model, before the task
+/// How long a server may be not ready, for example because it is loading its model, before the task
 /// fails.
 const MAX_NOT_READY_TIME: TimeDelta = TimeDelta::minutes(10);
 /// The longest wait that a provider may ask for; if it asks for a longer one, the book is paused.
 pub const MAX_REQUESTED_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
-/// Returns how long to wait before a call that has already failed `failed` times is made again;
-/// `None` if it is not made again.
+/// Returns how long to wait before a call is retried that has already failed `failed` times, or
+/// `None` if it is not retried.
 ///
 /// If a provider asks for a pause, the pause is at least that long. While a breaker is open no call
-/// is made, so waiting for it does not count as a try. Waiting for a server that is not ready does
-/// not count either: the server is asked again until ten minutes after `not_ready_since`.
+/// is made, so waiting for the breaker does not count as an attempt. Waiting for a server that is
+/// not ready does not count either: the server is asked again until ten minutes after
+/// `not_ready_since`.
 pub(super) fn pause_before_retry(
     error: &ModelError,
     failed: i32,
@@ -52,8 +53,8 @@ pub(super) fn pause_before_retry(
     (pause <= MAX_REQUESTED_PAUSE).then_some(pause)
 }
 
-/// Describes why a call is not made again: the error and, if the provider asks for too long a wait,
-/// the time at which that wait ends.
+/// Describes why a call is not retried. If the provider asks for a longer wait than scribe allows,
+/// the text also says when that wait ends.
 pub(super) fn describe_final_failure(error: &ModelError, now: Timestamp) -> String {
     let Some(asked) = requested_wait(error).filter(|asked| *asked > MAX_REQUESTED_PAUSE) else {
         return match error {
@@ -67,7 +68,7 @@ pub(super) fn describe_final_failure(error: &ModelError, now: Timestamp) -> Stri
     };
     let until = now.checked_add_signed(asked).unwrap_or(Timestamp::MAX_UTC);
     format!(
-        "{error}. It asks for a wait until {}, but scribe waits at most {} minutes",
+        "{error}. The provider asks scribe to wait until {}, but scribe waits at most {} minutes",
         until.to_rfc3339_opts(SecondsFormat::Secs, true),
         MAX_REQUESTED_PAUSE.num_minutes(),
     )

@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{Ports, book_filter::AddedBooksWatcher};
 
-/// How often the task table is polled: a task that waits for a later try becomes due without a
-/// signal.
+/// How often the task table is polled. A task that waits for a retry becomes due without a signal.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Starts due tasks while slots are free.
@@ -128,8 +127,8 @@ struct TaskSignals {
     ports: Ports,
     tasks_changed: ChangeFuture,
     added_books: AddedBooksWatcher,
-    /// An interval, because a sleep that starts again at every wake-up would not end while tasks
-    /// keep finishing.
+    /// An interval and not a sleep: a sleep would start again at every wake-up, and would not end
+    /// while tasks keep finishing.
     poll: Interval,
 }
 
@@ -155,8 +154,8 @@ impl TaskSignals {
         }
     }
 
-    /// Forgets the changes so far, because the tasks are read next. Later changes are noticed,
-    /// including those that happen while the tasks are read.
+    /// Discards the change signals so far, because the tasks are read next. Later changes are
+    /// noticed, including those that happen while the tasks are read.
     fn discard_change(&mut self) {
         self.tasks_changed = self.ports.db.wait_for_change(ChangeTopic::Tasks);
     }

@@ -7,10 +7,10 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::{claims::TasksAtWork, failed_task::TaskFate};
 
-/// The tasks that run at once.
+/// The tasks that run at the same time.
 ///
-/// Each task is spawned. If the scheduler polled them itself, a task that waits for a database
-/// connection could not proceed while the scheduler waits for one: a deadlock.
+/// Each task is spawned. If the scheduler polled the tasks itself, it could deadlock: a task that
+/// waits for a database connection would not be polled while the scheduler waits for one too.
 pub(super) struct TaskSlots {
     slots: usize,
     running: JoinSet<FinishedTask>,
@@ -40,8 +40,8 @@ impl TaskSlots {
         id: TaskId,
         work: impl Future<Output = TaskFate> + Send + 'static,
     ) {
-        // Inserted before the task is claimed, so that `ClaimKeeper` never re-queues the task as
-        // lost.
+        // The id is inserted before the task is claimed, so that `ClaimKeeper` never re-queues the
+        // task as lost.
         self.at_work.insert(id);
         self.running.spawn(async move { FinishedTask { id, fate: work.await } });
     }
@@ -62,7 +62,9 @@ impl TaskSlots {
         self.unwrap_finished_task(joined)
     }
 
-    /// A panic outside of a task's own work is a defect of the program: it ends the workers, which
+    /// Removes a finished task from the slots.
+    ///
+    /// A panic outside of a task's own work is a defect of the program. It ends the workers, which
     /// the supervisor notices. A cancelled task means that the process is shutting down.
     fn unwrap_finished_task(
         &self,

@@ -50,8 +50,8 @@ struct TaskInWork<'a> {
     agent: Arc<dyn Agent>,
     context: PromptContext,
     claimed: bool,
-    /// Held from the first call to the end of the task, so that a shutdown waits until its replies
-    /// are stored.
+    /// Held from the first call to the end of the task, so that a shutdown waits until the replies
+    /// of the task are stored.
     in_flight: Option<CallInFlight>,
     /// Reports live progress, from the first call on.
     progress: Option<TaskProgress>,
@@ -82,10 +82,11 @@ enum AskOutcome {
     Unusable(UnusableReply),
 }
 
-/// Works on a task until it has ended, is released for a later try, or is lost to another worker.
+/// Works on a task until it has ended, was released for a later retry, or was lost to another
+/// worker.
 ///
 /// # Errors
-/// The database cannot answer, or the program cannot do the task and cannot fail it either.
+/// The database cannot answer, or the program can neither do the task nor record its failure.
 pub(super) async fn work_on_task(resources: &TaskResources, row: &StoredTask) -> Result<(), Error> {
     let mut work = TaskInWork::prepare(resources, row.clone())?;
     // A panic must not end the other tasks of the process, because their replies would be lost.
@@ -160,10 +161,10 @@ impl<'a> TaskInWork<'a> {
         }
     }
 
-    /// Fails a task that the program cannot do. A call that is still open ends as uncertain,
-    /// because it may have cost money.
+    /// Fails a task that the program cannot do. An open call is marked as uncertain, because it may
+    /// have cost money.
     async fn fail_task_with_error(&mut self, error: &Error) -> Result<TaskEnd, Error> {
-        let why = format!("scribe cannot do it: {error}");
+        let why = format!("scribe cannot do this task: {error}");
         let open = if self.claimed {
             load_uncertain_call_ends(self.ports, self.row.row.id, &why).await?
         } else {

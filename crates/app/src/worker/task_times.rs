@@ -23,8 +23,8 @@ impl TaskTimes {
     }
 
     /// Corrects stored times after the clock was set back: moves the waiting tasks back by the same
-    /// step. A task that would wait longer than the longest possible pause was stored by an earlier
-    /// process, and is due now.
+    /// amount. If a task would wait longer than the longest possible pause, its time was stored by
+    /// an earlier process, and the task is due now.
     ///
     /// # Errors
     /// The database cannot answer.

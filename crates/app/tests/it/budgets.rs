@@ -192,7 +192,7 @@ async fn a_context_that_is_too_small_fails_clearly_without_a_call() {
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "model-context-exceeded");
     let detail = failed.payload["detail"].as_str().unwrap();
-    for said in ["700", "worldsmith", "model.context_tokens", "What was written is kept"] {
+    for said in ["700", "worldsmith", "model.context_tokens", "Everything written is kept"] {
         assert!(detail.contains(said), "{detail}");
     }
     process.kill().await;

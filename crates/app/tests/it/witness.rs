@@ -24,7 +24,7 @@ use scribe_testkit::store_contract::fixture::Fixture;
 pub(crate) enum Fault {
     /// The event can never be handled.
     Poison,
-    /// The database does not answer this many times.
+    /// The database is unavailable this many times.
     Unavailable(usize),
     /// Other writers cause this many conflicts.
     Contended(usize),

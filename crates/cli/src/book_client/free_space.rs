@@ -1,4 +1,4 @@
-//! Handles a full disk while model calls are in flight: their replies are paid for, so they are
+//! Handles a full disk while model calls are in flight. Their replies are paid for, so they are
 //! kept in memory until there is space again.
 
 use std::time::Duration;
@@ -10,8 +10,8 @@ use crate::{
     commands::progress::print_notice, exit::Failure, stop::format_calls, wiring::HeldDatabase,
 };
 
-/// Waits until the disk can be written again, for at most `limit` and only while model calls are in
-/// flight, whose replies would be lost.
+/// Waits until the disk can be written again, for at most `limit`. Waits only while model calls are
+/// in flight, because only their replies would be lost.
 ///
 /// # Errors
 /// No model call is in flight, or the time is up.
@@ -26,7 +26,7 @@ pub(super) async fn wait_for_free_space(
         return Err(full_disk_failure(reason, 0));
     }
     print_notice(&format!(
-        "{reason}. {} in flight: what is answered is held for {} s until there is room.",
+        "{reason}. {} in flight; replies are kept in memory for up to {} s. Free some disk space.",
         format_calls(calls),
         limit.as_secs(),
     ));
@@ -43,8 +43,8 @@ pub(super) async fn wait_for_free_space(
 fn full_disk_failure(reason: &str, calls: usize) -> Failure {
     let lost = match calls {
         0 => "Nothing is lost".to_owned(),
-        1 => "What is stored is kept; 1 model call is made again".to_owned(),
-        calls => format!("What is stored is kept; {calls} model calls are made again"),
+        1 => "Everything stored is kept; 1 model call will be repeated".to_owned(),
+        calls => format!("Everything stored is kept; {calls} model calls will be repeated"),
     };
-    Failure::Folder(format!("{reason}. {lost}; make room, and scribe resume goes on"))
+    Failure::Folder(format!("{reason}. {lost}. Free some disk space, then run scribe resume"))
 }

@@ -51,7 +51,11 @@ pub(super) async fn wait_for_database(
     interrupts: &mut InterruptReceiver,
     failure: &Failure,
 ) -> Result<(), Failure> {
-    tracing::warn!(%failure, "the database is unavailable; the book continues when it answers");
+    tracing::warn!(
+        %failure,
+        "the database is unavailable; the book continues as soon as the database is available \
+         again"
+    );
     let Some(app) = app else {
         return tokio::select! {
             biased;

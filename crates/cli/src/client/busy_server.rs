@@ -71,7 +71,7 @@ pub(super) struct BusyServerWait {
 }
 
 impl BusyServerWait {
-    /// Waits as long as the server asks for. Returns false immediately if waiting does not help, or
+    /// Waits for as long as the server asks. Returns false immediately if waiting does not help, or
     /// if the server has been busy for too long.
     pub(super) async fn wait_for_server(&mut self, refused: &RefusedRequest) -> bool {
         if !refused.is_temporary() {

@@ -1,5 +1,5 @@
-//! Follows the server's event stream across interruptions: each time, the stream continues after
-//! the last event received.
+//! Follows the server's event stream across interruptions. After each interruption, the stream
+//! continues after the last event that was received.
 
 use std::{sync::Arc, time::Duration};
 
@@ -85,7 +85,7 @@ impl ServerEvents {
     /// Waits for the next event or live progress. Dropping the future loses nothing.
     ///
     /// # Errors
-    /// The server has stopped: the stream was interrupted and could not be reopened.
+    /// The server has stopped: the stream was interrupted and could not be opened again.
     pub(crate) async fn next(&mut self) -> Result<ServerEvent, Failure> {
         loop {
             if let Some(heard) = self.take_received_event() {

@@ -12,8 +12,8 @@ use crate::{
     folder::read_holder,
 };
 
-/// The pauses before a server that does not answer is tried again; after the last pause it counts
-/// as stopped. Together they are longer than a server takes to restart.
+/// The pauses between the attempts to reach a server that does not answer. After the last pause,
+/// the server counts as stopped. Together the pauses are longer than a restart of a server takes.
 pub(super) const RETRY_PAUSES: [Duration; 10] = [
     Duration::from_millis(50),
     Duration::from_millis(200),

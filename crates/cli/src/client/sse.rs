@@ -1,7 +1,7 @@
 //! Parses server-sent events from the bytes of a response.
 //!
-//! Source: the WHATWG HTML standard, section 9.2. Only the part that scribe's server uses is
-//! implemented: lines end with a line feed, and the data of an event is one line.
+//! Source: the WHATWG HTML standard, section 9.2. Only what scribe's server uses is implemented:
+//! lines end with a line feed, and the data of an event is one line.
 
 /// An event, or a comment, which shows that the stream is alive.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,7 +28,7 @@ pub(super) fn run_config_command(
                     "data_folder": &config.data_dir,
                 }));
             }
-            print_line(format_args!("The settings are right (file: {file})."))
+            print_line(format_args!("The settings are valid (file: {file})."))
         }
         ConfigAction::Show => {
             let mut settings = config.settings.clone();

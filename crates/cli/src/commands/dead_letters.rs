@@ -39,9 +39,9 @@ pub(super) async fn run_dead_letters_command(
     }
     print_line(match way {
         LetterAction::Retry => {
-            format!("{id} is released; its event is handled again when its book continues")
+            format!("{id} was released; its event is handled again when its book continues")
         }
-        LetterAction::Drop => format!("{id} is dropped; its book continues with the next event"),
+        LetterAction::Drop => format!("{id} was dropped; its book continues with the next event"),
     })
 }
 
@@ -67,8 +67,9 @@ async fn list_letters(config: &Config, args: &PageArgs, json: bool) -> Result<()
     print_page(rows, args.limit, |row| row.id.to_string(), shown)
 }
 
-/// Resolves a letter: in this process, or through the server that holds the folder. This command
-/// does not start the corridor; the process that continues the book handles the released events.
+/// Resolves a letter, either in this process or through the server that holds the folder. This
+/// command does not start the corridor, so the process that continues the book handles the released
+/// events.
 async fn resolve_letter(
     config: &Config,
     environment: &Environment,

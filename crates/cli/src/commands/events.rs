@@ -90,8 +90,8 @@ async fn verify_events(config: &Config, json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     Err(scribe_app::Error::Damaged(format!(
-        "{} found; scribe rebuild rebuilds the tables and states that are derived from the log; \
-         restore a backup for the rest",
+        "{} found. Run scribe rebuild to correct the tables and states that are derived from the \
+         log. For all other damage, restore a backup",
         format_faults(faults.len())
     ))
     .into())

@@ -75,7 +75,7 @@ async fn explain_missing_novels(db: Option<&dyn Database>) -> Result<&'static st
         None => false,
     };
     Ok(if is_begun {
-        "no book has an outline yet; scribe resume continues the one that was begun"
+        "no book has an outline yet; scribe resume continues the unfinished one"
     } else {
         "there is no book yet; scribe write begins one"
     })
@@ -96,7 +96,10 @@ async fn show_novel(config: &Config, id: NovelId, json: bool) -> Result<(), Fail
         return print_document(&NovelView::from(&row));
     }
     print_line(describe_novel(&row))?;
-    print_line(format_args!("by {}, in {}, since {}", row.author, row.language, row.created_at))?;
+    print_line(format_args!(
+        "by {}, in {}, created at {}",
+        row.author, row.language, row.created_at
+    ))?;
     chapters::print_chapters(&*db, id).await
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{exit::Failure, terminal_escape};
 
-/// Prints one line; line breaks in the text become spaces.
+/// Prints one line. Line breaks in the text become spaces.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -34,12 +34,12 @@ pub(super) fn print_document(document: &impl Serialize) -> Result<(), Failure> {
     print_text(&terminal_escape::escape_json(&json))
 }
 
-/// Prints an escaped text. A closed pipe is not an error, because the reader may stop early, as
-/// `head` does.
+/// Prints an escaped text. A closed pipe is not an error, because a reader such as `head` may stop
+/// early.
 fn print_text(harmless: &str) -> Result<(), Failure> {
     match writeln!(std::io::stdout(), "{harmless}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::Other(anyhow::anyhow!("standard output cannot be written: {error}")))
+            Err(Failure::Other(anyhow::anyhow!("cannot write to standard output: {error}")))
         }
         Ok(()) | Err(_) => Ok(()),
     }

@@ -28,7 +28,7 @@ pub(super) fn format_stage_label(stage: Stage) -> &'static str {
     }
 }
 
-/// Prints one line to standard error; line breaks in the text become spaces. A closed standard
+/// Prints one line to standard error. Line breaks in the text become spaces. A closed standard
 /// error does not end the book.
 pub(crate) fn print_notice(line: &str) {
     if writeln!(std::io::stderr(), "{}", terminal_escape::escape_line(line)).is_err() {

@@ -78,8 +78,8 @@ async fn find_newest_book(db: &dyn Database) -> Result<Option<SessionId>, Failur
     Ok(sessions.first().map(|session| session.id))
 }
 
-/// Returns the failure that says that a database has no book. On SQLite, the message mentions a
-/// backup, because an empty folder may also mean that the database file was deleted.
+/// Returns the failure for a database without a book. On SQLite, the message mentions a backup,
+/// because the folder may also be empty because the database file was deleted.
 fn no_book_failure(config: &Config) -> Failure {
     let detail = match &config.settings.database.url {
         Some(_) => "there is no book in the database yet; scribe write begins one".to_owned(),

@@ -61,12 +61,14 @@ pub(super) async fn run_serve_command(
     // A lost database takes precedence over any other reason for the end of the server.
     closed?;
     served?;
-    print_notice("Stopped. What was written is kept; scribe serve or scribe resume continues it.");
+    print_notice(
+        "Stopped. Everything written is kept. Run scribe serve or scribe resume to continue.",
+    );
     if json { print_document(&json!({ "status": "stopped" })) } else { Ok(()) }
 }
 
-/// Resolves when the shutdown should stop waiting: at the next interrupt, or shortly after the user
-/// has interrupted twice.
+/// Resolves when the shutdown should no longer wait: at the next interrupt or, if the user has
+/// already interrupted twice, after a short time.
 async fn wait_for_second_interrupt(
     served: &Result<(), Failure>,
     interrupts: &mut InterruptReceiver,
@@ -138,7 +140,8 @@ async fn serve_until_stopped(
     match calls {
         CallsEnd::Stored => {}
         CallsEnd::AbortedAtDeadline(calls) => print_notice(&format!(
-            "The time for stopping is over: {} cut off. The next process makes them again.",
+            "The time limit for stopping was reached, so {} cut off. The next process repeats each \
+             call that was cut off.",
             if calls == 1 {
                 "1 model call was".to_owned()
             } else {

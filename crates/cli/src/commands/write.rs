@@ -44,8 +44,8 @@ pub(super) async fn run_write_command(
     }
     let file = ExportedFile::parse(args.out.as_deref(), &config.data_dir)?;
     let options = FollowOptions { stop_after: args.stop_after, file: Some(file), json };
-    // A stopping server has not started the book. Once it has stopped, the folder is free and the
-    // command can be tried again.
+    // A server that is stopping has not started the book. Once it has stopped, the folder is free
+    // and the command can be retried.
     let patience = Instant::now() + config.settings.server.stop_time() + EXTRA_STOP_TIME;
     loop {
         let mut client = BookClient::open(config, environment).await?;
@@ -74,7 +74,7 @@ async fn start_book(
     follow_new_book(client, session_id, options).await
 }
 
-/// Returns the newest book; starts one if there is none.
+/// Returns the newest book. If there is none, starts one.
 ///
 /// # Errors
 /// The database cannot answer.
@@ -98,8 +98,8 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Usage(format!(
-        "the sample writer writes English only, and this book is to be in {language}: set a model \
-         ([model] in scribe.toml), or give --language en"
+        "the sample writer writes only English, but the language of this book is {language}: set a \
+         model ([model] in scribe.toml), or give --language en"
     )))
 }
 
@@ -107,7 +107,7 @@ fn refuse_unknown_language(start: &StartGenesis) -> Result<(), Failure> {
 fn refuse_stop_after_the_end(args: &WriteArgs) -> Result<(), Failure> {
     match args.stop_after {
         Some(StopAfter::Chapter(last)) if last > args.chapters => Err(Failure::Usage(format!(
-            "--stop-after chapter:{last}: the book has --chapters {chapters}; chapter:1 to \
+            "--stop-after chapter:{last}: with --chapters {chapters}, only chapter:1 to \
              chapter:{chapters} are allowed",
             chapters = args.chapters,
         ))),

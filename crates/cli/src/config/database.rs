@@ -10,7 +10,7 @@ use crate::exit::Failure;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DatabaseSettings {
-    /// `postgres://…`; if not set, SQLite in the data folder.
+    /// The address, `postgres://…`. If it is not set, SQLite in the data folder is used.
     pub url: Option<String>,
     /// The most connections of this process to PostgreSQL; at least 4.
     pub max_connections: PositiveInt,
@@ -36,8 +36,8 @@ impl Default for DatabaseSettings {
 }
 
 impl DatabaseSettings {
-    /// The connections that do not read: for commits, for the proof that the process is alive, and
-    /// for notifications.
+    /// The connections that do not read: one for commits, one that shows that the process is alive,
+    /// and one for notifications.
     const RESERVED_CONNECTIONS: u32 = 3;
 
     /// The maximum value of a time limit; a longer one is considered a mistake.

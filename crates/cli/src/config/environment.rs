@@ -7,8 +7,8 @@ use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 use super::{Settings, settings::PositiveInt};
 use crate::exit::Failure;
 
-/// The environment of the process as it was at startup. A variable that is not UTF-8 causes an
-/// error only when it is read.
+/// The environment of the process at startup. A variable that is not UTF-8 causes an error only
+/// when it is read.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: Vec<(String, String)>,
@@ -43,8 +43,8 @@ impl Environment {
     }
 }
 
-/// Returns the failure for a value that is not UTF-8. The message omits the value, which may be a
-/// secret.
+/// Returns the failure for a value that is not UTF-8. The message does not contain the value, which
+/// may be a secret.
 fn invalid_utf8_failure(name: &str) -> Failure {
     Failure::Usage(format!("{name}: the value of the environment variable is not UTF-8"))
 }

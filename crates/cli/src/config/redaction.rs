@@ -3,8 +3,8 @@
 /// The text that replaces a secret.
 const REDACTED_TEXT: &str = "***";
 
-/// Query parameters whose values are not secrets. All other values are hidden, because secrets have
-/// many names.
+/// Query parameters whose values are not secrets. All other values are hidden, because the
+/// parameters for secrets have many names.
 const VISIBLE_PARAMETERS: [&str; 9] = [
     "api-version",
     "application_name",
@@ -48,8 +48,8 @@ fn is_scheme(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
-/// Returns the host, preceded by the user if the user cannot be a secret. A database user is not a
-/// secret, but the user in a model server's address may be an API key.
+/// Returns the host. The user before it is included only if it cannot be a secret: a database user
+/// is not a secret, but the user in a model server's address may be an API key.
 fn remove_secret(authority: &str, shows_user: bool) -> String {
     match authority.rsplit_once('@') {
         None => authority.to_owned(),

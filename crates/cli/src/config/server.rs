@@ -50,7 +50,7 @@ impl ServerSettings {
         self.body_seconds.as_seconds()
     }
 
-    /// Returns the limits of connections. Their number is reduced if the process cannot open that
+    /// Returns the limits of connections. Their number is reduced if the process may not open that
     /// many.
     #[must_use]
     pub fn connection_limits(&self) -> scribe_http::server::ConnectionLimits {

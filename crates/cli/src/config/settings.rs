@@ -33,7 +33,7 @@ impl TryFrom<i64> for PositiveInt {
         let positive = u32::try_from(number).ok().filter(|number| *number > 0);
         positive.map(Self).ok_or_else(|| match number {
             ..1 => format!("expected a whole number of at least 1, not {number}"),
-            _ => format!("expected a smaller number than {number}"),
+            _ => format!("{number} is too large; the maximum is {}", u32::MAX),
         })
     }
 }
@@ -66,7 +66,7 @@ pub enum Provider {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelSettings {
-    /// `sample` or `openai`.
+    /// Who writes: `sample` or `openai`.
     pub provider: Provider,
     /// The server's address, including `/v1`.
     pub base_url: Option<String>,
@@ -92,18 +92,18 @@ pub struct ModelSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelTimeouts {
-    /// Connecting to the server, including TLS.
+    /// How long connecting to the server may take, including TLS.
     pub connect_seconds: PositiveInt,
-    /// From the request to the first token.
+    /// How long the first token may take.
     pub first_token_seconds: PositiveInt,
-    /// Between two tokens.
+    /// How long the pause between two tokens may be.
     pub silence_seconds: PositiveInt,
-    /// A whole call of the small tier. By default 60, plus the amount by which
-    /// `first_token_seconds` exceeds 60.
+    /// The timeout of a whole call of the small tier, in seconds. The default is 60, plus the
+    /// amount by which `first_token_seconds` exceeds 60.
     pub total_small_seconds: Option<PositiveInt>,
-    /// A whole call of the standard tier. By default 180, plus the same amount.
+    /// The timeout of a whole call of the standard tier. The default is 180, plus the same amount.
     pub total_standard_seconds: Option<PositiveInt>,
-    /// A whole call of the large tier. By default 600, plus the same amount.
+    /// The timeout of a whole call of the large tier. The default is 600, plus the same amount.
     pub total_large_seconds: Option<PositiveInt>,
 }
 
@@ -124,8 +124,8 @@ impl ModelTimeouts {
     /// The maximum value of a timeout; a longer one is considered a mistake.
     const MAX_SECONDS: u32 = 86_400;
 
-    /// Refuses a timeout that is too long, and a total that is shorter than the wait for the first
-    /// token.
+    /// Refuses a timeout that is too long, and a timeout of a whole call that is shorter than the
+    /// wait for the first token.
     fn check_limits(&self) -> Result<(), Failure> {
         let totals = [
             ("total_small_seconds", self.total_small_seconds),
@@ -161,7 +161,7 @@ impl ModelTimeouts {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BusSettings {
-    /// `in_process`.
+    /// The event bus. The only kind is `in_process`.
     pub kind: BusKind,
 }
 
@@ -179,10 +179,10 @@ impl Default for GenesisSettings {
 }
 
 impl Settings {
-    /// Refuses values that are each valid but do not fit together.
+    /// Refuses settings that are each valid but contradict each other.
     ///
     /// # Errors
-    /// Some settings do not fit together; the failure names them.
+    /// Some settings contradict each other. The failure names them.
     pub fn check_consistency(&self) -> Result<(), Failure> {
         let refuse = |message: &str| Err(Failure::Usage(message.to_owned()));
         self.database.check_limits()?;

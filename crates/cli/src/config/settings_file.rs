@@ -8,11 +8,11 @@ use super::settings::Settings;
 /// Parses a settings file.
 ///
 /// # Errors
-/// The file is wrong; the returned text names the line or the setting, and describes the fault.
+/// The file is wrong. The returned text names the line or the setting, and describes the fault.
 pub(super) fn parse_settings(text: &str) -> Result<Settings, String> {
     let settings = toml::from_str(text).map_err(|error| describe_error(text, &error));
-    // Serde would also accept a section that is a list, and would assign its values in the order in
-    // which the settings are declared.
+    // Serde would also accept a list in place of a section, and would assign its values in the
+    // order in which the settings are declared.
     let document: toml::Table =
         toml::from_str(text).map_err(|error| describe_error(text, &error))?;
     let timeouts = document.get("model").and_then(|model| model.get("timeouts"));
@@ -49,7 +49,7 @@ fn is_key(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
-/// Removes everything between the first and the last quotation mark of a message: that is the
+/// Removes everything between the first and the last quotation mark of a message. That is the
 /// value, which may itself contain quotation marks.
 fn remove_values(message: &str) -> String {
     match (message.find('"'), message.rfind('"')) {

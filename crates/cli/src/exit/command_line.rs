@@ -22,7 +22,7 @@ pub fn report_parse_error(error: &Error, arguments: impl IntoIterator<Item = OsS
             Ok(()) => Exit::Done,
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Err(error) => {
-                print_failure(format_args!("standard output cannot be written: {error}"));
+                print_failure(format_args!("cannot write to standard output: {error}"));
                 Exit::Internal
             }
         };

@@ -47,8 +47,8 @@ pub(super) fn explain_storage_failure(error: &Error) -> Option<String> {
     }
 }
 
-/// Returns the message of an error for a command-line user. Field names lose their payload prefix,
-/// because the user gave arguments and no payload.
+/// Returns the message of an error for a user of the command line. The prefix `payload.` of field
+/// names is removed, because the user gave arguments and no payload.
 pub(super) fn format_error_message(error: &Error) -> String {
     let Error::Refused(Refusal::InvalidData(fields)) = error else { return error.to_string() };
     let lines: Vec<String> = fields

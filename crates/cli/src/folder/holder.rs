@@ -64,8 +64,8 @@ impl FolderHolder {
         said
     }
 
-    /// True if the file has a pid and, if the owner of the lock is known, the pid is that of the
-    /// owner.
+    /// True if the file contains a pid and, if the owner of the lock is known, the pid is that of
+    /// the owner.
     pub(super) fn is_pid_of(&self, owner: Option<u32>) -> bool {
         self.pid.is_some() && (owner.is_none() || owner == self.pid)
     }
@@ -100,7 +100,7 @@ impl fmt::Display for FolderHolder {
 }
 
 /// Returns the hash of every model setting that is set. The API key is not included, because two
-/// processes may read it from different places.
+/// processes may read the same key from different places.
 fn hash_settings(model: &ModelSettings) -> BTreeMap<String, String> {
     let Ok(Value::Object(settings)) = serde_json::to_value(model) else { return BTreeMap::new() };
     settings
@@ -115,8 +115,8 @@ fn hash_settings(model: &ModelSettings) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Returns an address that a client on this machine can connect to: a server that listens on all
-/// interfaces also listens on the loopback.
+/// Returns an address that a client on this machine can connect to. A server that listens on all
+/// interfaces also listens on the loopback interface.
 fn to_reachable_address(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,9 +1,9 @@
-//! Finds the process that has a lock by asking the system, because the holder's file is written
-//! only after the lock is taken.
+//! Asks the system which process has a lock. The holder's file cannot always tell, because it is
+//! written only after the lock is taken.
 
 use std::fs::File;
 
-/// Returns the process that has locked a file; `None` if the system does not report it.
+/// Returns the process that has locked a file, or `None` if the system does not report it.
 ///
 /// Source: the manual page `proc_locks(5)`.
 #[cfg(target_os = "linux")]
@@ -19,8 +19,8 @@ pub(super) fn find_lock_owner(_: &File) -> Option<u32> {
     None
 }
 
-/// Finds the process that has the lock on a file. Lines with an arrow are for processes that wait
-/// for the lock.
+/// Finds the process that has the lock on a file. Lines with an arrow are skipped: they are for
+/// processes that wait for the lock.
 #[cfg(target_os = "linux")]
 fn parse_lock_owner(locks: &str, device: u64, inode: u64) -> Option<u32> {
     let major = ((device >> 8) & 0xfff) | ((device >> 32) & !0xfff);

@@ -44,8 +44,8 @@ impl HeldDatabase {
     /// Opens the database that the settings name. The schema is not changed.
     ///
     /// # Errors
-    /// The database cannot be reached, or another process uses it exclusively; for exclusive
-    /// access, if another process uses it at all.
+    /// The database cannot be reached, or another process uses it exclusively. For exclusive
+    /// access, it is already an error if another process uses the database at all.
     pub async fn open(
         config: &Config,
         folder: &DataFolder,
@@ -124,8 +124,8 @@ impl HeldDatabase {
         wait_for_value(watched, Option::is_none).await;
     }
 
-    /// Resolves when this process has permanently lost the database, with the reason: another
-    /// process has locked it, or its files are gone.
+    /// Resolves when this process has permanently lost the database, and returns the reason:
+    /// another process has locked the database, or its files are gone.
     pub async fn wait_for_loss(&self) -> StoreError {
         let watched = with_store!(self, store => store.watch_loss());
         wait_for_value(watched, Option::is_some).await.unwrap_or(StoreError::WriterLockLost)

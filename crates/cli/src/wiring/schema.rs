@@ -1,5 +1,5 @@
-//! Brings the schema up to date and rebuilds every table that is derived from the log, because a
-//! table that a migration creates or recreates is empty even if the log is not.
+//! Brings the schema up to date and rebuilds every table that is derived from the log. The rebuild
+//! is needed because a table that a migration creates or recreates is empty even if the log is not.
 
 use std::{
     fs, io,
@@ -21,20 +21,21 @@ use crate::{
     supervisor::{DeadTaskReceiver, Supervisor},
 };
 
-/// A marker file in the data folder. It exists from before a migration until the derived tables are
-/// rebuilt, so that if the process ends in between, the next process completes the rebuild.
+/// A marker file in the data folder. It is created before a migration and deleted after the derived
+/// tables are rebuilt. If the process ends in between, the next process completes the rebuild.
 const REBUILD_MARKER: &str = "scribe.rebuild";
 
 /// How long a process waits for others that use the database or upgrade it.
 const UPGRADE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Opens the database with an up-to-date schema; returns also the supervisor of its committer.
+/// Opens the database with an up-to-date schema. Also returns the supervisor of its committer.
 ///
 /// A shared database is upgraded with exclusive access, because the tables that are derived from
-/// the log are rebuilt. Of several processes that start together, one upgrades and the others wait.
+/// the log are rebuilt. If several processes start together, one upgrades the database and the
+/// others wait.
 ///
 /// # Errors
-/// Those of [`HeldDatabase::open`] and [`upgrade_schema`]; or other processes still use the
+/// Those of [`HeldDatabase::open`] and [`upgrade_schema`], or other processes still use the
 /// database.
 pub(super) async fn open_with_current_schema(
     config: &Config,
@@ -69,8 +70,8 @@ pub(super) async fn open_with_current_schema(
     }
 }
 
-/// True if a PostgreSQL database has pending migrations and tables that may have to be rebuilt. A
-/// new database has none.
+/// True if a PostgreSQL database has pending migrations and also has tables that may have to be
+/// rebuilt. A new database has no such tables.
 async fn has_pending_migrations(config: &Config) -> Result<bool, Failure> {
     let Some(url) = &config.settings.database.url else { return Ok(false) };
     let store =

@@ -100,7 +100,9 @@ async fn a_read_only_postgres_is_waited_for_and_replies_are_kept() {
     book.wait_for_call();
     set_read_only(&url, "on").await;
     book.answer_calls();
-    writer.wait_for_text("a reply could not be stored; it is held and retried");
+    writer.wait_for_text(
+        "a reply could not be stored; it is kept in memory, and storing it is retried",
+    );
     set_read_only(&url, "off").await;
     let (code, said) = writer.wait_for_end();
     assert_eq!(code, Some(0), "{said}");

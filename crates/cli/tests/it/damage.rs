@@ -181,7 +181,8 @@ fn rows_that_do_not_follow_from_the_log_are_counted_by_table() {
         "table chapters: 3 rows differ; scribe rebuild corrects them",
         "table canon_facts: 1 row differs; scribe rebuild corrects it",
         "table novels: 1 row is missing; scribe rebuild corrects it",
-        "table story_arcs: 1 row is missing, 1 row comes from no event; scribe rebuild corrects them",
+        "table story_arcs: 1 row is missing, 1 row belongs to no event; scribe rebuild corrects \
+         them",
     ] {
         assert!(said.lines().any(|said| said == line), "{line}: {said}");
     }

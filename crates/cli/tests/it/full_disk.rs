@@ -176,8 +176,10 @@ fn a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room() {
     let test = "a_reply_that_comes_while_the_disk_is_full_is_stored_when_there_is_room";
     let (scribe, book) = (Scribe::new(), GatedBook::start());
     let Some(writer) = book_on_a_full_disk(test, &scribe, &book, "60") else { return };
-    writer.wait_for_text("1 model call in flight: what is answered is held");
-    writer.wait_for_text("a reply could not be stored; it is held and retried");
+    writer.wait_for_text("1 model call in flight; replies are kept in memory");
+    writer.wait_for_text(
+        "a reply could not be stored; it is kept in memory, and storing it is retried",
+    );
     run_in_shell(scribe.path(), "empty");
     let (code, said) = writer.wait_for_end();
     assert_eq!(code, Some(0), "{said}");
@@ -194,5 +196,6 @@ fn a_reply_is_held_for_a_limited_time_and_the_repeated_call_is_reported() {
     assert_eq!(code, Some(5), "{said}");
     let last = said.lines().last().unwrap();
     assert!(last.starts_with("scribe: the data folder cannot be written"), "{said}");
-    assert!(last.contains("1 model call is made again") && last.contains("make room"), "{said}");
+    assert!(last.contains("1 model call will be repeated"), "{said}");
+    assert!(last.contains("Free some disk space"), "{said}");
 }

@@ -53,7 +53,7 @@ fn the_wait_that_a_provider_requests_is_reported_with_its_reason() {
         // A resumed command reports the same wait.
         for args in [&["write", "--premise", "A ferry"][..], &["resume"]] {
             let command = with_model(scribe.command(args), &url);
-            let (_said, line) = first_line_with(command, "asks to wait until");
+            let (_said, line) = first_line_with(command, "asks scribe to wait until");
             assert!(line.contains("come back later") && line.contains(&status[..3]), "{line}");
         }
     }
@@ -66,7 +66,7 @@ fn a_wait_that_is_too_long_ends_the_process_and_pauses_the_book() {
     let output = with_model(scribe.command(&["write"]), &url).output().unwrap();
     let said = stderr_text(&output);
     assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("asks for a wait until") && said.contains("15 minutes"), "{said}");
+    assert!(said.contains("asks scribe to wait until") && said.contains("15 minutes"), "{said}");
     assert!(said.contains("scribe resume ses_"), "{said}");
 }
 

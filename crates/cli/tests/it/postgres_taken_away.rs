@@ -56,7 +56,7 @@ fn assert_lost(what: &str, url: &str, (code, said): (Option<i32>, String)) {
     let last = said.lines().last().unwrap();
     assert!(last.contains(name_in(url)), "{what}: {said}");
     assert!(!said.contains("sesame"), "{what}: {said}");
-    for untrue in ["is kept", "goes on", "refused a change", "cannot be reached"] {
+    for untrue in ["is kept", "run scribe resume", "refused a change", "is unavailable"] {
         assert!(!last.contains(untrue), "{what}: {said}");
     }
 }

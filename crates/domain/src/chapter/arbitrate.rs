@@ -26,8 +26,8 @@ pub struct Arbitrate {
     pub reason: String,
 }
 
-/// Accepts the best version or orders one redraft. Emits no events if the chapter no longer waits
-/// for a ruling.
+/// Accepts the best version or orders one redraft. If the chapter no longer waits for a ruling,
+/// emits no events.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;

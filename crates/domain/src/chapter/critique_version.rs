@@ -49,8 +49,8 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
     }])
 }
 
-/// Returns the ids of the findings that a reviewer may close: its own findings in scenes that have
-/// changed.
+/// Returns the ids of those findings that a reviewer may close. These are its own findings in
+/// scenes that have changed.
 pub(super) fn keep_closable_ids(
     work: &DraftingRun,
     agent: &str,

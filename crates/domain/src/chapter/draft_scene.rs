@@ -26,12 +26,13 @@ pub struct DraftScene {
 }
 
 /// Records the scene. If it is the last scene of the draft or revision, also records a version of
-/// the whole chapter. Emits no events if the chapter does not wait for this scene. If a user's edit
-/// has superseded the work, a scene that completes the text results in a proposal, and any other
-/// scene results in no events.
+/// the whole chapter. If the chapter does not wait for this scene, emits no events.
+///
+/// If a user's edit has superseded the work, a scene that completes the text results in a proposal,
+/// and any other scene results in no events.
 ///
 /// # Errors
-/// The text is empty or contains NUL: the agent is asked again.
+/// The text is empty or contains NUL. The agent is then asked again.
 pub fn decide(
     chapter: &Chapter,
     command: &DraftScene,
@@ -74,7 +75,7 @@ pub(super) fn prepare_scene_text(
 ) -> Result<(SceneText, Content), Refusal> {
     let words = count_words(text);
     if words == 0 || refuse_nul(text).is_err() {
-        return Err(Refusal::for_field(field, "must be prose, without NUL"));
+        return Err(Refusal::for_field(field, "must be prose and must not contain NUL"));
     }
     let content = Content::new(text);
     let words = u32::try_from(words).unwrap_or(u32::MAX);
@@ -95,12 +96,12 @@ pub(super) fn complete_version(
     let reason = match work.round {
         0 => "first draft".to_owned(),
         round if work.arbitrated => format!("redraft, revision {round}"),
-        round => format!("revision {round}, by the findings of the review"),
+        round => format!("revision {round}, based on the findings of the review"),
     };
     let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
     if work.round > 0 && work.has_judged(version.manifest) {
         // The reviewers have already judged this text, so they are not asked again.
-        let reason = "the revision made a text that had been judged before".to_owned();
+        let reason = "the revision resulted in a text that had been judged before".to_owned();
         decision
             .events
             .extend(judge_review::escalate_to_director(chapter, work, reason, ctx).events);
@@ -126,7 +127,7 @@ pub(super) fn propose_version(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     let Some(scenes) = scenes else { return Ok(Decision::default()) };
-    let reason = "finished after a person's text had been accepted".to_owned();
+    let reason = "completed after a user's text had been accepted".to_owned();
     let (version, manifest) = build_version(chapter, work, scenes, reason, ctx)?;
     let mut decision =
         chapter.build_decision([ChapterEvent::VersionProposed { version, at: ctx.now() }]);

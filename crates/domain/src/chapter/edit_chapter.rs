@@ -1,4 +1,4 @@
-//! EDIT_CHAPTER: a user writes a version. The version is accepted at once; the canon is updated
+//! EDIT_CHAPTER: a user writes a version. The version is accepted immediately. The canon is updated
 //! afterwards, in the background.
 
 use schemars::JsonSchema;
@@ -49,8 +49,8 @@ pub struct EditChapter {
 /// Makes the text the accepted version and supersedes all work of the agents on the chapter.
 ///
 /// # Errors
-/// The text contains no word, contains NUL or is too long, or the edited version is no longer the
-/// current one.
+/// The text contains no word, contains NUL or is too long. Or the version that was edited is no
+/// longer the current version.
 pub fn decide(
     chapter: &Chapter,
     command: &EditChapter,
@@ -85,7 +85,7 @@ pub fn decide(
         manifest: manifest.hash,
         words: u32::try_from(words).unwrap_or(u32::MAX),
         author: PERSON.to_owned(),
-        reason: "written by a person".to_owned(),
+        reason: "written by a user".to_owned(),
         created_at: ctx.now(),
     };
     let next = Step::Record { version_id: version.version_id };
@@ -109,7 +109,7 @@ fn prepare_scenes(content: &str) -> Result<Vec<Content>, Refusal> {
         return refuse("must have at most 4 MiB");
     }
     if !has_words(content) {
-        return refuse("must hold a word");
+        return refuse("must contain at least one word");
     }
     Ok(manifest::split_scenes(content).into_iter().map(Content::new).collect())
 }

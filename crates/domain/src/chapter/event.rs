@@ -260,8 +260,8 @@ pub enum ChapterEvent {
 }
 
 impl ChapterEvent {
-    /// Returns the number of the attempt that the event starts. If stopped work continues, the
-    /// number is 2, because the step may have been attempted before.
+    /// Returns the number of the attempt that the event starts. If the event continues stopped
+    /// work, the number is 2, because the step may have been attempted before.
     #[must_use]
     pub fn try_no(&self) -> i32 {
         if let Self::WorkStarted { goes_on: true, .. } = self { 2 } else { 1 }

@@ -71,8 +71,8 @@ pub struct LocatedFinding {
     pub draft: FindingDraft,
 }
 
-/// Returns the objections whose passage occurs in one of the scenes, each with its scene. Drops
-/// objections with invented quotations.
+/// Returns the objections whose passage occurs in one of the scenes, each with its scene.
+/// Objections with invented quotations are dropped.
 #[must_use]
 pub fn locate_findings(
     objections: Vec<FindingDraft>,
@@ -81,8 +81,8 @@ pub fn locate_findings(
     locate_findings_in(objections, &index_scenes(scenes))
 }
 
-/// Converts the scenes to texts in which passages can be looked up. Leaves out texts that contain
-/// NUL.
+/// Converts the scenes to texts in which passages can be searched for. Texts that contain NUL are
+/// left out.
 pub(super) fn index_scenes<'a>(scenes: &[(u32, &'a str)]) -> Vec<(u32, SearchedText<'a>)> {
     scenes
         .iter()
@@ -117,8 +117,8 @@ pub(super) fn locate_findings_in(
         .collect()
 }
 
-/// Reads the finding id in a text, if the text contains exactly one: `f1` from `#f1`, `[F1]` and
-/// `finding f1`.
+/// Reads the finding id in a text if the text contains exactly one. For example, the id is `f1` in
+/// `#f1`, `[F1]` and `finding f1`.
 #[must_use]
 pub fn parse_id(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
@@ -135,7 +135,7 @@ pub fn parse_id(text: &str) -> Option<String> {
 }
 
 /// Returns the findings that are open after a review, the most severe first. Findings of equal
-/// severity keep their order, the oldest first. Keeps at most [`MAX_OPEN`] findings.
+/// severity keep their order, the oldest first. At most [`MAX_OPEN`] findings are kept.
 #[must_use]
 pub fn merge_open_findings(
     previous: &[Finding],
@@ -149,8 +149,8 @@ pub fn merge_open_findings(
     open
 }
 
-/// Returns a passage in the wording of the text. Shortens a long passage to its first sentences, or
-/// cuts it off if the first sentence is too long.
+/// Returns a passage in the wording of the text. A long passage is shortened to its first
+/// sentences. If its first sentence alone is too long, that sentence is cut off.
 fn shorten_passage(passage: &str) -> String {
     let Some((limit, _)) = passage.char_indices().nth(MAX_CHARS) else { return passage.to_owned() };
     let ends = split_sentences(passage).into_iter().map(|(at, sentence)| at + sentence.len());

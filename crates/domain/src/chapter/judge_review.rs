@@ -19,8 +19,8 @@ pub struct JudgeReview {
     pub round: u32,
 }
 
-/// Passes the version, orders a revision or asks the director. The loop of revisions stops when no
-/// round is left, when a round has closed no finding, or when no finding asks for a change.
+/// Passes the version, orders a revision or asks the director. The director is asked when no round
+/// is left, when a round has closed no finding, or when no finding asks for a change.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> Decision {
     let version_id = command.version_id;
@@ -61,7 +61,7 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
             chapter.build_decision([reviewed(Judgement::Revise, Some(first), Some(plan))])
         }
         (stuck, _) => {
-            let reason = stuck.unwrap_or("there is no finding to revise by").to_owned();
+            let reason = stuck.unwrap_or("no finding says what to revise").to_owned();
             let mut decision = chapter.build_decision([reviewed(Judgement::Escalate, None, None)]);
             decision.events.extend(escalate_to_director(chapter, &judged, reason, ctx).events);
             decision
@@ -75,7 +75,7 @@ fn find_stop_reason(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static
         return Some("the redraft did not pass either");
     }
     if work.round >= MAX_ROUNDS {
-        return Some("the rounds of revision are used up");
+        return Some("the maximum number of revisions is reached");
     }
     if work.round > 0 && !work.has_closed {
         return Some("the last revision closed no finding");
@@ -83,8 +83,8 @@ fn find_stop_reason(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static
     judged.best.is_none().then_some("there is no version to revise")
 }
 
-/// Asks the director. If the director has already ordered a redraft, accepts the best version with
-/// its open findings instead.
+/// Asks the director. If the director has already ordered a redraft, the best version is accepted
+/// with its open findings instead.
 pub(super) fn escalate_to_director(
     chapter: &Chapter,
     work: &DraftingRun,
@@ -107,7 +107,7 @@ pub(super) fn escalate_to_director(
         ChapterEvent::Approved {
             version_id,
             by: "rules".to_owned(),
-            reason: format!("{reason}; the best version is kept, with what is open in it"),
+            reason: format!("{reason}; the best version is kept, with its open findings"),
             open_findings: u32::try_from(best.findings.len()).unwrap_or(u32::MAX),
             next: Step::Record { version_id },
             at: ctx.now(),

@@ -20,7 +20,7 @@ impl Manifest {
     /// Returns the document to store.
     ///
     /// # Errors
-    /// Does not occur in practice: hashes always serialize.
+    /// None in practice, because hashes can always be serialized.
     pub fn to_content(&self) -> Result<Content, serde_json::Error> {
         Content::canonical_json(self)
     }
@@ -40,8 +40,8 @@ pub fn join_scenes<S: AsRef<str>>(scenes: &[S]) -> String {
     scenes.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(SCENE_BREAK)
 }
 
-/// Splits a user's text at its scene breaks: lines that contain only `*`, `#`, `-`, `~` or `⁂`.
-/// Leaves out blank scenes.
+/// Splits a user's text at its scene breaks, which are lines that contain only `*`, `#`, `-`, `~`
+/// or `⁂`. Blank scenes are left out.
 #[must_use]
 pub fn split_scenes(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");

@@ -12,10 +12,10 @@ pub struct OutlineChapter {
     pub outline: ChapterOutline,
 }
 
-/// Records the outline. Emits no events if the chapter no longer waits for an outline.
+/// Records the outline. If the chapter no longer waits for an outline, emits no events.
 ///
 /// # Errors
-/// The outline breaks a rule: the agent is asked again.
+/// The outline breaks a rule. The agent is then asked again.
 pub fn decide(
     chapter: &Chapter,
     command: &OutlineChapter,

@@ -1,21 +1,21 @@
-//! Locates the passages that reviewers quote, even if a label precedes the quotation or an ellipsis
+//! Finds the passages that reviewers quote, even if a label precedes the quotation or an ellipsis
 //! shortens it.
 
 use std::ops::Range;
 
 use crate::text::{quote::SearchedText, sentences::split_sentences, words::is_cjk};
 
-/// The maximum length of a label before a passage, in characters, for example `Scene 1, paragraph
-/// 2`.
+/// The maximum length of a label before a passage, in characters. An example of a label is `Scene
+/// 1, paragraph 2`.
 const MAX_LABEL_CHARS: usize = 40;
-/// The minimum weight of the text after a label. A shorter text occurs too often: it may match an
-/// unrelated line of speech.
+/// The minimum weight of the text after a label. A shorter text occurs too often, so it might match
+/// an unrelated line of speech.
 const MIN_LETTER_WEIGHT: usize = 12;
 /// Quotation marks, marks of emphasis and white space.
 const ENCLOSING_MARKS: [char; 16] =
     [' ', '\n', '"', '“', '”', '„', '«', '»', '‘', '’', '\'', '「', '」', '『', '』', '*'];
 
-/// Locates a passage that a reviewer quotes. Ignores a label before the quotation if the rest
+/// Finds a passage that a reviewer quotes. A label before the quotation is ignored if the rest
 /// occurs in the text. If an ellipsis shortens the quotation, the result extends to whole
 /// sentences.
 #[must_use]

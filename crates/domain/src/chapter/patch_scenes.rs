@@ -26,11 +26,11 @@ pub struct PatchScenes {
     pub scenes: Vec<PatchedScene>,
 }
 
-/// Records the patched scenes. If the revision changed nothing, it is not reviewed again: the
+/// Records the patched scenes. If the revision changed nothing, it is not reviewed again, and the
 /// director is asked.
 ///
 /// # Errors
-/// A text is empty or contains NUL: the agent is asked again.
+/// A text is empty or contains NUL. The agent is then asked again.
 pub fn decide(
     chapter: &Chapter,
     command: &PatchScenes,

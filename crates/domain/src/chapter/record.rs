@@ -121,7 +121,7 @@ impl Record {
     }
 
     /// Keeps only the facts and promises whose quotation occurs in the text, and limits every list
-    /// to what fits into a prompt.
+    /// to the size that fits into a prompt.
     #[must_use]
     pub fn with_verified_quotations(mut self, scenes: &[&str]) -> Self {
         let texts: Vec<SearchedText<'_>> =

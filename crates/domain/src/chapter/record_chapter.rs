@@ -27,11 +27,11 @@ pub struct RecordChapter {
     pub record: Record,
 }
 
-/// Replaces the recorded facts and states of the chapter, and publishes its text. Emits no events
-/// if the recorded version is no longer the accepted one.
+/// Replaces the recorded facts and states of the chapter, and publishes its text. If the recorded
+/// version is no longer the accepted one, emits no events.
 ///
 /// # Errors
-/// The record breaks a rule: the agent is asked again.
+/// The record breaks a rule. The agent is then asked again.
 pub fn decide(
     chapter: &Chapter,
     novel: &Novel,

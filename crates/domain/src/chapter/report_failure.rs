@@ -1,4 +1,4 @@
-//! REPORT_FAILURE: an agent could not complete a step of a chapter. The book is paused, with the
+//! REPORT_FAILURE: an agent could not complete a step of a chapter. The book is paused with the
 //! reason.
 
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,8 @@ pub struct ReportFailure {
     pub detail: String,
 }
 
-/// Marks the chapter and pauses the novel. Emits no events if the chapter does not wait for the
-/// failed step.
+/// Records the failure in the chapter and pauses the novel. If the chapter does not wait for the
+/// failed step, emits no events.
 #[must_use]
 pub fn decide(
     chapter: &Chapter,

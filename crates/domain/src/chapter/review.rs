@@ -136,8 +136,8 @@ impl Criteria {
 }
 
 impl Critique {
-    /// Keeps the parts that quotations from the text support, and computes the score. A total score
-    /// from the model is ignored.
+    /// Keeps the parts that are supported by quotations from the text, and computes the score. A
+    /// total score from the model is ignored.
     #[must_use]
     pub fn verify_quotations(self, scenes: &[(u32, &str)]) -> VerifiedCritique {
         let texts = finding::index_scenes(scenes);

@@ -1,5 +1,5 @@
 //! A round of revision is planned once, when the revision is decided. The event contains the whole
-//! plan, so that the log determines the next steps even if the planning rules change later.
+//! plan, so the log determines the next steps even if the planning rules change later.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,8 @@ pub struct RevisionPlan {
 }
 
 impl RevisionPlan {
-    /// Plans a round by findings: patches come before redrafts of whole scenes. Returns the first
-    /// step and the plan; `None` if no finding asks for a change.
+    /// Plans a round by findings. Patches come before redrafts of whole scenes. Returns the first
+    /// step and the plan, or `None` if no finding asks for a change.
     pub(super) fn plan_by_findings(
         findings: &[Finding],
         version_id: VersionId,
@@ -45,8 +45,8 @@ impl RevisionPlan {
         Self::from_steps(version_id, round, patch.into_iter().chain(redrafts).collect())
     }
 
-    /// Plans the redraft that the director orders: the scenes with blocking findings, or all scenes
-    /// if no finding blocks. Returns `None` if the chapter has no scenes.
+    /// Plans the redraft that the director orders: the scenes with blocking findings or, if no
+    /// finding blocks, all scenes. Returns `None` if the chapter has no scenes.
     pub(super) fn plan_redraft(work: &DraftingRun, version_id: VersionId) -> Option<(Step, Self)> {
         let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
         let blocking = findings.iter().filter(|finding| finding.blocks());

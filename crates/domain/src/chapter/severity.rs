@@ -9,8 +9,8 @@ crate::word_lists! {
         phrases BLOCKER, MUST, SHOULD, AROUND;
 }
 
-/// Replaces the severities in a document's findings by the words of the vocabulary. Leaves a
-/// severity unchanged if its meaning is not clear.
+/// Replaces the severities in a document's findings by the words of the vocabulary. A severity
+/// whose meaning is not clear is left unchanged.
 pub(super) fn read_severities(document: &mut Value) -> Vec<FieldProblem> {
     let findings = document.get_mut("findings").and_then(Value::as_array_mut);
     let mut changes = Vec::new();
@@ -35,9 +35,9 @@ fn parse_severity(given: &Value) -> Option<Severity> {
     }
 }
 
-/// Reads a number as `must`: a number does not say whether 1 is the most or the least severe,
-/// `must` is the middle severity, and findings with `must` are revised. Numbers up to 0 are
-/// `should`.
+/// Reads a positive number as `must` and any other number as `should`. A number does not say
+/// whether 1 is the most or the least severe. `must` is the middle severity, and findings with
+/// `must` are revised.
 fn severity_from_number(number: f64) -> Severity {
     if number > 0.0 { Severity::Must } else { Severity::Should }
 }

@@ -85,8 +85,8 @@ pub struct Chapter {
 }
 
 impl Chapter {
-    /// Returns the version that is shown to users: the accepted version, or else the newest version
-    /// of the agents.
+    /// Returns the version that is shown to users. This is the accepted version or, if there is
+    /// none, the newest version of the agents.
     #[must_use]
     pub fn current_version(&self) -> Option<&Version> {
         let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
@@ -398,8 +398,8 @@ impl Chapter {
         }
     }
 
-    /// Returns the next step: recording the accepted version if its record is missing, or else the
-    /// next step of the drafting run.
+    /// Returns the next step. If the record of the accepted version is missing, this is the step
+    /// that records it. Otherwise it is the next step of the drafting run.
     #[must_use]
     pub fn next_step(&self) -> Option<Step> {
         let unrecorded = self

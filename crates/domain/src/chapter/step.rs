@@ -1,8 +1,8 @@
 //! The steps of a chapter, in one table: the phase of each step, the kinds of tasks that serve the
 //! step, and the command that follows.
 //!
-//! The chapter decides which step is next, and its events name the step. The flow turns the step
-//! into tasks. The task kinds of the API, the capabilities of agents and the names of tasks within
+//! The chapter decides which step is next, and its events name the step. The flow creates the tasks
+//! of the step. The task kinds of the API, the capabilities of agents and the names of tasks within
 //! a run are all defined here.
 
 use schemars::JsonSchema;
@@ -112,7 +112,7 @@ struct StepRow {
     phase: StepPhase,
     /// The kinds of tasks that serve the step in parallel.
     kinds: &'static [TaskKind],
-    /// True if every agent of these kinds is asked; false if only the first agent of each kind in
+    /// True if every agent of these kinds is asked. False if only the first agent of each kind in
     /// the roster is asked.
     asks_every_agent: bool,
 }
@@ -150,8 +150,8 @@ impl Step {
         self.row().phase
     }
 
-    /// Checks whether the step asks every agent of the roster that serves one of its kinds.
-    /// Otherwise, it asks the first agent of each kind.
+    /// Checks whether the step asks every agent of the roster that serves one of its kinds. If it
+    /// does not, it asks the first agent of each kind.
     #[must_use]
     pub const fn asks_every_agent(self) -> bool {
         self.row().asks_every_agent
@@ -169,16 +169,16 @@ impl Step {
         self.row().kinds.iter().map(move |&kind| StepTask { step: self, kind })
     }
 
-    /// Returns the command to issue after the last agent of a shared step has answered; `None` for
-    /// any other step, because its only answer names the next step.
+    /// Returns the command to issue after the last agent of a shared step has answered. Returns
+    /// `None` for any other step, because its only answer names the next step.
     #[must_use]
     pub fn command_after_last_answer(self) -> Option<ChapterCommand> {
         let Self::Review { version_id, round } = self else { return None };
         Some(ChapterCommand::JudgeReview(JudgeReview { version_id, round }))
     }
 
-    /// Checks whether the step is completed even if the generation was cancelled: an accepted text
-    /// is always recorded.
+    /// Checks whether the step is completed even if the generation was cancelled. This is true for
+    /// the record of an accepted text, which is always made.
     #[must_use]
     pub const fn outlives_cancellation(self) -> bool {
         matches!(self.phase(), StepPhase::Recording)

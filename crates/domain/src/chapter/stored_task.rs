@@ -1,5 +1,5 @@
 //! The two stored shapes of a chapter's task, in the task rows and in the state of the book's flow.
-//! The current shape has the step and the task kind. The older shape has one word for both.
+//! The current shape has the step and the task kind. The older shape has a single word for both.
 
 use serde::Deserialize;
 

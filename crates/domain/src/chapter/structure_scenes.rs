@@ -13,10 +13,10 @@ pub struct StructureScenes {
 }
 
 /// Records the briefs of the scenes, with budgets whose sum is the chapter's target number of
-/// words. Emits no events if the chapter no longer waits for the briefs.
+/// words. If the chapter no longer waits for the briefs, emits no events.
 ///
 /// # Errors
-/// A brief breaks a rule: the agent is asked again.
+/// A brief breaks a rule. The agent is then asked again.
 pub fn decide(
     chapter: &Chapter,
     command: StructureScenes,

@@ -95,7 +95,7 @@ const ANSWERS: Field = field(
     },
 );
 
-/// A criterion without a score loses its quotation as well, so that the criterion does not count
+/// If a criterion has no score, its quotation is removed too, so that the criterion does not count
 /// ([`drop_unscored`]).
 const CRITERION: Rule =
     Rule::Object(&[field("score", Rule::RequiredScore), field("quotation", Rule::Passage)]);
@@ -295,7 +295,7 @@ pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldPro
 /// Removes the quotations of criteria that have no score. Otherwise, such criteria would count with
 /// a score of 0.
 ///
-/// A score that is present but unreadable stays, so that the agent is asked again. After the last
+/// A score that is present but unreadable is kept, so that the agent is asked again. After the last
 /// reply, an unreadable score counts as missing.
 fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
@@ -317,8 +317,8 @@ fn drop_unscored(document: &mut Value, is_last: bool) -> Vec<FieldProblem> {
     changes
 }
 
-/// Reads `#f1`, `[F1]` and `finding f1` as the finding's id. Leaves a number without the letter
-/// unchanged, because the number may be a position in the list that the agent was shown.
+/// Reads `#f1`, `[F1]` and `finding f1` as the finding's id. A number without the letter is left
+/// unchanged, because it may be a position in the list that the agent was shown.
 fn read_answered_ids(document: &mut Value) -> Vec<FieldProblem> {
     let mut changes = Vec::new();
     let answers = document.get_mut("answers").and_then(Value::as_array_mut);

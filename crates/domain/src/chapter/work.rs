@@ -62,8 +62,8 @@ pub struct DraftingRun {
     /// The number of the run on this chapter: 1, 2, 3 …
     #[serde(rename = "number")]
     pub run: u32,
-    /// The version that was accepted when the run began. A newer version by a user supersedes the
-    /// run.
+    /// The version that was accepted when the run began. If a user writes a newer version, that
+    /// version supersedes the run.
     #[serde(rename = "base")]
     pub base_version: Option<VersionId>,
     /// The step that is awaited.
@@ -127,9 +127,9 @@ impl DraftingRun {
         }
     }
 
-    /// Returns the target number of words of a scene. If the written scenes are longer or shorter
-    /// than planned, the target compensates for the difference, by at most two fifths of the
-    /// planned number.
+    /// Returns the target number of words of a scene. If the scenes written so far are longer or
+    /// shorter than planned, the target compensates for the difference, by at most two fifths of
+    /// the planned number.
     #[must_use]
     pub fn scene_budget_words(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -192,8 +192,8 @@ impl DraftingRun {
         })
     }
 
-    /// Returns the findings for the rewriter: the findings that ask for a patch, in scenes that are
-    /// not to be redrafted.
+    /// Returns the findings for the rewriter: those that ask for a patch and are in scenes that are
+    /// not redrafted.
     #[must_use]
     pub fn patchable_findings(&self) -> Vec<&Finding> {
         let is_redrafted = |number: u32| {

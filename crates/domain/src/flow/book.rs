@@ -1,9 +1,9 @@
-//! The flow of a book. It requests the chapters from the agents one after the other, and the record
-//! of every accepted text before the next chapter begins.
+//! The flow of a book. It requests the chapters from the agents one after the other. Before the
+//! next chapter begins, it requests the record of the accepted text.
 //!
-//! The events of a chapter name the next step. The flow turns the step into tasks according to the
-//! table of steps ([`crate::chapter::step`]), waits until every agent of the step has answered, and
-//! is paused and resumed with the book. It never has two chapters in progress at once.
+//! The events of a chapter name the next step. The flow creates the tasks of the step according to
+//! the table of steps ([`crate::chapter::step`]), waits until every agent of the step has answered,
+//! and is paused and resumed with the book. It never has two chapters in progress at the same time.
 
 mod task_effect;
 
@@ -140,7 +140,7 @@ impl BookFlow {
         }
     }
 
-    /// Creates the tasks of a step, one for every agent that the step asks and that has not
+    /// Creates the tasks of a step: one for every agent that the step asks and that has not
     /// answered yet.
     fn create_step_tasks(
         &mut self,

@@ -152,8 +152,8 @@ impl GenesisFlow {
     }
 }
 
-/// Checks whether the event may call for a user's decision. The command in the user's place is
-/// decided from the session's state, so it has no effect if no decision is needed.
+/// Checks whether a user's decision may be needed after the event. The command in the user's place
+/// is decided from the session's state, so it has no effect if no decision is needed.
 fn asks_for_a_decision(genesis_event: &GenesisEvent) -> bool {
     match genesis_event {
         GenesisEvent::AttendanceChanged { .. }

@@ -1,6 +1,6 @@
 //! Decides from the state of the book whether the tasks of its flow may be worked on. A flow
-//! receives the events of a user's command only after the command's commit. Without this check,
-//! agents would meanwhile do unneeded work.
+//! receives the events of a user's command only after the command is committed. Without this check,
+//! agents would do unneeded work until then.
 
 use super::{Flow, book::BookFlow, genesis::GenesisFlow};
 use crate::{
@@ -18,12 +18,12 @@ pub enum Standing {
     /// The tasks are held. The flow releases them when it receives the resume event.
     Paused,
     /// No new task is created, except for tasks that record an accepted text. The flow has not
-    /// received the event of the end yet.
+    /// received the event that ended the generation yet.
     Ended,
 }
 
 /// Returns true if no task of the book may be claimed after the event. The commit of the event
-/// holds the tasks. The flow, which receives the event later, cancels or keeps them.
+/// holds the tasks. The flow receives the event later and then cancels or keeps the tasks.
 #[must_use]
 pub fn stops_tasks(event: &Event) -> bool {
     match event {
@@ -79,8 +79,8 @@ impl GenesisFlow {
 
 impl BookFlow {
     /// Derives the standing from the novel's status. The end of a generation results in
-    /// [`Standing::Ended`] only until the flow has received the event. Afterwards, the only
-    /// remaining tasks record a user's text.
+    /// [`Standing::Ended`] only until the flow has received the event. After that, the only
+    /// remaining tasks are those that record a user's text.
     fn derive_standing(&self, novel: &Novel) -> Standing {
         match novel.status {
             NovelStatus::Paused => Standing::Paused,

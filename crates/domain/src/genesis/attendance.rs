@@ -84,7 +84,7 @@ pub enum Attendance {
     Attended,
     /// The flow decides in the user's place.
     Unattended {
-        /// The step after which a user decides again; `None` if the flow decides for the whole
+        /// The step after which a user decides again. `None` if the flow decides for the whole
         /// book.
         stop_after: Option<StopAfter>,
     },

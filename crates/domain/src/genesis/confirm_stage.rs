@@ -62,8 +62,8 @@ impl JsonSchema for ConfirmedId {
     }
 }
 
-/// Confirms a stage and enters the next. In concept selection the selected concept is confirmed if
-/// neither a proposal nor data is given.
+/// Confirms a stage and enters the next one. In concept selection, the selected concept is
+/// confirmed if neither a proposal nor data is given.
 ///
 /// # Errors
 /// The session is closed, the stage is not the current one, the proposal is unknown, no concept is

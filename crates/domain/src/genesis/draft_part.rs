@@ -37,7 +37,7 @@ pub struct ProposalContext {
 }
 
 impl ProposalContext {
-    /// Returns the names of the cast: the cast of this proposal if it has one, or else the
+    /// Returns the names of the cast. This is the cast of this proposal or, if it has none, the
     /// confirmed cast.
     #[must_use]
     pub fn cast_names(&self) -> Vec<String> {
@@ -61,11 +61,11 @@ impl ProposalContext {
     }
 }
 
-/// Records the part. Emits no events if the part is no longer needed.
+/// Records the part. If the part is no longer needed, emits no events.
 ///
 /// # Errors
-/// The reply breaks a rule, or the parts together do not form the stage's data: the agent is asked
-/// again.
+/// The reply breaks a rule, or the parts together do not form the stage's data. The agent is then
+/// asked again.
 pub fn decide(
     state: &Genesis,
     command: DraftPart,
@@ -83,7 +83,7 @@ pub fn decide(
     if let PartData::Concepts(batch) = output.data() {
         let came = u32::try_from(batch.concepts.len()).unwrap_or(u32::MAX);
         let remaining = drafting.count.saturating_sub(drafting.made.saturating_add(came));
-        // If the model returned fewer concepts than were asked for, it is not asked for the missing
+        // If the model returned fewer concepts than requested, it is not asked for the missing
         // ones.
         let is_short = matches!(command.part, Part::Concepts { count } if came < count);
         let next = (remaining > 0 && !is_short)

@@ -24,7 +24,7 @@ pub fn decide(state: &Genesis, command: &ExpireWait, ctx: &CommandContext) -> De
     state.build_decision([
         GenesisEvent::WaitExpired { stage: command.stage, at: ctx.now() },
         GenesisEvent::Paused {
-            reason: Some("no answer came in time; any answer resumes the session".to_owned()),
+            reason: Some("no answer arrived in time; any answer resumes the session".to_owned()),
             at: ctx.now(),
         },
     ])

@@ -20,8 +20,8 @@ pub struct FailProposal {
 }
 
 /// Fails a proposal whose deadline has passed, unless the session is paused. If an agent could not
-/// complete its task, pauses the session with the reason and keeps all parts: RESUME_GENESIS asks
-/// for the same part again.
+/// complete its task, pauses the session with the reason and keeps all parts, and RESUME_GENESIS
+/// asks for the same part again.
 #[must_use]
 pub fn decide(state: &Genesis, command: FailProposal, ctx: &CommandContext) -> Decision {
     let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {

@@ -39,7 +39,7 @@ pub fn decide(
     if let Some(hints) = &command.hints
         && (hints.chars().count() > 4_000 || hints.contains('\0'))
     {
-        let message = "at most 4000 characters, without NUL";
+        let message = "must have at most 4000 characters and must not contain NUL";
         return Err(Refusal::for_field("payload.hints", message));
     }
     let proposal_count = state.stage(stage).proposals.len();

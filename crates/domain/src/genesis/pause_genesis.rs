@@ -1,5 +1,5 @@
-//! PAUSE_GENESIS: pauses the session. A running call finishes, and its result is kept. No new call
-//! starts.
+//! PAUSE_GENESIS: pauses the session. A running call finishes and its result is kept, but no new
+//! call starts.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub struct PauseGenesis {
     pub reason: Option<String>,
 }
 
-/// Pauses the session. Emits no events if the session is already paused.
+/// Pauses the session. If the session is already paused, emits no events.
 ///
 /// # Errors
 /// The session is closed.

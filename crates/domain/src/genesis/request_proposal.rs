@@ -19,8 +19,7 @@ pub struct RequestProposal {
     pub stage: Stage,
 }
 
-/// Asks for a proposal if the stage has no proposal and none is in progress. Otherwise, emits no
-/// events.
+/// Asks for a proposal if the stage has none and none is in progress. Otherwise, emits no events.
 #[must_use]
 pub fn decide(state: &Genesis, command: &RequestProposal, ctx: &CommandContext) -> Decision {
     let stage = state.stage(command.stage);

@@ -15,7 +15,7 @@ pub struct ResumeGenesis {
     pub reason: Option<String>,
 }
 
-/// Resumes a paused session. Emits no events if the session is not paused.
+/// Resumes a paused session. If the session is not paused, emits no events.
 ///
 /// # Errors
 /// The session is closed.

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetAttended {
-    /// False to have the flow choose concepts, confirm stages, create the novel and start the
+    /// If false, the flow chooses concepts, confirms stages, creates the novel and starts the
     /// chapters.
     pub attended: bool,
     /// The step after which the session is attended again; only with `attended: false`.
@@ -23,7 +23,7 @@ pub struct SetAttended {
     pub stop_after: Option<StopAfter>,
 }
 
-/// Changes who decides. This is also possible if the novel already exists: when the session becomes
+/// Changes who decides. This is also possible if the novel already exists: if the session becomes
 /// unattended, the generation of the missing chapters is started.
 ///
 /// # Errors
@@ -41,7 +41,7 @@ pub fn decide(
         return Err(Refusal::InvalidData(vec![problem]));
     }
     // For a finished session, the event is emitted even if nothing changes. The novel's generation
-    // may have been cancelled since, and the event starts it again.
+    // may have been cancelled meanwhile, and the event starts it again.
     let is_open = state.status != GenesisStatus::Completed;
     if is_open && state.attendance == Attendance::new(attended, stop_after) {
         return Ok(Decision::default());
@@ -61,7 +61,7 @@ pub(super) fn stop_after_problem(
 ) -> Option<FieldError> {
     let message = match stop_after {
         None => return None,
-        Some(_) if attended => "needs attended: false".to_owned(),
+        Some(_) if attended => "is allowed only with attended: false".to_owned(),
         Some(StopAfter::Chapter(last)) if last > preferences.chapters => {
             format!("the book has {} chapters", preferences.chapters)
         }

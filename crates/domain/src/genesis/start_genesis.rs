@@ -30,8 +30,8 @@ pub struct StartGenesis {
     /// Guided by default.
     #[serde(default)]
     pub mode: Mode,
-    /// The language as a BCP 47 tag; by default the language of the premise, or `en` without a
-    /// premise.
+    /// The language as a BCP 47 tag. The default is the language of the premise or, without a
+    /// premise, `en`.
     #[serde(default)]
     #[schemars(length(max = MAX_TAG_CHARS), example = "zh-Hans")]
     pub language: Option<String>,
@@ -142,7 +142,10 @@ fn find_problems(command: &StartGenesis) -> Vec<FieldError> {
     if let Some(premise) = &command.premise {
         let chars = premise.chars().count();
         if chars > MAX_PREMISE_CHARS {
-            report("premise", format!("{chars} characters; at most {MAX_PREMISE_CHARS}"));
+            report(
+                "premise",
+                format!("has {chars} characters; at most {MAX_PREMISE_CHARS} are allowed"),
+            );
         }
         if premise.contains('\0') {
             report("premise", "the character NUL cannot be stored".to_owned());

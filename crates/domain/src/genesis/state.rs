@@ -80,8 +80,8 @@ impl Genesis {
         })
     }
 
-    /// Returns the reason why the agents could not continue, until a user resumes the session:
-    /// either an agent could not complete its task, or the flow paused an unattended session
+    /// Returns the reason why the agents could not continue, until a user resumes the session.
+    /// Either an agent could not complete its task, or the flow paused an unattended session
     /// because its proposals took too long.
     #[must_use]
     pub fn failure_reason(&self) -> Option<&str> {
@@ -93,8 +93,8 @@ impl Genesis {
         })
     }
 
-    /// Returns the event that resumes the session if it is paused, because a user's answer resumes
-    /// it.
+    /// Returns the event that resumes the session if it is paused. A user's answer resumes a paused
+    /// session.
     pub(super) fn resume_if_paused(
         &self,
         ctx: &CommandContext,

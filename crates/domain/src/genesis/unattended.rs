@@ -1,7 +1,7 @@
 //! The next action that the flow takes in a session in the user's place.
 //!
-//! The next step is derived only from the state. Even if the flow asks twice or late, no step is
-//! done twice, and a session that a user has attended so far continues from where the user left it.
+//! The next step is derived only from the state. No step is done twice, even if the flow asks twice
+//! or late. A session that a user has attended so far continues where the user left it.
 
 use super::{
     Attendance, Genesis, GenesisStatus, Proposal, StopAfter,
@@ -19,7 +19,7 @@ use crate::{
     stage::Stage,
 };
 
-/// The maximum number of proposals of a stage that may take too long in a row. After that, the
+/// The maximum number of consecutive proposals of a stage that may take too long. After that, the
 /// session is paused, because a model that answers after the deadline still costs money.
 pub(super) const MAX_LATE_PROPOSALS: u32 = 3;
 
@@ -57,8 +57,8 @@ pub fn next_step(state: &Genesis) -> Option<UnattendedStep> {
     }
 }
 
-/// Returns the command that starts the generation if chapters are missing; `None` if the generation
-/// is running or paused, or if no chapter is missing.
+/// Returns the command that starts the generation if chapters are missing. Returns `None` if the
+/// generation is running or paused, or if no chapter is missing.
 #[must_use]
 pub fn start_chapters(novel: &Novel, last: Option<u32>) -> Option<StartGeneration> {
     let last_chapter = last.unwrap_or(novel.target_chapters).min(novel.target_chapters);
@@ -107,8 +107,8 @@ fn next_command(state: &Genesis, stop_after: Option<StopAfter>) -> Option<Genesi
     }))
 }
 
-/// Asks for a proposal for a stage that has none. Pauses the session instead if too many proposals
-/// were late.
+/// Asks for a proposal for a stage that has none. If too many proposals were late, pauses the
+/// session instead.
 fn ask_again(stage: Stage, late: u32) -> GenesisCommand {
     match late {
         0..MAX_LATE_PROPOSALS => GenesisCommand::GenerateInspiration(GenerateInspiration {
@@ -117,8 +117,8 @@ fn ask_again(stage: Stage, late: u32) -> GenesisCommand {
         }),
         _ => GenesisCommand::PauseGenesis(PauseGenesis {
             reason: Some(format!(
-                "{MAX_LATE_PROPOSALS} times in a row no proposal came within thirty minutes, which \
-                 is the most that one may take. Choose a faster model with model.name"
+                "{MAX_LATE_PROPOSALS} times in a row, no proposal arrived within the limit of \
+                 thirty minutes. Choose a faster model with model.name"
             )),
         }),
     }
@@ -129,8 +129,8 @@ fn hand_back() -> GenesisCommand {
     GenesisCommand::SetAttended(SetAttended { attended: true, stop_after: None })
 }
 
-/// Returns the proposal with the highest score, and the earliest of several with the same score.
-/// Without scores, returns the newest proposal, because a user may have asked for it.
+/// Returns the proposal with the highest score, and the earliest of several with the same score. If
+/// no proposal has a score, returns the newest one, because a user may have asked for it.
 fn best_proposal(proposals: &[Proposal]) -> Option<&Proposal> {
     proposals.iter().reduce(|best, next| match (best.score, next.score) {
         (Some(best_score), Some(score)) if score <= best_score => best,

@@ -1,5 +1,5 @@
-//! BEGIN_NEXT_CHAPTER: no chapter is in progress. The next chapter is begun, or the generation
-//! completes.
+//! BEGIN_NEXT_CHAPTER: issued when no chapter is in progress. The next chapter is begun, or the
+//! generation completes.
 
 use super::{Novel, NovelEvent, NovelStatus, StatusChange};
 use crate::{
@@ -8,8 +8,8 @@ use crate::{
     decision::Decision,
 };
 
-/// Begins `next`, the first chapter that is not published. Completes the generation if there is no
-/// such chapter up to the last position of the generation.
+/// Begins `next`, the first chapter that is not published. If there is no such chapter up to the
+/// last position of the generation, completes the generation.
 #[must_use]
 pub fn decide(novel: &Novel, next: Option<&Chapter>, ctx: &CommandContext) -> Decision {
     let Some(generation) = novel.generation else { return Decision::default() };

@@ -1,5 +1,5 @@
-//! CANCEL_GENERATION: a user cancels the generation. Running calls are dropped; every stored text
-//! is kept.
+//! CANCEL_GENERATION: a user cancels the generation. Running calls are dropped, and every stored
+//! text is kept.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub fn decide(
     Ok(novel.build_decision([NovelEvent::StatusChanged {
         change: StatusChange::Cancelled,
         status: novel.idle_status(),
-        reason: Some(command.reason.unwrap_or_else(|| "cancelled by a person".to_owned())),
+        reason: Some(command.reason.unwrap_or_else(|| "cancelled by a user".to_owned())),
         chapter_id: None,
         ends: Some(generation.command_id),
         at: ctx.now(),

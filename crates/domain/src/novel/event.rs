@@ -86,7 +86,7 @@ pub enum NovelEvent {
         /// The chapter's position in the book.
         position: u32,
         words: u32,
-        /// The number of words in the text that is replaced; `None` if this is the chapter's first
+        /// The number of words in the text that is replaced. `None` if this is the chapter's first
         /// text.
         words_before: Option<u32>,
         at: Timestamp,
@@ -119,7 +119,7 @@ impl NovelEvent {
         let end = match change {
             StatusChange::Cancelled => CommandEnd::Failed {
                 code: ProblemCode::Cancelled,
-                detail: reason.clone().unwrap_or_else(|| "a person ended it".to_owned()),
+                detail: reason.clone().unwrap_or_else(|| "a user ended it".to_owned()),
             },
             StatusChange::Paused
             | StatusChange::Stopped

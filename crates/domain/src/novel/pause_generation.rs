@@ -16,7 +16,7 @@ pub struct PauseGeneration {
     pub reason: Option<String>,
 }
 
-/// Pauses the novel. Emits no events if the novel is already paused.
+/// Pauses the novel. If the novel is already paused, emits no events.
 ///
 /// # Errors
 /// No generation is running.
@@ -30,7 +30,7 @@ pub fn decide(
         NovelStatus::Generating => Ok(novel.build_decision([NovelEvent::StatusChanged {
             change: StatusChange::Paused,
             status: NovelStatus::Paused,
-            reason: Some(command.reason.unwrap_or_else(|| "paused by a person".to_owned())),
+            reason: Some(command.reason.unwrap_or_else(|| "paused by a user".to_owned())),
             chapter_id: None,
             ends: None,
             at: ctx.now(),

@@ -20,7 +20,7 @@ pub struct ResumeGeneration {
     pub reason: Option<String>,
 }
 
-/// Resumes a paused novel. Emits no events if the generation is already running. `stopped` is the
+/// Resumes a paused novel. If the generation is already running, emits no events. `stopped` is the
 /// chapter at which an agent could not complete its task.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ table_row! {
         chapter_id: ChapterId,
         /// The chapter's position in the book.
         position: i32,
-        /// The place, condition, possessions and knowledge; JSON `null` if the accepted text no
+        /// The place, condition, possessions and knowledge. JSON `null` if the accepted text no
         /// longer mentions the character.
         state: Value,
         recorded_at: Timestamp,

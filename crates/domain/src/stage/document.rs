@@ -51,7 +51,8 @@ pub fn document_schema<T: JsonSchema>() -> Value {
 }
 
 /// Converts closed vocabularies to plain lists, because some providers of structured replies do not
-/// support one alternative per word. The meanings of the words are moved to the description.
+/// support a separate alternative for each word. The meanings of the words are moved to the
+/// description.
 fn list_words(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(list_words),

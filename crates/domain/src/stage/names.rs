@@ -1,7 +1,7 @@
 //! Names of a cast: which of them a reader cannot distinguish, and which are easily confused.
 //!
 //! Only names that are equal except for case, width and spacing are refused. All other results are
-//! only advice, because similar names can be correct: brothers share a family name, spouses share
+//! only advice, because similar names can be intended: brothers share a family name, spouses share
 //! everything except a form of address, and a Latin initial says nothing about names in other
 //! scripts.
 
@@ -16,10 +16,10 @@ pub use self::fold::same_name;
 pub(crate) use self::marks::clean_name;
 use crate::text::words::is_cjk;
 
-/// Returns the reason why readers may confuse two names of a cast; `None` if the names are
+/// Returns the reason why readers may confuse two names of a cast, or `None` if the names are
 /// different enough.
 ///
-/// Compares only the first word of each name, because the prose calls a character by it.
+/// Only the first word of each name is compared, because that is what the prose calls a character.
 #[must_use]
 pub fn are_easily_confused(first: &str, second: &str) -> Option<&'static str> {
     let (first, second) = (first_word(first), first_word(second));
@@ -40,8 +40,8 @@ fn first_word(name: &str) -> Vec<char> {
 
 /// Returns the maximum number of differing letters for which two names may be confused.
 ///
-/// In a Chinese name of two characters, one is the family name, so a difference of one character is
-/// enough to distinguish two names.
+/// One of the two characters of a short Chinese name is the family name, so a difference of one
+/// character is enough to distinguish two such names.
 fn allowed_distance(first: &[char], second: &[char]) -> usize {
     let shorter = first.len().min(second.len());
     match shorter {

@@ -1,6 +1,6 @@
 //! Parts: the units in which a stage is proposed. Each part is one structured reply of at most
-//! 2,000 tokens. Each part is stored when it arrives, so that after a crash at most one part must
-//! be paid for again.
+//! 2,000 tokens. Each part is stored when it arrives, so after a crash at most one part must be
+//! paid for again.
 
 mod assemble;
 mod check;

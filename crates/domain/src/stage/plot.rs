@@ -217,11 +217,11 @@ fn validate_span(problems: &mut Problems, at: &str, (first, last): (u32, u32), c
     problems.check_range(&format!("{at}.last_chapter"), last, first..=chapters.max(first));
 }
 
-/// Returns the parts of the plot with too little tension: the first and last position of every run
-/// of three or more chapters whose tension is below 4.
+/// Returns the parts of the plot with too little tension: the first and the last position of every
+/// run of three or more chapters whose tension is below 4.
 ///
 /// The tension of a chapter is that of its card with the most tension. A chapter that no card
-/// covers does not interrupt a run, and counts like the chapter before it.
+/// covers counts like the chapter before it, and does not interrupt a run.
 #[must_use]
 pub fn slack_chapters(cards: &[NodeCard]) -> Vec<(u32, u32)> {
     const MIN_TENSION: u8 = 4;

@@ -115,7 +115,7 @@ impl Preferences {
     /// Reads a user's preferences.
     ///
     /// # Errors
-    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// The error names every field that breaks a rule. If the document cannot be read at all,
     /// because a field is unknown or of the wrong type, the error names only the first such field.
     pub fn from_json(json: Value) -> Result<Self, Vec<FieldProblem>> {
         let preferences: Self = document::read_document(json)?;

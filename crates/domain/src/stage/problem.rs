@@ -51,7 +51,7 @@ impl Problems {
     }
 
     /// Adds the problems of a document whose fields are on the same level as the fields of this
-    /// one.
+    /// document.
     pub(crate) fn extend(&mut self, problems: Vec<FieldProblem>) {
         self.0.extend(problems);
     }

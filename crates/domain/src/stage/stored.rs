@@ -11,7 +11,8 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-/// Reads a document without its version field, after checking that the version is the given one.
+/// Reads a document without its version field. Before that, checks that the version is the given
+/// one.
 ///
 /// # Errors
 /// The text is not a document of this type, or has another version.

@@ -1,5 +1,5 @@
 //! The style sheet: the style of the prose. It is proposed together with the story conception and
-//! can still be edited later. The writer's prompt always contains the whole style sheet.
+//! can be edited later. The prompt of the writer always contains the whole style sheet.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -120,7 +120,7 @@ impl StyleSheet {
     /// Returns a problem for every field that breaks a rule.
     ///
     /// A voice sample may be missing. A short sample is refused only if it is marked as the
-    /// author's own, because too short a text does not show the author's habits.
+    /// author's own, because a text that is too short does not show the author's habits.
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         let mut problems = Problems::default();

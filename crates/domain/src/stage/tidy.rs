@@ -1,11 +1,15 @@
 //! Tidying: corrects what can be corrected automatically in a model's document, and keeps the rest.
 //!
-//! Each document has a table with its fields and the rule for each field; a walk through the
-//! document applies the table. Texts that are too long are shortened, numbers are moved into their
-//! range, names are resolved to those of the cast, and lists are cut to their maximum length. Items
-//! that cannot be used, and items that occur twice, are dropped. The result is then checked against
-//! the document's rules as usual. Only replies of models are tidied, never texts of users or stored
-//! documents.
+//! Each document has a table with its fields and the rule for each field, and a walk through the
+//! document applies the table:
+//!
+//! - Texts that are too long are shortened, and numbers are moved into their range.
+//! - Names are resolved to those of the cast.
+//! - Items that cannot be used, and items that occur twice, are dropped.
+//! - Lists are cut to their maximum length.
+//!
+//! The result is then checked against the document's rules as usual. Only replies of models are
+//! tidied, and never texts of users or stored documents.
 
 mod bounds;
 mod numbered;
@@ -38,13 +42,13 @@ pub struct TidyRules<'a> {
     pub chapters: u32,
     /// The book's language, as a BCP 47 tag.
     pub language: &'a str,
-    /// True if the model is not asked again. Fields that the book can do without are then filled
-    /// in.
+    /// True if the model is not asked again. Missing fields that are not essential for the book are
+    /// then filled in.
     pub is_last: bool,
 }
 
-/// Tidies a document with its table. Returns the changes by field, each as the predicate of a
-/// sentence.
+/// Tidies a document with its table. Returns the changes by field. Each change is the predicate of
+/// a sentence.
 pub(crate) fn tidy_document(
     document: &mut Value,
     table: &[Field],

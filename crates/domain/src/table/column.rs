@@ -50,7 +50,7 @@ impl ColumnError {
     }
 }
 
-/// Reads the columns of one row by their names; NULL is `None`.
+/// Reads the columns of one row by their names. NULL is read as `None`.
 ///
 /// Every method fails if the row has no such column, or if the column holds a value of another
 /// type.

@@ -38,7 +38,7 @@ const MIN_LETTERS: usize = 200;
 const MIN_SCENE_LETTERS: usize = 40;
 /// The minimum number of letters in a text that is searched for signs of a neighbouring language.
 const MIN_NEIGHBOUR_LETTERS: usize = 100;
-/// The minimum number of signs of a neighbouring language for a text to count as written in that
+/// The minimum number of signs of a neighbouring language at which a text counts as written in that
 /// language.
 const MIN_NEIGHBOUR_SIGNS: usize = 6;
 /// The number of characters at the beginning and at the end of a long text from which its language
@@ -97,8 +97,8 @@ pub fn looks_like(text: &str, language: &str) -> bool {
     is_language(&sample_ends(text), tag.primary())
 }
 
-/// Checks whether an East Asian text lacks every sign of the expected East Asian language. Ignores
-/// speech in quotation marks, which may be in another language.
+/// Checks whether an East Asian text lacks every sign of the expected East Asian language. Speech
+/// in quotation marks is ignored, because it may be in another language.
 fn is_surely_east_asian_neighbour(text: &str, tag: &LanguageTag) -> bool {
     let narrated = remove_speech(text);
     let letters = Letters::count(&narrated);

@@ -1,5 +1,5 @@
-//! Mentions: checks whether a text names a person, place, group or thing. The checks prefer a false
-//! match to a missed name.
+//! Mentions: checks whether a text names a person, place, group or thing. The checks rather report
+//! a false match than miss a name.
 
 use memchr::memmem;
 

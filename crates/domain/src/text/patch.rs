@@ -46,7 +46,7 @@ pub enum PatchRefused {
     },
 }
 
-/// Makes either all replacements or none. Passages are looked up in the original text, so that no
+/// Makes either all replacements or none. Passages are searched for in the original text, so no
 /// replacement can change what another one finds.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! Prose checks: find obvious defects in a draft before a reviewer is paid to read it.
 //!
 //! Each check is a pure function in its own file, and every finding quotes its passage. A check
-//! prefers a missed defect to a false alarm, because a finding costs a redraft. Defects that only
-//! models produce, such as chatter and markup, are found by the crate that reads replies.
+//! rather misses a defect than raises a false alarm, because a finding costs a redraft. Defects
+//! that only models produce, such as chatter and markup, are found by the crate that reads replies.
 
 pub mod chapter_reference;
 pub mod cut_off;
@@ -79,7 +79,7 @@ pub struct ProseRules<'a> {
     pub earlier: &'a SentenceHashes,
 }
 
-/// Runs every check that needs only the text and the rules. The findings come in the order of
+/// Runs every check that needs only the text and the rules. The findings are in the order of
 /// [`ProseCheck`].
 #[must_use]
 pub fn check_prose(text: &str, rules: ProseRules<'_>) -> Vec<ProseFinding> {

@@ -7,8 +7,8 @@ use memchr::memmem;
 
 use super::{NulInText, refuse_nul};
 
-/// A text in which passages are looked up. The normalised forms are computed once, for any number
-/// of passages.
+/// A text in which passages are searched for. Its normalised forms are computed once, for any
+/// number of passages.
 pub struct SearchedText<'a> {
     text: &'a str,
     marks: OnceCell<NormalisedText>,
@@ -65,7 +65,8 @@ impl<'a> SearchedText<'a> {
     }
 
     /// Finds a passage that a reviewer quotes. Surrounding marks that are not in the text are
-    /// ignored. Text that the reviewer left out with an ellipsis is skipped if it is short enough.
+    /// ignored. If the reviewer left out text with an ellipsis, that text is skipped if it is short
+    /// enough.
     ///
     /// # Errors
     /// The passage contains NUL.
@@ -128,7 +129,7 @@ pub fn find_passage(text: &str, passage: &str) -> Result<Option<Range<usize>>, N
 ///
 /// Verbatim places take precedence. If there is none, differences in quotation marks, dashes,
 /// ellipses and white space are ignored. If there is still none, only letters, digits and the ends
-/// of sentences are compared, without case. A blank passage does not occur anywhere.
+/// of sentences are compared, and case is ignored. A blank passage does not occur anywhere.
 ///
 /// # Errors
 /// The text or the passage contains NUL.
@@ -233,7 +234,7 @@ fn normalise_char(c: char) -> Option<char> {
     })
 }
 
-/// Returns the form of a character for the comparison by letters; nothing if the character is
+/// Returns the form of a character for the comparison by letters, or nothing if the character is
 /// ignored.
 fn comparable_letters(c: char) -> impl Iterator<Item = char> {
     let narrow = match c {

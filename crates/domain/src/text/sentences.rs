@@ -88,8 +88,8 @@ pub fn is_closing(c: char) -> bool {
     )
 }
 
-/// Does the same as [`is_closing`], but also for a mark that opens a quotation in one language and
-/// closes it in another. For example, `“` closes after `„`.
+/// Does the same as [`is_closing`], but also returns true for a mark that opens a quotation in one
+/// language and closes it in another. For example, `“` closes a quotation after `„`.
 fn is_closing_after(c: char, before: &str) -> bool {
     let opening = match c {
         '“' => '„',

@@ -10,8 +10,8 @@ const ELLIPSIS: char = '…';
 /// Shortens a text to at most the given number of characters.
 ///
 /// The result ends with the last whole sentence that fits, if this keeps at least half of the
-/// allowed characters. Otherwise, it ends between two words with an ellipsis, or else between two
-/// grapheme clusters.
+/// allowed characters. Otherwise, it ends between two words with an ellipsis or, if that is not
+/// possible, between two grapheme clusters.
 #[must_use]
 pub fn shorten_text(text: &str, max_chars: usize) -> String {
     let text = text.trim();

@@ -1,10 +1,10 @@
-//! Words: a Unicode word counts as one word, and a CJK character counts as one word. In other
-//! scripts without spaces, for example Thai, the number of words is estimated from the letters.
+//! Words: a Unicode word counts as one word, and so does a CJK character. In other scripts without
+//! spaces, such as Thai, the number of words is estimated from the letters.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Checks whether a character belongs to a script without spaces between words in which each
-/// character counts as a word: Han, Hiragana, Katakana.
+/// character counts as a word: Han, Hiragana or Katakana.
 #[must_use]
 pub fn is_cjk(c: char) -> bool {
     matches!(
@@ -19,8 +19,8 @@ pub fn is_cjk(c: char) -> bool {
     )
 }
 
-/// The number of units in a word. A letter of a script without spaces counts as a fraction of a
-/// word.
+/// The number of units in a word. Words are counted in twelfths, so that a letter of a script
+/// without spaces can count as 1/3 or 1/4 of a word.
 const WORD: usize = 12;
 
 /// Counts the words of a text. Thai, Lao, Khmer and Burmese words are estimated from their letters.
@@ -31,7 +31,7 @@ pub fn count_words(text: &str) -> usize {
     count.total()
 }
 
-/// Checks whether a text has fewer than the given number of words. Stops reading as soon as the
+/// Checks whether a text has fewer than the given number of words. Reading stops as soon as the
 /// answer is known.
 #[must_use]
 pub fn has_fewer_words(text: &str, limit: usize) -> bool {
@@ -54,8 +54,8 @@ impl WordCount {
     /// Counts one of the items that [`split_words`] returns.
     pub(crate) fn add(&mut self, word: &str) {
         match word.chars().next().filter(|c| is_spaceless_letter(*c)) {
-            // A Thai word has four letters on average, without the signs above and below them. A
-            // Burmese word has three, because its vowels are such signs. Source: Thai fiction, in
+            // A Thai word has four letters on average, not counting the signs above and below them.
+            // A Burmese word has three, because its vowels are such signs. Source: Thai fiction, in
             // which 827 such letters are about 200 words.
             Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => self.twelfths += WORD / 3,
             Some(_) => self.twelfths += WORD / 4,
@@ -69,7 +69,7 @@ impl WordCount {
 }
 
 /// Checks whether a letter belongs to a script without spaces between words in which a letter is
-/// not a word: Thai, Lao, Burmese, Khmer.
+/// not a word: Thai, Lao, Burmese or Khmer.
 fn is_spaceless_letter(c: char) -> bool {
     let is_of_script = matches!(
         u32::from(c),
@@ -99,8 +99,8 @@ pub fn word_indices(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Returns the Unicode words of a text with their byte offsets. No word extends across ASCII white
-/// space. Most pieces between white space are pure ASCII except for surrounding punctuation.
-/// Without this punctuation, they are segmented much faster.
+/// space. Most pieces between white space are pure ASCII apart from the punctuation around them. If
+/// that punctuation is removed first, they are segmented much faster.
 fn word_segments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_ascii_whitespace().flat_map(move |piece| {
         let word = piece.trim_matches(is_mark);

@@ -27,8 +27,8 @@ const FIRST_STAGE: &str = "CONCEPT_SELECTION";
 
 type Fields = Map<String, Value>;
 
-/// Returns the fields that version 2 adds. Without the chapter, a plan contains only the step that
-/// the event names, and only the event's own findings are open.
+/// Returns the fields that version 2 adds. If the chapter is not known, a plan contains only the
+/// step that the event names, and only the event's own findings are open.
 pub(super) fn missing_fields(
     event_type: &str,
     event: &Fields,
@@ -117,8 +117,8 @@ fn steps_by_findings(findings: &[Finding], version_id: VersionId, round: u32) ->
     patch.into_iter().chain(redrafts).collect()
 }
 
-/// Returns the redraft that the director ordered: the scenes with blocking findings, or all scenes
-/// if no finding blocks.
+/// Returns the redraft that the director ordered: the scenes with blocking findings or, if no
+/// finding blocks, all scenes.
 fn redraft_plan(event: &Fields, work: Option<&DraftingRun>) -> Result<RevisionPlan, String> {
     let version_id: VersionId = read_field(event, "version_id")?;
     let next: Step = read_field(event, "next")?;
@@ -149,7 +149,7 @@ fn plan_single_step(version_id: VersionId, step: Step) -> RevisionPlan {
     RevisionPlan { version_id, round, steps: vec![step] }
 }
 
-/// Returns the step that a chapter waited for: recording the accepted text comes before the work of
+/// Returns the step that a chapter waited for. Recording the accepted text comes before the work of
 /// the agents.
 fn awaited_step(chapter: &Chapter) -> Option<Step> {
     let accepted = chapter.accepted.as_ref().filter(|accepted| !accepted.is_recorded);

@@ -1,5 +1,5 @@
-//! Writes the zip file. `mimetype` comes first and is stored, the other files are deflated, and all
-//! time stamps are equal.
+//! Writes the zip file. `mimetype` comes first and is stored without compression, the other files
+//! are deflated, and all time stamps are equal.
 
 use std::io::{Cursor, Read, Write};
 

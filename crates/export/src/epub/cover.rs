@@ -1,6 +1,7 @@
 //! The cover: a picture of hills below a pale disc, drawn from the novel's id. The first page of
-//! the book shows it with the title and the author, fitted to the space. Libraries show it as a
-//! [`raster`] image. All computations use integers, so that the cover is the same on every machine.
+//! the book shows the picture with the title and the author, fitted to the space. Libraries show it
+//! as a [`raster`] image. All computations use integers, so that the cover is the same on every
+//! machine.
 
 pub(super) mod raster;
 
@@ -110,7 +111,7 @@ impl Disc {
     }
 }
 
-/// A smooth ridge from edge to edge, given by its height at the left edge and after every
+/// A smooth ridge from one edge to the other, given by its height at the left edge and after every
 /// `STEP_WIDTH`. The curve is level at these points, so that consecutive segments join smoothly.
 struct Hill {
     heights: Vec<i64>,

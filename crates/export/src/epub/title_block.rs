@@ -1,5 +1,5 @@
-//! Lays out the title of a cover at the largest size at which it fits, in lines of similar length. A
-//! short title of ideographs runs downwards, in columns from right to left.
+//! Lays out the title of a cover at the largest size at which it fits, in lines of similar length.
+//! A short title of ideographs runs downwards, in columns from right to left.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -22,8 +22,8 @@ const MAX_LINES: i64 = 6;
 /// The columns of a vertical title.
 const MAX_COLUMNS: usize = 3;
 const MAX_COLUMN_CHARS: usize = 6;
-/// The largest distance between two characters of a column, in units of the picture. The characters
-/// of a short title would otherwise be too large.
+/// The largest distance between two characters of a column, in units of the picture. Without this
+/// limit, the characters of a short title would be too large.
 const MAX_CHAR_DISTANCE: i64 = 250;
 
 /// Widths of text are in thousandths of the font size.
@@ -49,8 +49,8 @@ pub(super) struct TitleLine {
 }
 
 impl TitleBlock {
-    /// Lays out a title. A title that does not fit at the smallest size is shortened and ends in an
-    /// ellipsis.
+    /// Lays out a title. If the title does not fit at the smallest size, it is shortened and ends
+    /// in an ellipsis.
     pub(super) fn lay_out(title: &str) -> Self {
         let graphemes: Vec<&str> = title.graphemes(true).collect();
         let is_all_han = title.chars().all(cjk::is_han);
@@ -102,7 +102,7 @@ fn are_balanced(lines: &[String]) -> bool {
 }
 
 /// Chooses the font size for one line, between `smallest` and `largest`, so that the line fits into
-/// the available width. Shortens the line if it does not fit at `smallest`.
+/// the available width. If the line does not fit at `smallest`, it is shortened.
 pub(super) fn fit_line(text: &str, largest: i64, smallest: i64, available: i64) -> (String, i64) {
     let spacing = LETTER_SPACING_WIDTH * text.graphemes(true).count() as i64;
     let needed = estimate_width(text) + spacing;

@@ -1,5 +1,5 @@
-//! Unifies the emphasis notations of Markdown: `_so_`, `__so__`, `**so**` and `***so***` become
-//! `*so*`.
+//! Converts the emphasis notations of Markdown to a single one: `_so_`, `__so__`, `**so**` and
+//! `***so***` become `*so*`.
 
 use super::is_letter;
 

@@ -1,5 +1,5 @@
 //! Replaces two or three hyphens with a dash, and three dots with an ellipsis. Longer runs are
-//! intended and are kept.
+//! assumed to be intentional and are kept.
 
 /// Replaces the typed dashes and ellipses of a paragraph.
 pub(super) fn replace_dashes(paragraph: &str, dash: char) -> String {

@@ -1,8 +1,8 @@
-//! Curls straight quotation marks and apostrophes, one paragraph at a time.
+//! Replaces straight quotation marks and apostrophes with curly ones, one paragraph at a time.
 //!
-//! The neighbours of a mark decide whether it opens or closes. If they do not decide, the open
-//! marks do. A paragraph starts without open marks, because speech over several paragraphs has an
-//! opening mark at each of them.
+//! The neighbours of a mark decide whether it opens or closes. If they do not decide, the marks
+//! that are open decide. A paragraph starts without open marks, because speech over several
+//! paragraphs has an opening mark at each of them.
 
 use super::QuotationMarks;
 
@@ -168,8 +168,8 @@ impl QuoteCurler<'_> {
             || self.is_closed_after(at)
     }
 
-    /// Returns true if a later mark can close what this mark opens. That mark must close no other
-    /// mark and come before the end of the enclosing speech.
+    /// Returns true if a later mark can close what this mark opens. That mark must not close
+    /// another mark, and it must come before the end of the enclosing speech.
     fn is_closed_after(&self, at: usize) -> bool {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {

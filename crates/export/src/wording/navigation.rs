@@ -130,7 +130,7 @@ const PART_NAMES: &[PartNames] = &[
     ),
 ];
 
-/// Returns the names of a book's parts in a language. Returns `None` if they are not translated or
+/// Returns the names of a book's parts in a language. Returns `None` if they are not translated, or
 /// if the tag names another script.
 pub(super) fn find_part_names(language: &Language) -> Option<&'static PartNames> {
     let primary = match language.primary() {

@@ -2,8 +2,9 @@
 //! authentication, so every client that reaches it may do everything, and a browser sends requests
 //! on behalf of any page that it shows.
 //!
-//! A page whose name was redirected to this machine (DNS rebinding) sends its own name in `Host`;
-//! any other page sends its own name in `Origin`. Programs that are not browsers send no `Origin`.
+//! There are two kinds of such pages. A page whose name was redirected to this machine (DNS
+//! rebinding) sends its own name in `Host`. Any other page sends its own name in `Origin`. Programs
+//! that are not browsers send no `Origin`.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -14,10 +15,11 @@ use axum::{
 
 use crate::problem::{Problem, ProblemCode};
 
-/// Refuses a request that another site may have sent. If the server serves other machines, it does
-/// not know under which names they reach it. Then `Host` is not checked, and `Origin` must match
-/// `Host` only in requests that may change something: a page may read what its browser lets it
-/// read, but cannot change anything.
+/// Refuses a request that another site may have sent.
+///
+/// A server on loopback checks `Host` and `Origin` on every request. Any other server does not know
+/// under which names clients reach it, so it does not check `Host`. It checks only that `Origin`
+/// matches `Host`, and only for methods that may change something.
 pub(super) fn check_origin(request: &Request, listens_on: IpAddr) -> Result<(), Problem> {
     let hosts = list_named_hosts(request);
     let is_local = listens_on.is_loopback();
@@ -36,13 +38,14 @@ pub(super) fn check_origin(request: &Request, listens_on: IpAddr) -> Result<(), 
         return Err(foreign_origin_problem("Origin and Host name different sites"));
     }
     if is_local && is_embedded(request) {
-        return Err(foreign_origin_problem("a page of another site embeds it"));
+        return Err(foreign_origin_problem("a page of another site embeds the answer"));
     }
     Ok(())
 }
 
-/// Returns true for a request that a page of another site embeds, such as a picture: a browser
-/// sends no `Origin` with it. A link from another site is allowed.
+/// Returns true for a request that a page of another site embeds, such as a picture. A browser
+/// sends no `Origin` with such a request. A link from another site is allowed.
+///
 /// Source: <https://www.w3.org/TR/fetch-metadata/>.
 fn is_embedded(request: &Request) -> bool {
     let says = |name: &str, word: &str| {
@@ -89,7 +92,7 @@ fn is_this_machine(host: &Authority) -> bool {
 }
 
 /// True if an origin belongs to a host. The scheme may differ, because TLS may end before this
-/// server. If no port is given, it follows from the scheme.
+/// server. If no port is given, it is the default port of the scheme.
 fn is_origin_of(origin: &str, host: &Authority) -> bool {
     let Some((scheme, rest)) = origin.split_once("://") else { return false };
     let usual = match scheme {

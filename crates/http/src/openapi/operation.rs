@@ -111,7 +111,8 @@ impl<'a> Operation<'a> {
 
     pub(super) fn into_openapi(mut self, id: &str, summary: &str) -> Value {
         let schema = json!({ "type": "string", "maxLength": 128 });
-        let description = "Stored with everything that results from the request, and returned.";
+        let description = "An id that is stored with everything that results from the request, and \
+                           is sent back with the answer.";
         self.add_header_parameter("X-Correlation-Id", &schema, description);
         let problem = self.answer_schema::<ProblemView>();
         let mut responses: Map<String, Value> = self
@@ -159,8 +160,8 @@ impl HandlerInput for HeaderMap {
     fn describe(_: &mut Operation<'_>) {}
 }
 
-/// Adds nothing, because every operation has problems, and the arguments of its handler determine
-/// which ones.
+/// Adds nothing: every operation has problems, and the arguments of its handler determine which
+/// ones.
 impl HandlerOutput for Problem {
     fn describe(_: &mut Operation<'_>) {}
 }

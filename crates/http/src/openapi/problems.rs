@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::problem::ProblemCode;
 
-/// The statuses with which any request may be answered, whatever it asks for. 405 is for the
-/// methods that a path does not have.
+/// The statuses of problems with which any request may be answered. 405 is for methods that a path
+/// does not accept.
 pub(super) const COMMON_STATUSES: [u16; 8] = [400, 403, 405, 408, 414, 431, 500, 503];
 
 /// Returns the response for a status, with the problem codes that have this status.

@@ -7,9 +7,9 @@ use schemars::{
 };
 use serde_json::{Map, Value};
 
-/// Generates schemas, each once. A type has different schemas in answers and in requests: in
-/// answers, every field that is always sent is required; in requests, every field without a
-/// default.
+/// Generates each schema once. A type has different schemas in answers and in requests. In answers,
+/// every field that is always sent is required. In requests, every field without a default is
+/// required.
 pub(super) struct SchemaRegistry {
     answers: SchemaGenerator,
     requests: SchemaGenerator,
@@ -54,7 +54,7 @@ impl SchemaRegistry {
 }
 
 /// Closes the objects of answers, so that they have no fields except the described ones. An
-/// optional field is described as absent if it has no value, and never null.
+/// optional field without a value is described as absent, and never as null.
 struct CloseAnswerObjects;
 
 impl Transform for CloseAnswerObjects {

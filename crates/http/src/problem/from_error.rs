@@ -1,5 +1,5 @@
-//! Converts the application's errors to problems, and decides which details the caller gets and
-//! which only the log gets.
+//! Converts the application's errors to problems. Decides which details are sent to the caller and
+//! which are only written to the log.
 
 use scribe_app::Error;
 use scribe_domain::refusal::{FieldError, Refusal};
@@ -8,7 +8,8 @@ use scribe_ports::store::StoreError;
 use super::{Problem, ProblemCode};
 
 /// The detail for the caller if the cause is only logged.
-const LOGGED_CAUSE_DETAIL: &str = "the log has more under the correlation id";
+const LOGGED_CAUSE_DETAIL: &str =
+    "the request failed; search the server log for its correlation id";
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -18,8 +19,9 @@ impl From<Error> for Problem {
                 Self::new(code, describe_first_fault(fields))
             }
             (_, ProblemCode::DataFolderUnwritable) => {
-                let detail =
-                    format!("{text}. Nothing was stored; free some space, then send it again");
+                let detail = format!(
+                    "{text}. Nothing was stored; free some space, then send the request again"
+                );
                 Self::new(code, detail).with_cause(text)
             }
             (

@@ -28,8 +28,8 @@ pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 pub const MAX_TEXT_COMMAND_BYTES: usize =
     scribe_domain::chapter::edit_chapter::MAX_BYTES + MAX_COMMAND_BYTES;
 
-/// The limit of all bodies larger than [`MAX_COMMAND_BYTES`] together, in units of that size: 32
-/// MiB.
+/// The limit of all bodies larger than [`MAX_COMMAND_BYTES`] together, in units of that size. It
+/// equals 32 MiB.
 const MAX_BUDGET_UNITS: usize = 512;
 
 /// The maximum number of bodies larger than [`MAX_COMMAND_BYTES`] that are parsed at the same time.
@@ -38,8 +38,8 @@ const MAX_CONCURRENT_PARSES: usize = 2;
 /// How long a body waits in total for its share of memory and for its turn to be parsed.
 const PERMIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The number of bytes that extend the time limit of a body by one second, so that a slow but
-/// steady sender is not cut off.
+/// The number of bytes that extend the time limit of a body by one second. A slow but steady sender
+/// is therefore not cut off.
 const MIN_BYTES_PER_SECOND: u64 = 16 * 1024;
 
 /// The memory and processor time that bodies may take; shared by all requests.
@@ -51,8 +51,8 @@ pub struct BodyBudget {
 }
 
 impl BodyBudget {
-    /// Creates a budget; `time` is how long receiving a body may take, and each 16 KiB add one
-    /// second.
+    /// Creates a budget. `time` is how long receiving a body may take; each 16 KiB of the body add
+    /// one second.
     #[must_use]
     pub fn new(time: Duration) -> Self {
         Self {
@@ -87,8 +87,8 @@ pub(super) struct ReceivedBody {
 }
 
 /// Reads a body of at most `max_bytes`. A large body gets its whole share of the budget before more
-/// of it is read: if several bodies each held a part of their share, they could wait for each other
-/// forever.
+/// of it is read. Otherwise several bodies could each hold a part of their share and wait for each
+/// other forever.
 pub(super) async fn receive_body(
     headers: &HeaderMap,
     body: Body,

@@ -86,7 +86,7 @@ impl<R: CommandRoute> CommandEnvelope<R> {
         &["command_id", "command_type", R::TARGET.field, "payload", "expected_version"];
 
     /// Reads the fields one by one and not with `derive(Deserialize)`, because the name of the
-    /// target's field depends on the route.
+    /// field for the target depends on the route.
     fn from_fields(fields: Map<String, Value>) -> Result<Self, Problem> {
         let (mut command_type, mut target, mut payload) = (None, None, None);
         let mut options = CommandOptions { command_id: None, expected_version: None };

@@ -22,8 +22,8 @@ pub(crate) trait CommandRoute: Send + 'static {
     const SCHEMA: &'static str;
     const TARGET: TargetField;
     const OFFERED: &'static [OfferedCommand];
-    /// Known commands that are not accepted yet. They are refused with `not-offered-yet` instead of
-    /// `unknown-command`.
+    /// Commands that are known but not accepted yet. They are refused with `not-offered-yet`
+    /// instead of `unknown-command`.
     const NOT_YET_OFFERED: &'static [&'static str];
 
     /// Determines the target of a command; `named` is the id in the request, if there is one.

@@ -44,8 +44,7 @@ fn deserialization_problem(error: &serde_path_to_error::Error<serde_json::Error>
     Problem::invalid_field(field, error.inner().to_string())
 }
 
-/// A JSON value without duplicate names and without NUL, both of which [`serde_json::Value`]
-/// accepts.
+/// A JSON value without duplicate names and without NUL. [`serde_json::Value`] accepts both.
 struct StrictValue(Value);
 
 impl<'de> Deserialize<'de> for StrictValue {

@@ -43,8 +43,8 @@ impl<T> FromRequest<HttpState> for JsonBody<T> {
     }
 }
 
-/// Receives an object. It is larger than [`MAX_COMMAND_BYTES`] only if it contains one of the
-/// offered commands that may have a large body.
+/// Receives an object. It may be larger than [`MAX_COMMAND_BYTES`] only if it contains an offered
+/// command that may have a large body.
 pub(super) async fn receive_object(
     headers: &HeaderMap,
     body: Body,
@@ -67,9 +67,9 @@ pub(super) async fn receive_object(
         return parse_object(&received.bytes);
     }
     let turn = state.body_budget.acquire_parse_permit(&mut received).await?;
-    // Parsing may take long enough to delay other requests, so it runs in its own thread. It
-    // continues if the client disconnects, and keeps its turn and its share of the budget until it
-    // ends.
+    // Parsing may take long enough to delay other requests, so it runs in its own thread. If the
+    // client disconnects, the parsing continues, and it keeps its turn and its share of the budget
+    // until it ends.
     let parsed = tokio::task::spawn_blocking(move || {
         let (received, _turn) = (received, turn);
         parse_large_object(&received.bytes, offered)
@@ -98,12 +98,12 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), &'static str> {
         })
     };
     if parts.any(is_other) {
-        return Err("a body must be in UTF-8: the charset of Content-Type is another");
+        return Err("a body must be UTF-8, but Content-Type names another charset");
     }
     let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     let mut encodings = encodings.flat_map(|value| value.to_str().unwrap_or("?").split(','));
     if !encodings.all(|encoding| encoding.trim().eq_ignore_ascii_case("identity")) {
-        return Err("a body must be sent as it is, without a Content-Encoding");
+        return Err("a body must be sent without a Content-Encoding");
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! One command that a route offers: its name, its schema, and the checks of its payload that the
-//! payload's type does not make.
+//! A command that a route offers: its name, its schema, and those checks of its payload that the
+//! type of the payload does not make.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use scribe_domain::{id::CommandId, refusal::FieldError};
@@ -54,8 +54,8 @@ impl OfferedCommand {
         Self { creates_target: true, ..self }
     }
 
-    /// Requires a field of the payload to be an object or null. Serde would also accept an array of
-    /// the object's values, in the order of its fields.
+    /// Requires a field of the payload to be an object or null. Serde would also accept an array
+    /// that holds the object's values in the order of its fields.
     pub(crate) const fn with_object(self, field: &'static str) -> Self {
         Self { object_field: Some(field), ..self }
     }

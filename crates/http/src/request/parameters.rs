@@ -1,5 +1,5 @@
-//! The query parameters. An unknown parameter is refused, because ignoring it would produce a
-//! different answer than the caller expects.
+//! The query parameters. An unknown parameter is refused: if it were ignored, the answer would not
+//! be what the caller expects.
 
 use std::num::ParseIntError;
 

@@ -1,5 +1,5 @@
-//! Checks the structure of a JSON body on its bytes, before any value is built: a nested value
-//! takes one byte in the body, but more than a hundred in memory.
+//! Checks the structure of a JSON body on its bytes, before any value is built. A nested value
+//! takes one byte in the body, but more than a hundred bytes in memory.
 
 use crate::problem::Problem;
 
@@ -9,8 +9,8 @@ pub const MAX_JSON_DEPTH: usize = 64;
 /// The maximum number of values, including those in objects and arrays.
 pub const MAX_JSON_VALUES: usize = 50_000;
 
-/// Refuses bytes whose value would be too deep or too large to build. The parser later checks
-/// whether they are valid JSON.
+/// Refuses bytes whose value would be too deep or too large to build. Whether the bytes are valid
+/// JSON is checked later, by the parser.
 pub(super) fn check_structure(bytes: &[u8]) -> Result<(), Problem> {
     let (mut depth, mut values) = (0_usize, 1_usize);
     let (mut is_text, mut is_escaped) = (false, false);

@@ -1,5 +1,5 @@
-//! `?at=POSITION`: a novel, its chapters and its canon as they were when the log ended at that
-//! position.
+//! `?at=POSITION`: a novel, its chapters and its canon as they were at an earlier time, when the
+//! log ended at that position.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     problem::Problem,
 };
 
-/// As of when one thing is wanted.
+/// Selects the log position at which one item is read.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PositionParameter {
@@ -27,14 +27,14 @@ pub(super) struct PositionParameter {
     at: Option<String>,
 }
 
-/// Which page is wanted, and as of when.
+/// Selects a page and the log position at which it is read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageAtPosition {
-    /// Items of a page.
+    /// The maximum number of items on the page.
     #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     limit: Option<u32>,
-    /// The last page's `next_cursor`.
+    /// The `next_cursor` of the previous page.
     cursor: Option<String>,
     /// The log position for which the answer is valid; by default the end of the log.
     #[schemars(with = "Option<u64>")]
@@ -64,13 +64,13 @@ pub(super) fn parse_position(given: &str, end: i64) -> Result<i64, String> {
     let digits = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
     match given.parse() {
         Ok(position) if digits && position <= end => Ok(position),
-        Ok(_) if digits => Err(format!("is after the last event, which is {end}")),
+        Ok(_) if digits => Err(format!("is after the last event, whose position is {end}")),
         Ok(_) | Err(_) => Err("is not the position of an event".to_owned()),
     }
 }
 
-/// Reads a novel, which must have existed at that position, and the tables of its book at that
-/// position.
+/// Reads a novel and the tables of its book as they were at that position. The novel must have
+/// existed then.
 pub(super) async fn require_novel(
     state: &HttpState,
     id: NovelId,
@@ -84,8 +84,8 @@ pub(super) async fn require_novel(
     Ok((tables, novel))
 }
 
-/// Reads a chapter, which must have existed at that position, and the tables of its book at that
-/// position.
+/// Reads a chapter and the tables of its book as they were at that position. The chapter must have
+/// existed then.
 pub(super) async fn require_chapter(
     state: &HttpState,
     id: ChapterId,

@@ -1,4 +1,4 @@
-//! What the routes for commands have in common, and `GET /commands/{command_id}`: the outcome of a
+//! The code that the routes for commands share, and `GET /commands/{command_id}`: the outcome of a
 //! command.
 
 use axum::{
@@ -31,8 +31,9 @@ pub(super) async fn get_command(
 
 /// Accepts a user's command.
 ///
-/// Answers 200 if the command is done, 202 if its work continues; `Location` is the address of its
-/// outcome. A repetition under the same `command_id` gets the stored outcome of the first one.
+/// The answer is 200 if the command is done, and 202 if its work continues. `Location` is the
+/// address of its outcome. If the same `command_id` is sent again, the answer is the stored outcome
+/// of the first request.
 pub(super) async fn accept_command(
     state: &HttpState,
     CurrentUser(user): CurrentUser,

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EventsPage {
-    /// Items of a page.
+    /// The maximum number of items on the page.
     #[schemars(range(min = 1, max = MAX_PAGE_SIZE), extend("default" = DEFAULT_PAGE_SIZE))]
     limit: Option<u32>,
     /// The position after which the page begins; `cursor` is another name for it.

@@ -1,7 +1,8 @@
-//! The event streams. The streams of a session and of a novel start at their first event, the
-//! stream of all events starts at the current end of the log. Each stream continues after the last
-//! event that the client has seen. Between the events of the log, a stream sends live data without
-//! an id: the scenes that are being written, and the tasks on which agents are working.
+//! The event streams. The stream of a session or a novel starts at its first event, and the stream
+//! of all events starts at the current end of the log. If the client says which event it has seen
+//! last, the stream starts after that event. Between the events of the log, a stream sends live
+//! data without an id: the scenes that are being written, and the tasks on which agents are
+//! working.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -38,8 +39,8 @@ use crate::{
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// How often a comment is sent, which shows both ends, and every proxy between them, that the
-/// stream is alive.
+/// How often a comment is sent. It shows both ends, and every proxy between them, that the stream
+/// is alive.
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 
 /// The parameter with the last event that the client has seen.
@@ -66,7 +67,7 @@ impl<S: Send + Sync> FromRequestParts<S> for LastSeenEvent {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let QueryParameters(resumed) =
             QueryParameters::<ResumeParameters>::from_request_parts(parts, state).await?;
-        // A browser that reconnects sends the header, and also the parameter of its first
+        // When a browser reconnects, it sends the header and also the parameter of its first
         // connection. The header is newer, so it takes precedence.
         let in_header = parts.headers.get(LAST_EVENT_ID).cloned().map(SeenEventId::InHeader);
         Ok(Self(in_header.or(resumed.last_event_id.map(SeenEventId::InParameter))))
@@ -175,8 +176,8 @@ impl HandlerOutput for EventStream {
     }
 }
 
-/// Streams events until the feed ends or the database fails. The client then reconnects after the
-/// last event that it has seen.
+/// Streams events until the feed ends or the database fails. The client then reconnects and
+/// continues after the last event that it has seen.
 fn stream_events(watching: EventStream) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     stream::unfold(watching, |mut watching| async move {
         let EventStream { log, live } = &mut watching;

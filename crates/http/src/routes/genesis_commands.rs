@@ -80,7 +80,7 @@ impl CommandRoute for GenesisCommands {
         match (command, named) {
             (GenesisCommand::StartGenesis(_), None) => Ok(GenesisTarget::NewSession),
             (GenesisCommand::StartGenesis(_), Some(_)) => {
-                let message = "must be left out: the server names a new session";
+                let message = "must be left out: the server chooses the id of a new session";
                 Err(Problem::invalid_field(Self::TARGET.field, message))
             }
             (_, named) => Self::TARGET.require_id(named).map(GenesisTarget::ExistingSession),

@@ -1,5 +1,6 @@
-//! `GET /health`, `/health/live`, `/health/ready`: whether the process can do its work. A part
-//! that is not required degrades with its name and never makes the process unready.
+//! `GET /health`, `/health/live`, `/health/ready`: whether the process can do its work. If a part
+//! that is not required fails, the health is degraded and names the part, but the process stays
+//! ready.
 
 use std::time::{Duration, Instant};
 
@@ -84,7 +85,7 @@ async fn check_database(state: &HttpState) -> CheckView {
 async fn check_leader(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let leads = |process: &ProcessState| process.leads && process.is_alive;
-    match tokio::time::timeout(CHECK_TIME, state.ports.db.processes()).await {
+    match tokio::time::timeout(CHECK_TIMEOUT, state.ports.db.processes()).await {
         Ok(Ok(processes)) if processes.iter().any(leads) => {
             build_check("leader", HealthStatus::Ok, begun, false)
         }

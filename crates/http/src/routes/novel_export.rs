@@ -65,7 +65,11 @@ impl BookFile {
     /// requests.
     async fn render(book: Book, format: &'static dyn BookFormat) -> Result<Self, Problem> {
         let internal = |cause: String| {
-            Problem::new(ProblemCode::Internal, "the log has more").with_cause(cause)
+            Problem::new(
+                ProblemCode::Internal,
+                "the request failed; search the server log for its correlation id",
+            )
+            .with_cause(cause)
         };
         let name = format_file_name(&book.title, format.extension());
         let disposition = HeaderValue::from_str(&format_content_disposition(&name))
@@ -97,8 +101,8 @@ impl HandlerOutput for BookFile {
     }
 }
 
-/// Returns the header that names the file for a browser: once with ASCII characters only, and once
-/// exactly.
+/// Returns the header with the file name for a browser. The name occurs twice: in ASCII characters
+/// only, and exactly.
 ///
 /// Source: RFC 6266, section 4.3, and RFC 8187, section 3.2.
 fn format_content_disposition(name: &str) -> String {

@@ -17,8 +17,8 @@ use super::{
     requests_in_progress::RequestsInProgress,
 };
 
-/// The maximum number of buffered bytes for a client that reads slowly, and for a head. Heads
-/// larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
+/// The maximum number of bytes that are buffered for a head, or for a client that reads slowly.
+/// Heads larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
 const MAX_BUFFER_BYTES: usize = 64 * 1024;
 
 /// A connection that was accepted.

@@ -5,7 +5,7 @@
 /// The part of a body that is still expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyFraming {
-    /// This many bytes.
+    /// The body has this many more bytes.
     Length(u64),
     Chunked(ChunkedState),
     /// The chunks cannot be parsed. No further head is read after them, and the HTTP library closes

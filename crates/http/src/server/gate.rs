@@ -1,8 +1,8 @@
 //! The gate between the socket and the HTTP library. It passes on only bytes that are within the
 //! limits.
 //!
-//! It passes on only complete and checked heads. The library never sees a refused head; the answer
-//! to it is written after all other answers, before the connection is closed.
+//! It passes on only complete and checked heads. The library never sees a refused head. The answer
+//! to a refused head is written after all other answers, before the connection is closed.
 
 use std::{
     io,
@@ -33,8 +33,8 @@ use crate::problem::{Problem, ProblemCode};
 /// The number of bytes read at once.
 const READ_BUFFER_BYTES: usize = 16 * 1024;
 
-/// How long a client may still send after the server has finished the connection. If bytes remained
-/// unread, closing the socket would discard the answer.
+/// How long a client may still send after the server has finished the connection. If unread bytes
+/// remained, closing the socket would discard the answer.
 const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What the server is waiting for.
@@ -184,7 +184,7 @@ impl ConnectionGate {
         let time = self.limits.write;
         let stalled = self.write_waits.get_or_insert_with(|| Box::pin(sleep(time)));
         ready!(stalled.as_mut().poll(cx));
-        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client does not read"))
+        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client does not read the answer"))
     }
 
     /// Fails a write that takes too long.

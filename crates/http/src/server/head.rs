@@ -1,5 +1,5 @@
 //! Checks the head of a request before the HTTP library reads it, so that this server answers a
-//! fault with a problem.
+//! faulty head with a problem.
 
 use axum::http::Uri;
 use httparse::{EMPTY_HEADER, Error, Header, Request, Status};
@@ -14,14 +14,14 @@ pub const MAX_HEAD_BYTES: usize = 32 * 1024;
 /// The maximum number of headers.
 pub const MAX_HEADERS: usize = 100;
 
-/// The maximum number of bytes of empty lines before a request; a client may have sent them after
-/// the last body.
+/// The maximum number of bytes of empty lines before a request. A client may have sent them after
+/// its last body.
 ///
 /// Source: RFC 9112, section 2.2.
 pub const MAX_EMPTY_LINE_BYTES: usize = 1024;
 
-/// A body of this length or more is refused because of its head alone; the HTTP library would not
-/// parse such a number.
+/// A body of this length or more is refused because of its head alone, because the HTTP library
+/// cannot parse such a number.
 const MAX_BODY_LENGTH: u64 = 1 << 62;
 
 /// The result of parsing a head.
@@ -76,13 +76,13 @@ pub(super) fn read_head(bytes: &[u8]) -> HeadOutcome {
         Err(Error::Version) => refuse_head("the request line is not `METHOD target HTTP/1.1`"),
         Err(Error::HeaderName | Error::HeaderValue) => refuse_head("a header cannot be read"),
         Err(Error::NewLine | Error::Status | Error::Token) => {
-            refuse_head("this is not a request of HTTP/1.1")
+            refuse_head("this is not an HTTP/1.1 request")
         }
     }
 }
 
 /// Returns the framing of the body. Two different lengths, or a length together with chunks, are
-/// refused: two readers could then disagree where the request ends.
+/// refused, because two readers could then disagree about where the request ends.
 ///
 /// Source: RFC 9112, section 6.3.
 fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<BodyFraming, Problem> {
@@ -104,7 +104,7 @@ fn parse_framing(version: Option<u8>, headers: &[Header<'_>]) -> Result<BodyFram
     let mut encodings = values("transfer-encoding");
     match (encodings.next(), encodings.next(), length) {
         (None, _, Some(MAX_BODY_LENGTH..)) => {
-            let detail = "the header Content-Length is more than any body may have";
+            let detail = "the header Content-Length is larger than any body may be";
             Err(Problem::new(ProblemCode::BodyTooLarge, detail))
         }
         (None, _, length) => Ok(BodyFraming::with_length(length.unwrap_or(0))),

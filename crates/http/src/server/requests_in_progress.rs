@@ -1,5 +1,5 @@
-//! Tracks the requests in progress. A connection with a request in progress is not idle, however
-//! long the answer takes.
+//! Tracks the requests in progress. A connection with a request in progress is not idle, no matter
+//! how long the answer takes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

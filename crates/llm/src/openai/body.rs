@@ -7,9 +7,9 @@ use super::dialect::{Dialect, JsonForm, TokenLimitField};
 
 /// Returns the body of a request in the dialect of the server.
 ///
-/// The system parts form the first message and the user parts form the second, each in order,
-/// because several servers accept no other shape. A schema in the prompt comes last, so that the
-/// beginning of the prompt stays the same from call to call.
+/// The system parts form the first message and the user parts form the second, each in their order.
+/// Some servers accept no other shape. If the prompt contains a schema, the schema comes last, so
+/// that the beginning of the prompt stays the same from call to call.
 pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect) -> Value {
     let mut body = json!({
         "model": model,

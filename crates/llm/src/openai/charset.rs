@@ -1,5 +1,5 @@
-//! The encoding of a response. JSON and events should be in UTF-8. Another encoding is used if the
-//! response's label names it and the bytes are not UTF-8.
+//! The encoding of a response. JSON and events should be in UTF-8. If the bytes are not UTF-8, the
+//! encoding that the label of the response names is used.
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
@@ -55,7 +55,7 @@ impl Charset {
         }
     }
 
-    /// Returns a decoder for a body in which line ends take more than one byte, as its label or its
+    /// Returns a decoder for a body whose line ends take more than one byte, as its label or its
     /// first bytes show.
     pub(super) fn utf16_decoder(self, start: &[u8]) -> Option<Decoder> {
         let by_byte_order_mark = Encoding::for_bom(start).map(|(encoding, _)| encoding);

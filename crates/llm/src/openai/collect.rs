@@ -37,8 +37,8 @@ use super::{
     wire::{self, Piece},
 };
 
-/// A text is in another encoding if more than this many characters are lost and they are more than
-/// one in `MIN_CHARS_PER_LOST`.
+/// A text is assumed to be in another encoding if more than this many characters are lost and these
+/// are more than one in `MIN_CHARS_PER_LOST`.
 const MAX_LOST_CHARS: usize = 8;
 const MIN_CHARS_PER_LOST: usize = 20;
 

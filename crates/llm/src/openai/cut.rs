@@ -4,8 +4,8 @@ use scribe_ports::model::ModelError;
 
 const CUT_OFF_REASON: &str = "the reply is cut off at the end of its Content-Length of";
 
-/// Returns the error of a reply that was cut off. A wrong announced length is a permanent fault,
-/// whereas a broken connection may work the next time.
+/// Returns the error of a reply that was cut off. If the announced length was wrong, the error is
+/// permanent. If the connection broke, a retry may succeed.
 pub(super) fn cut_off_error(announced_bytes: Option<u64>) -> ModelError {
     match announced_bytes {
         Some(bytes) => {
@@ -18,7 +18,7 @@ pub(super) fn cut_off_error(announced_bytes: Option<u64>) -> ModelError {
     }
 }
 
-/// Returns the next step after a reply that its announced length cut off, or `None` for any other
+/// Returns the advice for a reply that was cut off at its announced length, or `None` for any other
 /// fault.
 pub(super) fn next_step_after(reason: &str) -> Option<&'static str> {
     reason.starts_with(CUT_OFF_REASON).then_some(

@@ -1,5 +1,5 @@
 //! The form of request that a server understands. The client starts with the usual form, learns
-//! from rejections, and remembers the form for the life of the process.
+//! from rejections, and remembers the form until the process ends.
 
 mod lessons;
 
@@ -77,7 +77,8 @@ impl Dialect {
     ///
     /// The wording of a rejection is not reliable. A rejected JSON request is therefore retried in
     /// the next form, unless the rejection clearly has another cause. A rejection that names the
-    /// response format applies to every schema, and one that names a schema applies to that schema.
+    /// response format applies to every schema. A rejection that names a schema applies only to
+    /// that schema.
     pub(super) fn next_after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
@@ -128,8 +129,8 @@ pub(super) struct Dialects {
     models_with_first_form: Mutex<HashSet<String>>,
 }
 
-/// If a model has rejected the first form for this many schemas and accepted it for none, the form
-/// is no longer tried.
+/// If a model has rejected the first form for this many schemas and has accepted it for none, the
+/// form is no longer tried.
 const MIN_REJECTED_SCHEMAS: usize = 2;
 
 impl Dialects {
@@ -157,8 +158,8 @@ impl Dialects {
         }
     }
 
-    /// Returns the dialect for the first attempt. A server may accept one schema and reject another,
-    /// so the JSON form is stored per schema.
+    /// Returns the dialect for the first attempt. The JSON form is stored per schema, because a
+    /// server may accept one schema and reject another.
     pub(super) fn dialect_for(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
             .and_then(|schema| lock(&self.forms).get(&(model.to_owned(), schema)).copied());
@@ -179,7 +180,12 @@ impl Dialects {
         if known == dialect {
             return;
         }
-        tracing::info!(model, ?schema, ?dialect, "the model server wants another form of request");
+        tracing::info!(
+            model,
+            ?schema,
+            ?dialect,
+            "the model server requires another form of request"
+        );
         if known.capabilities != dialect.capabilities {
             lock(&self.capabilities).insert(model.to_owned(), dialect.capabilities);
         }
@@ -192,8 +198,9 @@ impl Dialects {
         }
     }
 
-    /// If a model has rejected the first form for at least [`MIN_REJECTED_SCHEMAS`] schemas and accepted
-    /// it for none, makes the earliest form that it did accept the first form for every schema.
+    /// Changes the first form of a model that has rejected its first form for at least
+    /// [`MIN_REJECTED_SCHEMAS`] schemas and accepted it for none. The earliest form that the model
+    /// did accept becomes the first form for every schema.
     fn generalize_rejected_forms(&self, model: &str, capabilities: ModelCapabilities) {
         let forms = lock(&self.forms);
         let forms = forms.iter().filter(|((name, _), _)| name == model).map(|(_, form)| *form);

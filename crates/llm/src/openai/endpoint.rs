@@ -21,8 +21,8 @@ const OTHER_PATHS: [&str; 7] = [
 /// Paths of Ollama's own API. Ollama offers the common API in addition.
 const OLLAMA_PATHS: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/api/show"];
 
-/// Returns the URL of the chat completions. The base URL may already end in this or another
-/// endpoint's path. Its query is kept.
+/// Returns the URL of the chat completions. The base URL may already end in the path of this or
+/// another endpoint. The query of the base URL is kept.
 pub(super) fn parse_base_url(base_url: &str) -> Result<Url, Error> {
     let base_url_error = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
     let mut url =
@@ -32,13 +32,14 @@ pub(super) fn parse_base_url(base_url: &str) -> Result<Url, Error> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(base_url_error(
-            "the address must hold no user and no password; give the key by itself",
+            "the address must not contain a user or a password; set the key with \
+             model.api_key_file",
         ));
     }
     let secret = url.query_pairs().map(|(name, _)| name.into_owned()).find(|name| is_secret(name));
     if let Some(name) = secret {
         return Err(base_url_error(&format!(
-            "the address must hold no {name}; give the key by itself"
+            "the address must not contain {name}; set the key with model.api_key_file"
         )));
     }
     url.set_fragment(None);
@@ -66,8 +67,8 @@ fn is_secret(name: &str) -> bool {
         || name == "sig"
 }
 
-/// Returns the address of a server for messages, without the endpoint and without the query, which
-/// may be private.
+/// Returns the address of a server for messages. It contains neither the endpoint nor the query,
+/// because the query may contain secrets.
 pub(super) fn display_address(parse_base_url: &Url) -> String {
     let mut url = parse_base_url.clone();
     url.set_query(None);
@@ -75,7 +76,7 @@ pub(super) fn display_address(parse_base_url: &Url) -> String {
 }
 
 /// Returns other possible addresses of the chat completions, in the order in which they are tried.
-/// They are under `/v1`, which is often missing in the base URL.
+/// They contain `/v1`, which is often missing in the base URL.
 fn versioned_addresses(parse_base_url: &Url) -> Vec<Url> {
     let base = base_path(parse_base_url);
     let is_version = |part: &str| {

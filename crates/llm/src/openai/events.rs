@@ -55,8 +55,8 @@ pub(super) struct Events {
     searched: usize,
     /// The number of bytes at which unframed documents are searched again.
     next_search_bytes: usize,
-    /// True if the last line ended in a carriage return, so that a following line feed belongs to
-    /// it.
+    /// True if the last line ended in a carriage return. A line feed that follows belongs to that
+    /// line end.
     skips_line_feed: bool,
     /// True if data came in server-sent events.
     is_framed: bool,
@@ -112,7 +112,7 @@ impl Events {
         matches!(self.bytes.trim_ascii_end(), [.., b'}' | b']'])
     }
 
-    /// Processes the current line before its end has arrived, if nothing can be added to it.
+    /// Processes the current line before its end has arrived, if nothing can be added to the line.
     /// Returns true if the line was processed.
     pub(super) fn process_complete_line(&mut self) -> bool {
         let line = self.charset.decode_line(&self.bytes);
@@ -187,7 +187,7 @@ impl Events {
         Some(line)
     }
 
-    /// Processes the documents in an unfinished line that are directly followed by another
+    /// Processes those documents of an unfinished line that are directly followed by another
     /// document.
     fn process_unframed_documents(&mut self) {
         let can_hold = self.document.is_none() && self.data.is_none() && self.charset.is_utf8();
@@ -313,8 +313,8 @@ impl Events {
     }
 }
 
-/// Removes characters without content from the start of a line: byte order marks, record marks, and
-/// lost bytes before an event.
+/// Removes characters without content from the start of a line: byte order marks and record
+/// separators and, before an event, also incomplete characters, NULs and spaces.
 fn strip_line_start(line: &str) -> &str {
     let line = line.trim_start_matches([BYTE_ORDER_MARK, '\u{1e}']);
     let without_lost = unicode::strip_leading_halves(line).trim_start_matches(['\0', ' ']);
@@ -350,8 +350,8 @@ fn is_complete(data: &str) -> bool {
         })
 }
 
-/// Returns true if the data is a JSON value without members. No document begins with one, so it is
-/// complete.
+/// Returns true if the data is a JSON value without members. No document begins with such a value,
+/// so the data is complete.
 fn is_scalar(data: &str) -> bool {
     serde_json::from_str::<Value>(data).is_ok_and(|value| !value.is_object() && !value.is_array())
 }

@@ -15,8 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::Error;
 
-/// Returns a client that sends the key, follows no redirects, and uses no proxy for servers on this
-/// machine.
+/// Returns a client that sends the key and follows no redirects. It uses no proxy for servers on
+/// this machine.
 pub(super) fn build_client(
     endpoint: &Url,
     key: Option<&SecretString>,
@@ -45,7 +45,7 @@ fn headers(key: Option<&SecretString>) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
-/// Returns the compression that the first bytes show, whatever the label says.
+/// Returns the compression that the first bytes show. The label of the response is ignored.
 ///
 /// Sources: RFC 1952, section 2.3.1, and RFC 8878, section 3.1.1.
 pub(super) fn detect_compression(bytes: &[u8]) -> Option<&'static str> {

@@ -111,8 +111,8 @@ fn hide_key(text: &str, key: Option<&SecretString>) -> String {
     }
 }
 
-/// Returns the beginning of a text on one line, without terminal controls. A word that may be a key
-/// is kept whole or omitted.
+/// Returns the beginning of a text on one line, without terminal control characters. A word that
+/// may be a key is never split: it is included as a whole or omitted.
 fn join_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
     let mut line = String::new();

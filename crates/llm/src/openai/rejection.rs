@@ -185,8 +185,8 @@ impl Rejection {
         matches!(self.kind(), Kind::Rejected(_))
     }
 
-    /// Returns true if the path may be wrong: the server has nothing there, and the model is not
-    /// the cause.
+    /// Returns true if the path may be wrong: the server has nothing at the path, and the model is
+    /// not the cause.
     pub(super) fn is_about_path(&self) -> bool {
         let steps = [table::PATH_STEP, table::METHOD_STEP, table::WEB_PAGE_STEP, table::LOGIN_STEP];
         matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))

@@ -1,12 +1,12 @@
 //! Detects pieces that repeat the whole text before them. Some servers send such pieces instead of
-//! only the new part.
+//! only the new text.
 
-/// A stream is cumulative if this many pieces begin with all text before them and add to it, before
-/// any piece does not begin with that text.
+/// A stream is cumulative if it starts with this many pieces that each begin with all of the text
+/// before them and add to it.
 const MIN_CUMULATIVE_PIECES: usize = 2;
 
-/// The maximum number of pieces that are held while the kind of the stream is unknown. After that, equal pieces
-/// count as a text that repeats itself.
+/// The maximum number of pieces that are held back while it is not known whether the stream is
+/// cumulative. After that, equal pieces count as a text that repeats itself.
 const MAX_HELD_PIECES: usize = 4;
 
 /// In an ordinary stream, a last piece never repeats all of the text before it if that text has at
@@ -21,8 +21,8 @@ pub(super) struct Repeats {
     held_pieces: Vec<String>,
     /// The number of held pieces that are longer than their predecessor.
     grown_pieces: usize,
-    /// A piece that begins with all text before it. Some servers send the whole text once more at
-    /// the end.
+    /// A piece that begins with all of the text before it. Some servers send the whole text once
+    /// more at the end.
     repeated_piece: Option<String>,
 }
 
@@ -65,8 +65,8 @@ impl Repeats {
         }
     }
 
-    /// Processes a piece of an ordinary stream. A piece that repeats all text so far adds nothing,
-    /// unless another piece follows.
+    /// Processes a piece of an ordinary stream. A piece that repeats all of the text so far adds
+    /// nothing, unless another piece follows.
     fn push_ordinary(&mut self, piece: String, so_far: &str) -> String {
         match self.repeated_piece.take() {
             Some(repeated_piece) => repeated_piece + &piece,

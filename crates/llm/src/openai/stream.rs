@@ -1,6 +1,6 @@
 //! Reads a response within its time limits. Its first bytes show whether it consists of server-sent
 //! events, JSON documents, a web page or plain text. Its content type is ignored, because servers
-//! mislabel their responses.
+//! often label their responses wrongly.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ pub(super) struct ReadContext<'a> {
 /// Reads the response until the reply is complete.
 ///
 /// A comment that only keeps the connection alive does not count as activity of the model. If only
-/// the token count is missing, waiting for it never invalidates the reply.
+/// the token count is missing, the reply stays valid even if waiting for the count fails.
 pub(super) async fn read_reply(
     mut response: Response,
     mut collected: Collected<'_>,
@@ -171,8 +171,8 @@ fn current_limit(collected: &Collected<'_>, context: &ReadContext<'_>) -> (Timeo
     }
 }
 
-/// Returns the error of a broken response. An earlier message from the server takes precedence,
-/// because it explains more.
+/// Returns the error of a response that broke off. If the server sent a message before that, the
+/// message takes precedence, because it explains more.
 fn broken_response_fault(
     error: &reqwest::Error,
     collected: &mut Collected<'_>,

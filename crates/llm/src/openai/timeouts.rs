@@ -65,8 +65,8 @@ pub(super) struct Limits {
     pub(super) total: Duration,
 }
 
-/// The limits of a server. They grow if the server is nearby, because a local machine may be slow
-/// and waiting for it costs nothing.
+/// The limits of a server. They grow only for a server on this machine or in a private network: it
+/// may be slow, and waiting for it costs nothing.
 pub(super) struct LimitGrowth {
     timeouts: Timeouts,
     is_nearby: bool,
@@ -93,8 +93,8 @@ impl LimitGrowth {
         let silence = self.timeouts.silence.saturating_add(added.silence);
         let total = self.timeouts.total(tier).saturating_add(added.first_token);
         let total = total.saturating_add(added.call);
-        // If both limits expired together, the cause is the late first token, so the total is
-        // extended.
+        // If both limits expired together, the late first token is the cause, so the limit for the
+        // whole call is extended.
         let expire_together = total.abs_diff(first_token) < SIMULTANEITY_TOLERANCE;
         let total = if expire_together {
             first_token.saturating_add(SIMULTANEITY_TOLERANCE)
@@ -104,8 +104,8 @@ impl LimitGrowth {
         Limits { first_token, silence, total }
     }
 
-    /// Records that a limit expired. For a server nearby, the limit doubles from the next call on.
-    /// Concurrent calls with the same limits double it only once.
+    /// Records that a limit expired. If the server is nearby, the limit is doubled from the next
+    /// call on. Concurrent calls with the same limits double it only once.
     pub(super) fn record_expiry(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
         if !self.is_nearby {
             return;
@@ -139,8 +139,8 @@ impl LimitGrowth {
     }
 }
 
-/// Returns true if the server is on this machine or in a private network, as shown by its address
-/// or by a name that no public server has.
+/// Returns true if the server is on this machine or in a private network. Its address shows this,
+/// or its name if no public server has such a name.
 fn is_nearby(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let host = host.trim_matches(['[', ']']);

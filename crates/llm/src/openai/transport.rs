@@ -4,8 +4,8 @@ use std::error::Error as _;
 
 use scribe_ports::model::{ModelError, ServerAnswer, TimeoutPhase};
 
-/// TLS and HTTP error texts that show a wrong setting, each with the next step. A retry cannot help
-/// with any of them.
+/// TLS and HTTP error texts that indicate a wrong setting, each with the next step. A retry does
+/// not help with any of them.
 const SETTING_ERRORS: [(&[&str], &str); 3] = [
     (
         &["corrupt message", "wrong version number", "packet length too long"],
@@ -18,7 +18,7 @@ const SETTING_ERRORS: [(&[&str], &str); 3] = [
     ),
     (
         &["fatal alert", "handshake failure", "peer is incompatible", "protocol version"],
-        "The server and scribe have no encryption in common: check model.base_url, or update the \
+        "The server and scribe support no common encryption: check model.base_url, or update the \
          server",
     ),
 ];
@@ -29,7 +29,7 @@ const HTTPS_STEP: &str = "The server does not use plain HTTP at this address: ch
                      which may need https:// or another port";
 
 /// Returns the error of a request without a response, or of a response that broke off. The message
-/// contains only the address of the URL, because the query may be private.
+/// contains only the address from the URL, because the query may contain secrets.
 pub(super) fn connection_error(error: &reqwest::Error, address: &str) -> ModelError {
     if error.is_connect() && error.is_timeout() {
         return ModelError::Timeout { phase: TimeoutPhase::Connect };
@@ -64,7 +64,7 @@ pub(super) fn connection_error(error: &reqwest::Error, address: &str) -> ModelEr
         return misconfigured(HTTPS_STEP);
     }
     let reason = format!(
-        "the connection to {address} broke: {causes}. Look at the log of the server, or of the \
+        "the connection to {address} was lost: {causes}. Look at the log of the server, or of the \
          proxy in front of it"
     );
     ModelError::Unavailable { reason, retry_after: None }

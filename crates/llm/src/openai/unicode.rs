@@ -1,7 +1,8 @@
-//! Joins characters that arrive in halves. A server may split its text between the two halves of an
-//! escaped character, or between the bytes of a character, and no JSON reader accepts a half. Each
-//! half is put into the text as a mark of two characters. The halves are joined later. A half
-//! without its counterpart becomes U+FFFD.
+//! Joins characters that arrive in two halves. A server may split its text between the two halves
+//! of an escaped character, or between the bytes of a character, and no JSON reader accepts a half.
+//!
+//! Each half is put into the text as a mark of two characters, and the halves are joined later. A
+//! half without its counterpart becomes U+FFFD.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Waits until a point in time, in a process that may have been suspended in the meantime, by a
-//! signal or with its laptop.
+//! Waits until a point in time. The process may have been suspended meanwhile, by a signal or
+//! together with the laptop.
 
 use std::{pin::pin, time::Duration};
 
@@ -15,7 +15,7 @@ const BUSY_GRACE: Duration = Duration::from_millis(200);
 /// Waits for a future until a deadline.
 ///
 /// # Errors
-/// Fails if the deadline has passed and the future was not ready by then.
+/// The deadline has passed and the future was not ready by then.
 pub(super) async fn wait_until<F: Future>(
     deadline: Instant,
     future: F,

@@ -48,8 +48,8 @@ pub(super) fn read_usage(usage: &Value) -> TokenCounts {
 }
 
 impl TokenCounts {
-    /// Fills missing counts from an earlier chunk. Anthropic counts the prompt at the start of the
-    /// stream and the reply at its end.
+    /// Fills missing counts from an earlier chunk. Anthropic reports the tokens of the prompt at
+    /// the start of the stream and those of the reply at its end.
     pub(super) fn merge(self, earlier: Option<Self>) -> Self {
         let earlier = earlier.unwrap_or_default();
         Self {
@@ -115,8 +115,9 @@ fn plausible_completion_tokens(count: u64, request: &ModelRequest, text: &str) -
     u32::try_from(count).ok().filter(|_| (min_tokens..=max_tokens).contains(&count))
 }
 
-/// Returns a lower bound for the tokens of a prompt with any tokenizer. An ASCII letter is at least
-/// a seventh of a token, a letter of another alphabet a ninth, and a CJK character a quarter.
+/// Returns a lower bound for the tokens of a prompt with any tokenizer. It counts an ASCII letter
+/// as a seventh of a token, a letter of another alphabet as a ninth, and a CJK character as a
+/// quarter.
 fn min_prompt_tokens(request: &ModelRequest) -> usize {
     let parts = request.parts.iter().flat_map(|part| part.text.chars());
     let (mut ascii, mut other, mut wide) = (0_usize, 0_usize, 0_usize);

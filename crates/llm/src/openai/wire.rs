@@ -58,7 +58,7 @@ pub(super) fn list_chunks(value: &Value) -> Option<&[Value]> {
 }
 
 /// Reads a chunk of a stream, or the whole answer of a server that does not stream. Returns at
-/// least one piece. The first piece carries the data that applies to the whole chunk.
+/// least one piece. The first piece contains the data that applies to the whole chunk.
 pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {
     let choices = list_choices(chunk);
     let mut pieces = read_choices(choices);

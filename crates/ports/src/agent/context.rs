@@ -87,8 +87,8 @@ pub struct ChapterContext {
     /// The last words of the previous chapter; empty for the first chapter.
     pub previous_ending: String,
     pub outline: Option<ChapterOutline>,
-    /// The briefs of the chapter's scenes, in order; empty for a text that a user wrote without
-    /// briefs.
+    /// The briefs of the chapter's scenes, in order. The list is empty for a text that a user wrote
+    /// without briefs.
     pub briefs: Vec<SceneBrief>,
     /// The texts of the chapter's scenes that are already written, in order.
     pub scenes: Vec<WrittenScene>,

@@ -12,11 +12,11 @@ const MAX_SHOWN_PROBLEMS: usize = 12;
 pub struct UnparsedReply<'a> {
     /// The text. If the reply continues an earlier one, the text contains both.
     pub text: &'a str,
-    /// The reason that the server gave for the end of the reply. It takes precedence over any guess
-    /// from the punctuation.
+    /// The reason that the server gave for the end of the reply. It takes precedence over any
+    /// conclusion from the punctuation.
     pub finish: FinishReason,
-    /// True if the model will not be asked again. A reply is then accepted unless an essential part
-    /// is wrong.
+    /// True if the model will not be asked again. The reply is then accepted unless an essential
+    /// part is wrong.
     pub is_last: bool,
 }
 
@@ -29,8 +29,8 @@ pub enum ReplyFault {
     /// The text is much too short: the model is asked to extend it.
     #[error("{0}")]
     TooShort(String),
-    /// The text stops in the middle: the complete sentences are kept, and the model continues from
-    /// there.
+    /// The text stops in the middle. The complete sentences are kept, and the model continues after
+    /// them.
     #[error("the reply stops in the middle")]
     CutOff {
         /// The text up to its last complete sentence.

@@ -9,9 +9,10 @@ use scribe_domain::{
 use super::{CastMember, ChapterContext};
 
 impl ChapterContext {
-    /// Returns a text that names the characters and things that the chapter is about: the briefs of
-    /// all its scenes, or, if there are none yet, its plan and its outline. The text is the same
-    /// for every scene, so that the data selected by it stays in the provider's prompt cache.
+    /// Returns a text that names the characters and things that the chapter is about. The text
+    /// consists of the briefs of all scenes or, if there are none yet, of the plan and the outline.
+    /// It is the same for every scene, so that the data selected by it stays in the provider's
+    /// prompt cache.
     #[must_use]
     pub fn subject_text(&self) -> String {
         if !self.briefs.is_empty() {

@@ -1,5 +1,5 @@
-//! The headers of a message: the attributes of its event as a CloudEvent. The body is the payload
-//! of the event.
+//! The headers of a message: the attributes of its event as a CloudEvent. The body of the message
+//! is the payload of the event.
 //!
 //! Source: CloudEvents 1.0, Kafka protocol binding, binary content mode (`ce_` prefix).
 

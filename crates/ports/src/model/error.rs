@@ -80,8 +80,8 @@ pub enum ModelError {
     /// The API key is missing or wrong.
     #[error("the model server does not accept the key: {answer}")]
     Unauthorized { answer: ServerAnswer },
-    /// The server recognises the account but does not serve it, because of the region, the credit,
-    /// terms that were not accepted, or a model that the key may not use.
+    /// The server recognises the account but does not serve it. The cause may be the region, the
+    /// credit, terms that were not accepted, or a model that the key may not use.
     #[error("the model server refuses this account: {answer}")]
     AccessDenied { answer: ServerAnswer },
     /// The settings do not match the server: the address, the name of the model or the encryption.
@@ -97,8 +97,7 @@ pub enum ModelError {
         prompt_tokens: Option<u32>,
         answer: ServerAnswer,
     },
-    /// The model or the provider's filter declined to write the text. The request is never
-    /// repeated.
+    /// The model or the provider's filter declined to write the text. The request is never retried.
     #[error("the model declined: {reason}")]
     Refused {
         /// The words of the model or the filter.
@@ -106,9 +105,9 @@ pub enum ModelError {
         /// The tokens that the call used nevertheless.
         usage: TokenUsage,
     },
-    /// The model produced reasoning but no text. The same request would have the same result. The
-    /// solution is a higher limit of output tokens, less reasoning, or a server that does not
-    /// mistake the text for reasoning.
+    /// The model produced reasoning but no text. The same request would have the same result.
+    /// Possible solutions are a higher limit of output tokens, less reasoning, or a server that
+    /// does not mistake the text for reasoning.
     #[error("{}", only_reasoning_text(*limit_reached))]
     ReasoningOnly {
         /// The tokens that the call used.

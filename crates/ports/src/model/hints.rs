@@ -1,5 +1,6 @@
-//! The subject of a question, as typed values. A provider receives only the prompt. A model inside
-//! the program answers from the hints and never has to read a prompt.
+//! The subject of a question, as typed values. A provider receives only the prompt. The sample
+//! writer, which is a model inside the program, answers from the hints and never has to read a
+//! prompt.
 
 use std::sync::Arc;
 
@@ -50,8 +51,8 @@ pub struct PartHints {
     pub preferences: Preferences,
     /// The confirmed concept.
     pub concept: Option<Concept>,
-    /// The cast of this proposal, or else the confirmed cast. The sketch of a member contains
-    /// everything that is known about the member.
+    /// The cast of this proposal or, if it has none yet, the confirmed cast. The sketch of a member
+    /// contains everything that is known about the member.
     pub cast: Vec<part::CastMember>,
     /// The confirmed places, groups and things.
     pub entries: Vec<Entry>,

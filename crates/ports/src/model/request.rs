@@ -126,7 +126,7 @@ pub struct ModelRequest {
 
 impl ModelRequest {
     /// Returns the hash of everything that can change a provider's answer: the roles and texts of
-    /// the parts in order, the form of the output, the tier and the maximum length of the reply.
+    /// the parts in order, the form of the output, the tier, and the maximum length of the reply.
     ///
     /// The names of parts, the hints and the agent are not included. An answer that was made from
     /// hints must therefore never be looked up by this hash.

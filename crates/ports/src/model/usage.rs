@@ -47,7 +47,7 @@ pub struct TokenUsage {
 }
 
 /// Estimates the number of tokens in a text. One token is four ASCII characters, two characters of
-/// other alphabets below U+2000, or one character above, where CJK characters are.
+/// other alphabets below U+2000, or one character from U+2000 on, where the CJK characters are.
 ///
 /// The estimate tends to be too high. It is used for budgets and for calls whose tokens were not
 /// counted.

@@ -70,8 +70,8 @@ pub trait DerivedTables: Send + Sync {
     /// Returns the names of the tables: the states of streams first, then the read models.
     fn derived_tables(&self) -> Vec<&'static str>;
 
-    /// Returns the tables and keys of the given rows that are stored differently, including
-    /// missing rows.
+    /// Returns the table and key of each given row that is missing in the database or is stored
+    /// differently.
     async fn differing_rows(
         &self,
         rows: &[ReadModelWrite],

@@ -28,7 +28,7 @@ pub enum ChangeSetIdentity {
     },
     /// The start of a model call. The set is a duplicate if the ledger contains the call.
     CallStarted(CallId),
-    /// The end of a model call. The set is a duplicate if the call's status is no longer STARTED or
+    /// The end of a model call. The set is a duplicate if the call's status is neither STARTED nor
     /// UNCERTAIN.
     CallEnded(CallId),
     /// A timer. The set is a duplicate if the timer's row no longer exists.
@@ -88,9 +88,9 @@ pub enum Expectation {
     /// The dead letter is open: it is neither released nor dropped. A set that ends the letter has
     /// this expectation automatically.
     OpenDeadLetter(DeadLetterId),
-    /// No command with this active key is RECEIVED or PROCESSING in the scope, except for commands
-    /// that the set itself ends. A set with an active inbox row that has an active key has this
-    /// expectation automatically.
+    /// No command with this active key is RECEIVED or PROCESSING in the scope. Commands that the
+    /// set itself ends are not counted. A set with an active inbox row that has an active key has
+    /// this expectation automatically.
     NoActiveCommand {
         /// The id of the session or novel.
         scope_id: Uuid,
@@ -109,7 +109,7 @@ pub struct Checkpoint {
     /// The last handled position. A position below the stored one has no effect.
     pub position: i64,
     /// True if the subscriber has also handled the events of this set. The stored position is then
-    /// that of the set's last event, and the set expects that no other event of the book is after
+    /// that of the set's last event, and the set expects that the book has no other events after
     /// `position`.
     pub includes_own_events: bool,
 }
@@ -124,8 +124,8 @@ impl Checkpoint {
 
 /// Everything that one step writes. A set is written completely or not at all.
 ///
-/// Within a set, each row is written at most once. Sets with the same `book` are written in order:
-/// a batch contains at most one of them.
+/// Within a set, each row is written at most once. Sets with the same `book` are written in order,
+/// and a batch contains at most one of them.
 #[derive(Debug, Clone)]
 pub struct ChangeSet {
     /// Identifies the set when it is repeated.
@@ -158,12 +158,12 @@ pub struct ChangeSet {
     pub contents: Vec<Content>,
     /// The rows of read models.
     pub read_models: Vec<ReadModelWrite>,
-    /// The rows of derived tables that do not follow from any event, by table and key. They are
+    /// The rows of derived tables that result from no event, by table and key. These rows are
     /// deleted. Only a rebuild finds such rows.
     pub orphans: Vec<(&'static str, Uuid)>,
     /// The subscriber's progress.
     pub checkpoint: Option<Checkpoint>,
-    /// The events that the subscriber cannot handle. Each one stops the delivery of its book's
+    /// The events that the subscriber cannot handle. Each of them stops the delivery of its book's
     /// events to the subscriber.
     pub dead_letters: Vec<DeadLetterRow>,
     /// The dead letters that are released or dropped.
@@ -207,8 +207,8 @@ impl ChangeSet {
 pub enum CommitOutcome {
     /// The set is durable.
     Committed {
-        /// The position of the first event; `None` if the set has no events. The other events
-        /// follow in order.
+        /// The position of the first event, or `None` if the set has no events. The positions of
+        /// the other events follow without gaps.
         first_position: Option<i64>,
     },
     /// An expectation of the set does not hold, so nothing was written.

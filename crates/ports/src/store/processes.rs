@@ -1,10 +1,11 @@
-//! The processes that share a database, and which of them leads.
+//! The processes that share a database, and which of them is the leader.
 //!
-//! On PostgreSQL, every process takes commands, serves readers and works on tasks. One process at a
-//! time leads: it alone relays, lets the flows react, and fires the timers. A leader has an epoch,
-//! and every commit that only a leader may make expects that epoch, so that a leader that was
-//! replaced while it was suspended commits nothing more. On SQLite, the one process that holds the
-//! lock of the data folder leads.
+//! On PostgreSQL, every process takes commands, serves readers and works on tasks. Only the leader
+//! relays events, lets the flows react, and fires the timers; there is one leader at a time.
+//!
+//! A leader has an epoch, and every commit that only a leader may make expects that epoch. A leader
+//! that was replaced while it was suspended can therefore commit nothing more. On SQLite, the one
+//! process that holds the lock of the data folder is the leader.
 
 use async_trait::async_trait;
 use scribe_domain::{Timestamp, id::TaskId, table_row};
@@ -51,44 +52,45 @@ pub trait Processes: Send + Sync {
     /// The database cannot be reached.
     async fn register_process(&self, process: &ProcessRow) -> Result<(), StoreError>;
 
-    /// Records that this process is alive, with a new connection if the old one was lost. Returns
-    /// the time on the clock of the database, if the database has its own clock.
+    /// Records that this process is alive. If its connection was lost, opens a new one. Returns the
+    /// time on the clock of the database if the database has its own clock.
     ///
     /// # Errors
     /// The database cannot be reached, or a newer version of the program has changed its schema.
     async fn check_in(&self) -> Result<Option<Timestamp>, StoreError>;
 
-    /// Takes or renews the leadership. Returns `None` while another process leads. The leadership
-    /// ends if it is not renewed for some seconds, or if the connection of the process ends.
+    /// Takes or renews the leadership. Returns `None` while another process is the leader. The
+    /// leadership ends if it is not renewed for some seconds, or if the connection of the process
+    /// ends.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn lead(&self) -> Result<Option<Leadership>, StoreError>;
 
-    /// Gives up the leadership, if this process has it, so that another process can take it
+    /// Gives up the leadership if this process has it. Another process can then take it
     /// immediately.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn release_leadership(&self) -> Result<(), StoreError>;
 
-    /// Returns every process that has not left, the longest running first.
+    /// Returns every process that has not left. The process that has run longest comes first.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn processes(&self) -> Result<Vec<ProcessState>, StoreError>;
 
-    /// Returns the running tasks whose process is dead, each with its epoch. Returns none shortly
-    /// after this process has reconnected or the server has started, because other processes may
-    /// not have reconnected yet.
+    /// Returns the running tasks whose process is dead, each with its epoch. Shortly after this
+    /// process has reconnected or the server has started, it returns none, because other processes
+    /// may not have reconnected yet.
     ///
     /// # Errors
     /// The database cannot be reached.
     async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError>;
 
-    /// Returns those of the tasks that were claimed by a process that is alive. Shortly after this
-    /// process has reconnected or the server has started, every process counts as alive. The status
-    /// of a task does not matter: a cancelled task keeps its claim.
+    /// Returns those of the given tasks that were claimed by a process that is alive. Shortly after
+    /// this process has reconnected or the server has started, every process counts as alive. The
+    /// status of a task does not matter, because a cancelled task keeps its claim.
     ///
     /// # Errors
     /// The database cannot be reached.
@@ -97,7 +99,7 @@ pub trait Processes: Send + Sync {
         tasks: &[TaskId],
     ) -> Result<Vec<TaskId>, StoreError>;
 
-    /// Removes this process from the table at its orderly end.
+    /// Removes this process from the table. Called during an orderly shutdown.
     ///
     /// # Errors
     /// The database cannot be reached.

@@ -27,8 +27,9 @@ use crate::bus::BusMessage;
 pub trait Streams: Send + Sync {
     async fn stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError>;
 
-    /// Returns a state of a stream that may be older than what another process has committed. It
-    /// is read faster. Use it only for a change set that expects its version.
+    /// Returns a state of a stream that may be older than the one that another process has
+    /// committed. Reading it is faster. Use it only for a change set that expects the version of
+    /// the state.
     async fn cached_stream(&self, id: Uuid) -> Result<Option<StreamRow>, StoreError> {
         self.stream(id).await
     }
@@ -91,8 +92,8 @@ pub trait Outbox: Send + Sync {
 pub trait Flows: Send + Sync {
     async fn flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError>;
 
-    /// Returns a state of a flow run that may be older than what another process has committed; see
-    /// [`Streams::cached_stream`].
+    /// Returns a state of a flow run that may be older than the one that another process has
+    /// committed; see [`Streams::cached_stream`].
     async fn cached_flow(&self, id: FlowRunId) -> Result<Option<FlowRow>, StoreError> {
         self.flow(id).await
     }
@@ -116,8 +117,8 @@ pub trait Tasks: Send + Sync {
     /// Returns tasks in any order. Tasks that do not exist are left out.
     async fn tasks(&self, ids: &[TaskId]) -> Result<Vec<StoredTask>, StoreError>;
 
-    /// Returns the tasks that are PENDING and due, the longest waiting first. `books` limits the
-    /// result to the tasks of these books.
+    /// Returns the tasks that are PENDING and due. The task that has waited longest comes first.
+    /// `books` limits the result to the tasks of these books.
     async fn due_tasks(
         &self,
         now: Timestamp,
@@ -125,8 +126,8 @@ pub trait Tasks: Send + Sync {
         limit: u32,
     ) -> Result<Vec<TaskId>, StoreError>;
 
-    /// Returns the tasks that are PENDING but due only after `at`, each with its time, the earliest
-    /// first.
+    /// Returns the tasks that are PENDING but due only after `at`, each with its time. The task
+    /// that is due first comes first.
     async fn tasks_due_after(
         &self,
         at: Timestamp,
@@ -178,7 +179,7 @@ pub trait Ledger: Send + Sync {
     /// Returns the calls of a task, ordered by call number and attempt.
     async fn calls_of_task(&self, task: TaskId) -> Result<Vec<StoredCall>, StoreError>;
 
-    /// Returns the calls of the cancelled tasks for a step of a book, the oldest first. This reads
+    /// Returns the calls of the cancelled tasks for a step of a book, oldest first. This reads
     /// every call of the book.
     async fn calls_of_cancelled_tasks(
         &self,
@@ -212,13 +213,13 @@ pub trait Checkpoints: Send + Sync {
     async fn checkpoint(&self, subscriber: &str, book: BookId) -> Result<i64, StoreError>;
 
     /// Returns the books with events that the subscriber has not handled, each with the position
-    /// after which to read. The result is empty if the subscriber is up to date. The log is read
+    /// after which to read. If the subscriber is up to date, the result is empty. The log is read
     /// from the low-water position.
     async fn books_behind(&self, subscriber: &str) -> Result<Vec<(BookId, i64)>, StoreError>;
 
     /// Returns the position up to which the subscriber has handled every event of every book. The
-    /// subscriber's loop regularly stores this position as its low-water position, a checkpoint
-    /// with the nil book id, so that `books_behind` does not read the whole log.
+    /// subscriber's loop regularly stores this position as its low-water position, which is a
+    /// checkpoint with the nil book id. `books_behind` then does not have to read the whole log.
     async fn low_water_position(&self, subscriber: &str) -> Result<i64, StoreError>;
 }
 
@@ -234,15 +235,15 @@ macro_rules! combine {
 }
 
 combine! {
-    /// The tables of a book that a reader sees, in their current state or in their state at a
+    /// The tables of a book that a reader sees, either in their current state or as they were at a
     /// position of the log.
     BookTables: Novels, Chapters, Versions, Reviews, Characters, CharacterStates, Entries, Relations,
         Arcs, Facts, Records,
 }
 
 combine! {
-    /// The sources of an aggregate: its stored state, or its events if the state has another schema
-    /// version.
+    /// The sources of an aggregate: its stored state and, if that has another schema version, its
+    /// events.
     StreamSource: Streams, EventLog,
 }
 

@@ -1,5 +1,5 @@
-//! Finds the property that a key means: in another spelling, with one wrong letter, with a number
-//! before it, or in another language.
+//! Finds the property to which a key refers if the key is in another spelling or language, has one
+//! wrong letter, or has a number before it.
 
 use serde_json::Value;
 
@@ -62,8 +62,8 @@ pub(super) fn find_property<'a>(key: &str, schema: &'a Value) -> Option<&'a str>
     None
 }
 
-/// Returns true if two words differ by one letter: a replaced, an added, a missing letter, or two
-/// adjacent letters swapped.
+/// Returns true if two words differ by one letter: a letter is replaced, added or missing, or two
+/// adjacent letters are swapped.
 fn differ_by_one_letter(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };

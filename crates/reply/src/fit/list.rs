@@ -10,8 +10,8 @@ const FINDING_ID: &str = "finding_id";
 /// The maximum number of fields that a document about its one list of texts has.
 const MAX_FIELDS: usize = 3;
 
-/// Returns the property of a schema that a bare list is meant for: the only one with elements of
-/// this kind.
+/// Returns the property of a schema to which a bare list belongs: the only property with elements
+/// of this kind.
 pub(crate) fn find_list_property<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let mut fitting = list_properties(schema).filter(|(name, property)| {
         let is_required = required_names(schema).any(|required| required == *name);
@@ -27,8 +27,8 @@ fn list_properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
         .map(|(name, property)| (name.as_str(), property))
 }
 
-/// Returns true if the elements of a list all match those of a property, or if an object is one
-/// such element.
+/// Returns true if all elements of a list match those of a property, or if an object is one such
+/// element.
 fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
     let items = &property["items"];
     match value {
@@ -58,8 +58,8 @@ fn can_become(members: &Map<String, Value>, schema: &Value) -> bool {
     has_required(members, schema) || is_fit()
 }
 
-/// Returns true if an object contains half of what a schema requires. The rest is requested from
-/// the model or filled in, as it is for a list with the right name.
+/// Returns true if an object contains at least half of what a schema requires. As for a list with
+/// the right name, the rest is requested from the model or filled in.
 fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;
@@ -69,8 +69,8 @@ fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
     has > 1 && has * 2 >= all
 }
 
-/// Finds the missing list of an object under another name: the only member that fits one missing
-/// list and no other.
+/// Finds the missing list of an object under another name. It must be the only member that fits
+/// exactly one missing list.
 pub(super) fn find_misnamed_list<'a>(
     unknown: &[(String, Value)],
     missing: &[&'a str],
@@ -100,9 +100,9 @@ pub(super) fn find_misnamed_list<'a>(
     find_unique(&is_matching_list).or_else(|| find_unique(&resembles_list))
 }
 
-/// Reads a list that is written as an object with the names of its elements as keys: `{"Mara":
-/// {"role": …}, "Tom": {"role": …}}`. A key that is not a name is ignored if the elements are
-/// complete.
+/// Reads a list that is written as an object with the names of its elements as keys, such as
+/// `{"Mara": {"role": …}, "Tom": {"role": …}}`. If the elements are complete, keys that are not
+/// names are ignored.
 pub(super) fn read_named(members: &Map<String, Value>, items: &Value) -> Option<Vec<Value>> {
     const NAMES: [&str; 4] = ["name", "title", FINDING_ID, "id"];
     let name = NAMES.into_iter().find(|name| items["properties"].get(*name).is_some());
@@ -153,15 +153,15 @@ pub(super) fn read_texts_by_id(members: &Map<String, Value>, items: &Value) -> O
     members.iter().map(element).collect()
 }
 
-/// Returns the only list of an object whose other members are numbers and truth values: `{"items":
-/// […], "count": 3}`.
+/// Returns the only list of an object whose other members are numbers and truth values, such as
+/// `{"items": […], "count": 3}`.
 pub(super) fn find_only_list(members: &Map<String, Value>) -> Option<&Value> {
     let mut others = members.values().filter(|value| !value.is_number() && !value.is_boolean());
     others.next().filter(|only| only.is_array() && others.next().is_none())
 }
 
-/// Reads a list of texts that are the keys of an object with meaningless values: `{"Salt is dear":
-/// true, "The sea": true}`.
+/// Reads a list of texts that are the keys of an object with meaningless values, such as `{"Salt is
+/// dear": true, "The sea": true}`.
 pub(super) fn read_keys_as_texts(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let is_meaningless = |value: &Value| {
         value.is_null() || *value == Value::Bool(true) || value.as_str() == Some("")
@@ -170,8 +170,8 @@ pub(super) fn read_keys_as_texts(members: &Map<String, Value>) -> Option<Vec<Val
     is_list.then(|| members.keys().map(|key| Value::from(key.as_str())).collect())
 }
 
-/// Reads an object that is written as a list of names and values: `[{"key": "title", "value":
-/// "Salt"}, …]`.
+/// Reads an object that is written as a list of names and values, such as `[{"key": "title",
+/// "value": "Salt"}, …]`.
 pub(super) fn read_pairs(elements: &[Value]) -> Option<Map<String, Value>> {
     const NAMES: [&str; 5] = ["key", "field", "name", "property", "attribute"];
     let mut members = Map::new();
@@ -186,8 +186,9 @@ pub(super) fn read_pairs(elements: &[Value]) -> Option<Map<String, Value>> {
     (!members.is_empty()).then_some(members)
 }
 
-/// Reads an object that is written as a list of its members, each with its name inside or around
-/// it: `[{"criterion": "causality", "score": 8}, …]`, `[{"causality": {…}}, …]`.
+/// Reads an object that is written as a list of its members. The name of each member is inside it,
+/// as in `[{"criterion": "causality", "score": 8}, …]`, or around it, as in `[{"causality": {…}},
+/// …]`.
 pub(super) fn convert_to_object(value: Value, schema: &Value) -> Value {
     let Value::Array(elements) = &value else { return value };
     let Some(properties) = schema["properties"].as_object() else { return value };

@@ -128,8 +128,8 @@ fn parse_numbers(text: &str) -> Option<Vec<TextNumber<'_>>> {
         let token = text[start..after].trim_end_matches(['.', ',', '_']);
         let mut end = start + token.len();
         let before = &text[numbers.last().map_or(0, |last| last.end)..start];
-        // A letter or a sign directly before a number may belong to it, unless the number begins
-        // the text.
+        // A letter or a sign directly before a number may belong to the number, unless the number
+        // begins the text.
         let last = before.chars().next_back();
         let is_signed = matches!(last, Some('-' | '−' | '–' | '+' | '.'));
         if last.is_some_and(|c| c.is_ascii_alphabetic())

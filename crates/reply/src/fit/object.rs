@@ -81,8 +81,8 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     Value::Object(fitted)
 }
 
-/// Returns an object for a bare number, if the schema has only one number: `8.5` for `{"score":
-/// 8.5, …}`.
+/// Returns an object for a bare number if the schema has only one number: `{"score": 8.5, …}` for
+/// `8.5`.
 fn wrap_number(value: Value, schema: &Value) -> Value {
     let properties = schema["properties"].as_object();
     let is_number = |schema: &Value| allows(schema, "number") || allows(schema, "integer");
@@ -102,7 +102,7 @@ fn wrap_number(value: Value, schema: &Value) -> Value {
     Value::Object(Map::from_iter([(name.clone(), fit_value)]))
 }
 
-/// Looks for missing members among the unknown ones: a list under another name, or members inside
+/// Searches the unknown members for the missing ones: a list under another name, or members inside
 /// an extra object.
 fn fill_missing(
     fitted: &mut Map<String, Value>,

@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::{allows, number, word::find_word};
 
-/// Reduces a word to lower-case letters and digits in their plain forms: `Third Limited`,
+/// Reduces a word to lower-case letters and digits in their plain forms. `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
 pub(super) fn normalize_word(word: &str) -> String {
     word.chars()
@@ -53,8 +53,8 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
     }
 }
 
-/// Returns the word of a list that a value means, in any case and with any separators. Returns the
-/// value itself if no word or more than one matches.
+/// Returns the word of a list that a value stands for, in any case and with any separators. If no
+/// word or more than one word matches, returns the value itself.
 fn fit_word(value: Value, words: &[Value]) -> Value {
     if words.contains(&value) {
         return value;

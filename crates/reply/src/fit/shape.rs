@@ -24,8 +24,8 @@ pub(super) fn decode_text(value: Value) -> Value {
     }
 }
 
-/// Unwraps the object of a schema from a list of one, an extra object, a tool call, or a text that
-/// contains JSON. A bare list becomes the only list of the schema.
+/// Unwraps the object of a schema from a list with one element, an extra object, a tool call, or a
+/// text that contains JSON. A bare list becomes the only list of the schema.
 pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
     if !allows(schema, "object") {
         return value;
@@ -110,8 +110,8 @@ fn is_property(key: &str, schema: &Value) -> bool {
     })
 }
 
-/// Returns true if an object has what a schema requires, or any property if the schema requires
-/// nothing.
+/// Returns true if an object has what a schema requires. If the schema requires nothing, any
+/// property is enough.
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |name: &str| {
         members.contains_key(name)
@@ -125,8 +125,8 @@ pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool
     }
 }
 
-/// Returns the property of a schema that a bare list is meant for: the only required one, if it is
-/// a list of such objects.
+/// Returns the property of a schema to which a bare list belongs: the only required property, if
+/// that is a list of such objects.
 pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Option<&'a str> {
     let elements = list.as_array()?;
     let mut required = required_names(schema);
@@ -138,8 +138,8 @@ pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Op
     (allows(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
 }
 
-/// Reads a list that is written as an object with consecutive numbers: `{"0": …, "1": …}`,
-/// `{"scene_1": …, "scene_2": …}`.
+/// Reads a list that is written as an object with consecutive numbers, such as `{"0": …, "1": …}`
+/// or `{"scene_1": …, "scene_2": …}`.
 pub(super) fn read_numbered(members: &Map<String, Value>) -> Option<Vec<Value>> {
     let mut word = None;
     let mut elements = BTreeMap::new();
@@ -159,7 +159,7 @@ pub(super) fn read_numbered(members: &Map<String, Value>) -> Option<Vec<Value>> 
     is_list.then(|| elements.into_values().collect())
 }
 
-/// Returns true if a value is a schema in place of a document, because each of its properties is
+/// Returns true if a value is a schema in place of a document. In a schema, each property is
 /// described.
 pub(crate) fn is_schema(value: &Value, document_schema: &Value) -> bool {
     let describes = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "description"];

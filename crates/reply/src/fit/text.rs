@@ -9,10 +9,10 @@ scribe_domain::word_lists! {
         phrases HEADS, BODIES, TYPES;
 }
 
-/// Returns the text of an object in place of a text: `{"title": "Salt", "reason": "short"}`. For a
-/// list, returns its joined texts.
+/// Returns the text of an object in place of a text, such as `{"title": "Salt", "reason":
+/// "short"}`. For a list, returns its joined texts.
 ///
-/// A title or a name counts as the whole field only if the field holds titles or names.
+/// A title or a name counts as the whole text only if the field holds titles or names.
 pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
@@ -52,7 +52,7 @@ fn find_named_text(value: &Value, is_short: bool) -> Option<String> {
 }
 
 /// Returns true if an object has a single text whose key means "text" or equals the singular of the
-/// field's name: `{"id": 1, "content": "Salt"}`, `{"title_suggestion": "Salt"}`.
+/// field's name, such as `{"id": 1, "content": "Salt"}` or `{"title_suggestion": "Salt"}`.
 fn is_only_text(value: &Value, field: &str) -> bool {
     let mut texts = value.as_object().into_iter().flatten().filter(|(_, value)| value.is_string());
     let (Some((key, _)), None) = (texts.next(), texts.next()) else { return false };
@@ -64,8 +64,8 @@ fn is_one_of(key: &str, words: &[&str]) -> bool {
     words.contains(&translate_key(key).as_str())
 }
 
-/// Returns the only text of an object, or its heading joined with the text below it: `Salt: It is
-/// white.`
+/// Returns the only text of an object. If the object has a heading and a text, returns both, joined
+/// as in `Salt: It is white.`
 fn join_all_texts(value: &Value) -> Option<String> {
     let members = value.as_object()?;
     let is_scalar = |value: &Value| !value.is_object() && !value.is_array();

@@ -5,8 +5,8 @@ use super::{ENCLOSING_MARKS, PARTS, begins_title, is_number, is_numbered};
 /// A line longer than this is prose.
 const MAX_CHARS: usize = 120;
 
-/// Returns true for two parts of a book with their numbers, with or without a title: `Scene 1 of 2
-/// of chapter 1, A Winter Dial.`
+/// Returns true for two parts of a book with their numbers, with or without a title, such as `Scene
+/// 1 of 2 of chapter 1, A Winter Dial`.
 pub(crate) fn names_book_position(line: &str) -> bool {
     let lower = line.trim().trim_matches(ENCLOSING_MARKS).to_lowercase();
     if lower.chars().count() > MAX_CHARS {

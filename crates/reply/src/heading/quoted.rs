@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 const SUBJECT_CHARS: usize = 10;
 
 /// Returns true if a paragraph continues the sentence of the heading before it. A heading with
-/// marks is not part of a sentence.
+/// heading marks is not part of a sentence.
 pub(crate) fn quotes(line: &str, heading: &str) -> bool {
     heading.starts_with(char::is_alphanumeric) && continues_sentence(line)
 }
@@ -30,8 +30,8 @@ fn continues_sentence(line: &str) -> bool {
         })
 }
 
-/// Returns true if the beginning of a paragraph is too short to decide whether it continues the
-/// heading.
+/// Returns true if the beginning of a paragraph is too short to decide whether the paragraph
+/// continues the heading.
 pub(crate) fn may_yet_quote(start: &str) -> bool {
     !start.starts_with(has_case) && start.chars().count() < SUBJECT_CHARS + 4
 }

@@ -21,7 +21,8 @@ struct Candidate {
     outcome: Outcome,
 }
 
-/// Chooses a value from a text: the only one that fits the schema, or else the longest one.
+/// Chooses a value from a text: the only value that fits the schema or, if there is no such value,
+/// the longest one.
 ///
 /// The schema itself is not an answer if there is another value.
 pub(super) fn choose_value(text: &str, schema: Option<&Value>) -> Option<Outcome> {
@@ -70,8 +71,8 @@ fn is_cut_off_document(outcome: &Outcome, schema: &Value) -> bool {
     closed.as_object().is_some_and(|members| members.keys().any(is_known))
 }
 
-/// Returns the fault of a reply with two different documents, because it is unclear which one is
-/// meant.
+/// Returns the fault of a reply with two different documents, because it is unclear which of them
+/// is the answer.
 fn find_ambiguity(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
     let mut documents = candidates.iter().filter_map(|candidate| match &candidate.outcome {
         Outcome::Complete { value, bytes } if has_document(value, schema) => {
@@ -82,15 +83,15 @@ fn find_ambiguity(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
     let (first, _) = documents.next()?;
     let (_, bytes) = documents.find(|(other, _)| *other != first)?;
     Some(Outcome::Malformed {
-        reason: "the reply holds two documents that differ".to_owned(),
+        reason: "the reply contains two documents that differ".to_owned(),
         bytes,
         has_begun: true,
         is_ambiguous: true,
     })
 }
 
-/// Returns the index of the only complete value that fits a schema, unless a longer value is
-/// incomplete.
+/// Returns the index of the only complete value that fits a schema. Returns `None` if a longer
+/// value is incomplete.
 fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> {
     let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| {
         matches!(&candidate.outcome, Outcome::Complete { value, .. } if has_document(value, schema))
@@ -104,8 +105,7 @@ fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> 
 
 /// Finds every part of the text that is JSON, complete or not.
 ///
-/// Nothing is looked for inside malformed JSON, because a part of it would be mistaken for the
-/// whole.
+/// Malformed JSON is not searched, because a part of it would be mistaken for the whole.
 fn list_candidates(text: &str) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut search_start = 0;
@@ -152,9 +152,9 @@ pub(super) fn requires_only_list(schema: &Value) -> bool {
     }))
 }
 
-/// Merges objects that have no key in common. Returns `None` if two of them share a key, if one is
-/// complete alone, or if the result is not complete. A complete object has every member that the
-/// schema requires.
+/// Merges objects that have no key in common. Returns `None` if two of them share a key, if one of
+/// them is already complete, or if the result is not complete. A complete object has every member
+/// that the schema requires.
 pub(super) fn join_members(objects: &Value, schema: &Value) -> Option<Value> {
     let mut joined = Map::new();
     for object in objects.as_array()? {

@@ -21,8 +21,8 @@ pub(super) fn unescape_quotes(text: &str) -> Option<String> {
     })
 }
 
-/// Returns the index of the opening brackets and the text after them, if that text begins with an
-/// escaped quotation mark and no JSON comes before it.
+/// Returns the index of the opening brackets and the text after them. This text must begin with an
+/// escaped quotation mark, and no JSON may come before the brackets.
 fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
     for (start, _) in text.match_indices(['{', '[']).take(MAX_STARTS) {
         let mut remaining = &text[start..];

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Returns the document after its last beginning. The document must begin like the one that broke
-/// off, be complete, and follow text that is not JSON.
+/// off, must be complete, and must follow text that is not JSON.
 pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> {
     let first_start = text.find('{')?;
     let key = first_key(&text[first_start..])?;
@@ -38,8 +38,8 @@ fn first_key(text: &str) -> Option<&str> {
     Some(key)
 }
 
-/// Returns true if the last line of a text, apart from fences, is not JSON: it has no bracket or
-/// separator.
+/// Returns true if the last line of a text, apart from fences, is not JSON. Such a line has no
+/// bracket and no separator.
 fn ends_in_prose(text: &str) -> bool {
     let is_mark = |line: &&str| line.is_empty() || line.starts_with("```");
     let last = text.lines().rev().map(str::trim).find(|line| !is_mark(line));

@@ -1,5 +1,5 @@
-//! Reads a document inside a reasoning tag, if the reply consists only of the tag. A model that was
-//! asked for an outline may use that word as the tag.
+//! Reads a document inside a reasoning tag if the reply consists only of this tag. For example, a
+//! model that was asked for an outline may use that word as the tag.
 
 use scribe_ports::model::FinishReason;
 
@@ -11,8 +11,8 @@ use crate::{
 
 /// Returns the only complete document of a reply that consists of one tag.
 ///
-/// A document in the tag of thinking is the answer only if the server says that the model finished.
-/// A reply that was cut off had not reached its answer.
+/// If the tag is that of thinking, the document is the answer only if the server says that the
+/// model finished. A reply that was cut off had not reached its answer.
 pub(super) fn extract_document(text: &str, finish: FinishReason) -> Option<&str> {
     let (name, remaining) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;

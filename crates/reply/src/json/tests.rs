@@ -302,7 +302,8 @@ fn an_ellipsis_never_replaces_elements() {
         "[\"flee\", // ... and so on\n]",
         "[\"flee\", /* … */]",
     ] {
-        assert_card_refused(&format!("{{\"title\": \"Salt\", \"beats\": {list}}}"), "an ellipsis");
+        let card = format!("{{\"title\": \"Salt\", \"beats\": {list}}}");
+        assert_card_refused(&card, "in place of values");
     }
 }
 

@@ -16,8 +16,9 @@ pub(super) fn read_share(number: &str, remaining: &str) -> Option<String> {
     is_share.then(|| format!("{number}/{}", &digits[..end]))
 }
 
-/// Reads a member's number with a decimal comma. Returns it with the length of the comma and its
-/// decimals in bytes. No key follows the comma. Three digits may be thousands, so they are refused.
+/// Reads the number of a member if it has a decimal comma. Returns the number, and the length of
+/// the comma and the decimals in bytes. After a decimal comma, no key follows. Three digits after
+/// the comma may be thousands, so they are refused.
 pub(super) fn read_decimal_comma(whole: &str, remaining: &str) -> Option<(Value, usize)> {
     let decimals = remaining.strip_prefix(',')?;
     let end = decimals.find(|c: char| !c.is_ascii_digit())?;

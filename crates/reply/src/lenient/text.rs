@@ -56,8 +56,8 @@ pub(super) fn ellipsis_bytes(text: &str) -> usize {
     if stands_alone && (dots.contains('…') || dots.len() > 1) { dots.len() } else { 0 }
 }
 
-/// Returns true for white space that contains a comment with an ellipsis at its start: `// ... and
-/// so on`.
+/// Returns true for white space that contains a comment with an ellipsis at its start, such as `//
+/// ... and so on`.
 pub(super) fn has_ellipsis_in_comment(blank: &str) -> bool {
     ["//", "/*", "#"].iter().filter_map(|mark| blank.split_once(mark)).any(|(_, comment)| {
         let comment = comment.trim_start();
@@ -79,8 +79,8 @@ pub(super) enum ValuePosition {
 impl Reader<'_> {
     /// Reads a string from its opening quotation mark.
     ///
-    /// In the guessing mode, a mark ends the string only if a valid next token follows. Any other
-    /// mark belongs to the string: `"He said "no" and left"`.
+    /// In the guessing mode, a mark ends the string only if a valid token follows it. Any other
+    /// mark belongs to the string, as in `"He said "no" and left"`.
     pub(super) fn read_string(
         &mut self,
         quote: char,
@@ -117,8 +117,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a string between several marks: triple quotation marks as in Python, or two backticks
-    /// and two apostrophes as in LaTeX. Fewer marks in a row belong to the string.
+    /// Reads a string between marks of several characters: triple quotation marks as in Python, or
+    /// two backticks and two apostrophes as in LaTeX. Fewer marks in a row belong to the string.
     fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, Halt> {
         self.at += opening.len();
         let mut string = String::new();

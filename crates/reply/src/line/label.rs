@@ -13,8 +13,8 @@ scribe_domain::word_lists! {
 /// Emphasis marks around a label.
 const EMPHASIS: [char; 3] = ['*', '_', ' '];
 
-/// Returns the title after a label: `Title: Salt`, `**Option A:** Salt`, `Глава 1. «Соль»`, `第三章
-/// 盐`.
+/// Returns the title after a label, as in `Title: Salt`, `**Option A:** Salt`, `Глава 1. «Соль»` or
+/// `第三章 盐`.
 pub(super) fn strip_label(title: &str) -> &str {
     for (at, separator) in title.char_indices() {
         let before = title[..at].trim_matches(EMPHASIS);

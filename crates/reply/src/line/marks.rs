@@ -61,8 +61,8 @@ fn strip_tag(line: &str) -> Option<&str> {
 
 /// Removes the list mark before a line.
 ///
-/// `1. Mai` and `2. Weltkrieg` are ordinals. Therefore, a number with a full stop counts as a list
-/// mark only if marks, several words or letters of a non-Latin script follow.
+/// `1. Mai` and `2. Weltkrieg` are ordinals. A number with a full stop is therefore a list mark
+/// only if marks, several words or letters of a non-Latin script follow.
 pub(super) fn strip_bullet(line: &str) -> &str {
     let bullets = ['-', '*', '+', '•', '‣', '·', '▪', '●', '○', '→'];
     if let Some(remaining) =
@@ -114,8 +114,8 @@ fn non_empty(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Returns the text that a line shows in bold or as the title of a work, without a remark after a
-/// dash or in brackets: `**Salt** – a story`, `《盐》（…）`.
+/// Returns the text that a line shows in bold or as the title of a work. A remark after a dash or
+/// in brackets is left out, as in `**Salt** – a story` or `《盐》（…）`.
 pub(super) fn strip_remark(line: &str) -> &str {
     let title_text =
         [("**", "**"), ("__", "__"), ("《", "》")].iter().find_map(|(opening, closing)| {

@@ -1,5 +1,5 @@
-//! Recognizes refusals by the parts of their sentences: what the model cannot do, and to which
-//! work.
+//! Recognizes refusals by the parts of their sentences: what the model cannot do, and to which work
+//! it refers.
 
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
 }
 
 /// Returns true if the first paragraph of a text is a refusal. If the refusal is explained, it may
-/// name kinds of work that people in stories also name.
+/// also name kinds of work that people in stories name.
 pub(super) fn begins_text(text: &str, is_explained: bool) -> bool {
     let first = text.split("\n\n").next().unwrap_or(text);
     has_refusal(&to_lower_paragraph(first), is_explained, FIRST_SENTENCES)
@@ -86,8 +86,8 @@ fn declines(sentence: &str, is_apologetic: bool) -> bool {
             .any(|(language, phrases)| declines_in(language, phrases, &sentence, is_apologetic))
 }
 
-/// Returns false for a sentence without words of inability in any language, which is the case for
-/// most sentences.
+/// Returns false for a sentence that has no words of inability in any language. This is a quick
+/// check, which excludes most sentences.
 fn may_decline(sentence: &str) -> bool {
     static BEGINNINGS: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::new(UNABLE.all_words().map(|words| split_unable(words).0)));

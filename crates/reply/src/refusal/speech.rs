@@ -23,7 +23,7 @@ pub(crate) fn recalls(lower: &str) -> bool {
     WAS.any_occurs_in(lower)
 }
 
-/// Returns true for a line that addresses a person by a name or a title: `I cannot do that,
+/// Returns true for a line that addresses a person by a name or a title, such as `I cannot do that,
 /// Captain.`
 fn addresses_person(line: &str) -> bool {
     const SEPARATORS: &[char] = &[',', '，', '、', '،', '.', '!', '?', '。', '！', '？', '।', ';'];
@@ -66,8 +66,8 @@ pub(crate) fn is_reported(lower: &str) -> bool {
     WORDS.occurs_in(lower)
 }
 
-/// Returns true for a text that begins with a reference to the preceding words of a machine or a
-/// person.
+/// Returns true for a text that begins with a reference to the preceding words, which a machine or
+/// a person has said.
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = text::to_plain_lower(&start);

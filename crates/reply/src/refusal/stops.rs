@@ -1,5 +1,5 @@
 //! Recognizes a model that stops in the middle of the work and says that its rules require it to
-//! omit a part.
+//! leave out a part.
 
 use std::sync::LazyLock;
 

@@ -22,8 +22,8 @@ pub(crate) fn is_count_or_ending(line: &str) -> bool {
     is_count(lower) || is_end && (is_decorated || !is_loose_ending(lower))
 }
 
-/// Returns true for a word count in brackets or with a label: `(412 words)`, `**WordMatching:** 200`. A
-/// bare number of words may be a sentence of the story.
+/// Returns true for a word count in brackets or with a label, such as `(412 words)` or `**Word
+/// count:** 200`. A number of words without brackets or a label may be a sentence of the story.
 fn is_count(lower: &str) -> bool {
     let is_set_off = lower.ends_with(BRACKETS) || lower.contains([':', '：']);
     is_set_off && vocabulary::is_count(lower)

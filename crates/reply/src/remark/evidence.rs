@@ -48,8 +48,8 @@ pub(super) struct Evidence {
     labels: u128,
     /// The kinds of words that are the whole paragraph.
     wholes: u128,
-    /// The number of aspects of the text that the paragraph names, and the number of parts of the
-    /// request.
+    /// The number of aspects of the text that the paragraph names, plus the number of parts of the
+    /// request that it names.
     pub(super) sides: usize,
     pub(super) briefs: usize,
     /// The words for aspects of the text that may take endings.
@@ -206,8 +206,8 @@ impl Evidence {
 }
 
 impl Word {
-    /// Returns true if a match in a text is this word and not a part of another. A stem, which ends
-    /// in `-`, may continue.
+    /// Returns true if the match is this word and not a part of another word. A stem, which ends in
+    /// `-`, may be followed by more letters.
     fn is_at(&self, text: &str, start: usize, end: usize) -> bool {
         if self.takes_endings {
             return self.text.contains(' ') || is_word_at(text, start, self.text);

@@ -1,5 +1,5 @@
-//! Recognizes text that a server or a program has added to a text: notices, images, check marks,
-//! hashtags.
+//! Recognizes text that a server or a program has added to a reply: notices, images, check marks
+//! and hashtags.
 
 use super::evidence::Evidence;
 use crate::word::WordMatching;
@@ -55,8 +55,8 @@ fn is_table(paragraph: &str, lower: &str) -> bool {
         && Evidence::collect(lower).has_named("scene")
 }
 
-/// Returns true for JSON about the text, with or without a fence: `{"word_count": 203, "pov":
-/// "Mara"}`.
+/// Returns true for JSON about the text, with or without a fence, such as `{"word_count": 203,
+/// "pov": "Mara"}`.
 fn is_data(paragraph: &str) -> bool {
     let stripped = paragraph.trim().trim_start_matches('`').trim_end_matches('`').trim();
     let data = stripped.strip_prefix("json").unwrap_or(stripped).trim();

@@ -59,8 +59,8 @@ pub(super) fn is_mark(paragraph: &str, lower: &str, position: MarkPosition) -> b
     is_heading || has_mark_words(lower, position, is_set_off, is_bracketed)
 }
 
-/// Returns true for a line that consists of known words, including a word for the start or end, or
-/// a work with its number.
+/// Returns true for a line that consists of known words. They must include a word for the start or
+/// end, or a work with its number.
 fn has_mark_words(
     lower: &str,
     position: MarkPosition,

@@ -47,8 +47,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon
 });
 
-/// Returns true for a lower-case line before a text that announces the text and says nothing else:
-/// `as requested, the scene:`, `scene 1 of 3`, `[begin scene]`.
+/// Returns true for a lower-case line before a text that only announces the text, such as `as
+/// requested, the scene:`, `scene 1 of 3` or `[begin scene]`.
 pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
     if is_count(lower) {
         return true;
@@ -62,7 +62,7 @@ pub(super) fn is_announcement(line: &str, lower: &str) -> bool {
 }
 
 /// Returns true for a lower-case paragraph after a text that only speaks to the user about the
-/// text: `happy to adjust the tone or pacing if needed.`
+/// text, such as `happy to adjust the tone or pacing if needed.`
 pub(super) fn is_remark(lower: &str) -> bool {
     // For example, `that's the end of scene 1.`
     let is_end = lower.starts_with("that's ") || lower.contains(" end");

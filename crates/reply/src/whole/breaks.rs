@@ -1,5 +1,5 @@
-//! Converts line breaks that are written out: `<nl>`, `[newline]`, `\\u000a`, `\\par`, `</p><p>`,
-//! or the marks of a tokenizer.
+//! Converts line breaks that are written out as text: `<nl>`, `[newline]`, `\\u000a`, `\\par`,
+//! `</p><p>`, or the marks of a tokenizer.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ pub(super) fn convert_breaks(text: Cow<'_, str>) -> Cow<'_, str> {
     text
 }
 
-/// Returns true if each mark is after the end of a sentence, after another mark, or at an end of
+/// Returns true if each mark is after the end of a sentence, after another mark, or at one end of
 /// the text.
 fn ends_paragraphs(text: &str, mark: &str) -> bool {
     text.split(mark).all(|paragraph| {

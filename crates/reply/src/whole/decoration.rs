@@ -23,8 +23,8 @@ pub(super) fn remove_decoration(text: String) -> String {
     remove_shared_marks(text).unwrap_or_else(|| text.to_owned())
 }
 
-/// Removes zero-width spaces, except in scripts that separate words with them. Also removes a
-/// server's substitute for half a character at the end.
+/// Removes zero-width spaces, except in scripts that separate words with them. Also removes the
+/// replacement character that a server may put in place of half a character at the end.
 fn remove_unseen(text: String) -> String {
     let text = match text.trim_end().strip_suffix('\u{fffd}') {
         Some(remaining) => remaining.trim_end_matches('\u{fffd}').to_owned(),
@@ -90,8 +90,8 @@ fn remove_block_marks(text: &str) -> &str {
     text
 }
 
-/// Removes the decoration that all paragraphs share. A single paragraph may be decorated on
-/// purpose.
+/// Removes the decoration that all paragraphs share. If there is only one paragraph, nothing is
+/// removed, because it may be decorated on purpose.
 fn remove_shared_marks(text: &str) -> Option<String> {
     remove_quote_marks(text)
         .or_else(|| remove_numbers(text))
@@ -100,8 +100,8 @@ fn remove_shared_marks(text: &str) -> Option<String> {
         .or_else(|| EMPHASIS.iter().find_map(|mark| remove_emphasis(text, mark)))
 }
 
-/// Changes each non-empty line. Returns `None` if a line cannot be changed or if there are fewer
-/// than two.
+/// Changes each non-empty line. Returns `None` if a line cannot be changed, or if there are fewer
+/// than two lines.
 fn change_lines<'a>(
     text: &'a str,
     mut change: impl FnMut(&'a str) -> Option<&'a str>,
@@ -148,8 +148,8 @@ fn remove_emphasis(text: &str, mark: &str) -> Option<String> {
     })
 }
 
-/// Removes marks that open at the top and close at the end of several paragraphs. Markdown emphasis
-/// never extends beyond one paragraph.
+/// Removes marks that open at the top of several paragraphs and close at their end. They are not
+/// Markdown emphasis, which never extends beyond one paragraph.
 fn remove_outer_emphasis(text: &str, mark: &str) -> Option<String> {
     let inner = text.strip_prefix(mark)?.strip_suffix(mark)?;
     let mark_char = mark.chars().next()?;

@@ -1,5 +1,5 @@
-//! Finds prose inside JSON: an object with the text among its members, a list of paragraphs, or one
-//! JSON string.
+//! Finds prose inside JSON: in an object with the text among its members, in a list of paragraphs,
+//! or in a JSON string.
 
 use serde_json::Value;
 

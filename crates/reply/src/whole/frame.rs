@@ -12,8 +12,8 @@ scribe_domain::word_lists! {
 const MAX_LABEL_CHARS: usize = 160;
 const MAX_TITLE_CHARS: usize = 60;
 
-/// Returns the prose between the blocks before and after it. A text without other content is
-/// returned unchanged.
+/// Removes the blocks before and after the prose. If nothing would be left, the text is returned
+/// unchanged.
 pub(super) fn remove_blocks(text: &str) -> String {
     let text = remove_comments(text);
     let mut prose = text.trim();
@@ -154,8 +154,8 @@ fn is_underline(line: &str) -> bool {
     line.len() >= 3 && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'))
 }
 
-/// Returns true for a short line that ends no sentence and whose words are capitalized like those
-/// of a title.
+/// Returns true for a short line that does not end a sentence and whose words are capitalized like
+/// those of a title.
 fn is_title(line: &str) -> bool {
     let line = line.trim_matches(['*', '_', '#', ' ']);
     let chars = line.chars().count();

@@ -1,5 +1,5 @@
-//! Removes frames around a whole text other than tags: `[TEXT_START] … [TEXT_END]`, `{{scene}} …
-//! {{/scene}}`, `\\begin{quote} … \\end{quote}`.
+//! Removes frames around a whole text other than tags, such as `[TEXT_START] … [TEXT_END]`,
+//! `{{scene}} … {{/scene}}` or `\\begin{quote} … \\end{quote}`.
 
 use crate::text::may_be_scene;
 

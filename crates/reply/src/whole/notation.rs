@@ -46,8 +46,8 @@ fn convert_spaces(text: String) -> String {
     }
 }
 
-/// Removes backslashes before quotation marks and decodes escapes such as `\u2019`, if the text has
-/// no other backslash.
+/// If the text has no other backslashes, removes the backslashes before quotation marks and decodes
+/// escapes such as `\u2019`.
 fn convert_quotes(text: String) -> String {
     if !text.contains('\\') {
         return text;

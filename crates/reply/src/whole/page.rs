@@ -1,5 +1,5 @@
-//! Converts HTML and escaped-Markdown rules and breaks. An escaped Markdown rule has a backslash
-//! before each mark.
+//! Converts rules and line breaks in HTML and in escaped Markdown. An escaped Markdown rule has a
+//! backslash before each mark.
 
 /// The separator of two scenes.
 const RULE: &str = "* * *";

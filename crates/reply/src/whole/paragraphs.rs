@@ -1,6 +1,6 @@
-//! Converts paragraphs in other notations. Either each line is a paragraph without blank lines in
-//! between, as is usual in Chinese and Japanese, or lines are wrapped at a width, with line breaks
-//! inside sentences.
+//! Converts paragraphs in two other notations. In the first, each line is a paragraph without blank
+//! lines in between, as is usual in Chinese and Japanese. In the second, lines are wrapped at a
+//! width, so that there are line breaks inside sentences.
 
 use std::borrow::Cow;
 
@@ -46,8 +46,8 @@ fn join_lines(block: &str) -> String {
     block.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns true if nearly all lines end like sentences, with no blank lines in between. Verse
-/// breaks lines inside sentences.
+/// Returns true if each line is a paragraph: no line is blank, and at least 80 % of the lines end a
+/// sentence. Verse does not match, because its lines end in the middle of a sentence.
 fn is_line_a_paragraph(text: &str) -> bool {
     let text = text.trim();
     if text.contains("\n\n") || text.lines().any(|line| line.trim().is_empty()) {
@@ -66,8 +66,8 @@ fn ends_sentence(line: &str) -> bool {
     line.ends_with(SPEECH) || line.ends_with(SENTENCE_ENDS)
 }
 
-/// Returns true if every line except the last of its paragraph is full, so that the first word of
-/// the next line would not have fitted.
+/// Returns true if the text is wrapped. Every line is then full, except the last line of each
+/// paragraph: the first word of the next line would not have fitted.
 fn is_wrapped(text: &str) -> bool {
     if text.chars().any(is_unspaced_script) {
         return false;

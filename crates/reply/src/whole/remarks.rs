@@ -80,8 +80,8 @@ fn strip_leading_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a 
         .then_some(remaining)
 }
 
-/// Returns true if a first line is a remark. Only a mark of the start, a label or an announcement
-/// with a colon may be directly above the prose.
+/// Returns true if a first line is a remark. Only some kinds of remarks may be directly above the
+/// prose: a mark of the start, a label, or an announcement with a colon.
 fn is_first_line(line: &str, remaining: &str) -> bool {
     let precedes_remark = starts_with_remark(remaining.trim_start());
     let is_separate = starts_with_line_break(remaining) || starts_with_remark(remaining);
@@ -113,8 +113,8 @@ fn starts_with_remark(remaining: &str) -> bool {
         && (is_separate && remark::is_first(next, Context::default()) || remark::is_lead_in(next))
 }
 
-/// Returns true for a word count such as `412 words.` that does not match the length of the text. A
-/// character in the story is then counting.
+/// Returns true for a word count such as `412 words.` that does not match the length of the text.
+/// It is then part of the story, in which a character counts words.
 fn is_foreign_count(line: &str, text: &str) -> bool {
     let line = line.trim();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();

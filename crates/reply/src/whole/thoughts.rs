@@ -1,4 +1,4 @@
-//! Removes reasoning before a scene that has other marks than tags: a quotation, brackets, or a
+//! Removes reasoning before a scene that is not marked by tags but by a quotation, brackets, or a
 //! label.
 
 mod labels;
@@ -45,8 +45,8 @@ fn strip_bracketed(text: &str) -> Option<&str> {
     remaining.starts_with(['\n', '\r']).then_some(remaining)
 }
 
-/// Returns the text after quoted reasoning: `> 💭 **Reasoning**` with the quoted lines below it, or
-/// `*Thinking...*` with a quotation after it.
+/// Returns the text after quoted reasoning. This is `> 💭 **Reasoning**` with quoted lines below it,
+/// or `*Thinking...*` with a quotation after it.
 fn strip_quoted(text: &str) -> Option<&str> {
     let (first, remaining) = text.split_once('\n')?;
     let first_words = first.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();

@@ -1,4 +1,4 @@
-//! Handles a reply that shows the steps of the work before the prose: a plan, a first version,
+//! Handles a reply that shows the steps of the work before the prose: a plan, a first version, or
 //! thoughts.
 
 use crate::text::may_be_scene;
@@ -52,7 +52,7 @@ fn remove_repetition(text: &str) -> &str {
 }
 
 /// Chooses one of several versions. Of numbered versions, the last is chosen, because it is the
-/// best. Of lettered versions, the first is chosen, because none is better than another.
+/// best. Of lettered versions, the first is chosen, because none of them is better than another.
 fn choose_numbered(text: &str) -> Option<&str> {
     let mut at = 0;
     let mut starts: Vec<(usize, usize)> = Vec::new();
@@ -85,8 +85,8 @@ fn choose_numbered(text: &str) -> Option<&str> {
 /// The index of the first numbering that uses letters.
 const FIRST_LETTER_NUMBERING: usize = 4;
 
-/// Returns the number of a label such as `version a` or `版本二`, as the index of the numbering and
-/// the position in it.
+/// Returns the number of a label such as `version a` or `版本二`: the index of the numbering, and the
+/// position within the numbering.
 fn parse_version_number(label: &str) -> Option<(usize, usize)> {
     VERSIONS.iter().find_map(|word| {
         let remaining = label.strip_prefix(word).or_else(|| label.strip_suffix(word))?;

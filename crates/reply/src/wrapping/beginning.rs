@@ -1,7 +1,7 @@
 //! Recognizes the beginning of a reply that has lost the tags around its reasoning.
 
-/// Words that begin reasoning in plain text, with the words that end it. They are what is left of a
-/// reply whose special tokens were lost.
+/// Words that begin reasoning in plain text, each with the words that end it. Such words remain of
+/// a reply whose special tokens were lost.
 const PLAIN_REASONING: &[(&str, &str)] = &[
     ("analysis", PLAIN_FINAL),
     ("assistantanalysis", PLAIN_FINAL),

@@ -13,8 +13,8 @@ const MAX_NAME_CHARS: usize = 64;
 /// The meaning of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
-    /// Reasoning begins. Contains the name of the block. An unlisted name counts only at the very
-    /// start of a text.
+    /// Reasoning begins. The variant contains the name of the block. An unlisted name counts only
+    /// at the very start of a text.
     OpenReasoning { name: String, is_listed: bool },
     /// Reasoning ends.
     CloseReasoning { name: String, is_listed: bool },
@@ -55,8 +55,8 @@ impl Mark {
         Self::CloseReasoning { name: name.to_owned(), is_listed: true }
     }
 
-    /// Returns true for a tag that stories also contain. It counts only at the start or the end of
-    /// a reply.
+    /// Returns true for a tag that stories also contain. Such a tag counts only at the start or the
+    /// end of a reply.
     pub(crate) fn is_loose(&self, mark_text: &str) -> bool {
         matches!(self, Self::OpenAnswer | Self::CloseAnswer | Self::Token)
             && mark_text.starts_with(['<', '＜'])
@@ -114,8 +114,8 @@ pub(crate) fn parse_mark(text: &str) -> ParsedMark {
     }
 }
 
-/// Returns the text before an end character that comes soon. Returns an error if the text ends
-/// before that.
+/// Returns the text before an end character, or `None` if that character does not come soon.
+/// Returns an error if the text ends before it.
 fn text_until(text: &str, end: char) -> Result<Option<&str>, ()> {
     for (at, character) in text.char_indices() {
         if character == end {

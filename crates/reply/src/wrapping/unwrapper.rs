@@ -24,7 +24,7 @@ pub(crate) struct Unwrapper {
     /// The names of the open blocks of reasoning.
     open_blocks: Vec<String>,
     /// The original text of a block at the very start whose name is not listed. If the block is
-    /// never closed, it is not a block and its text is restored.
+    /// never closed, it is not a block, and its text is restored.
     unlisted_block: Option<String>,
     /// The words that end reasoning in plain text.
     plain_end: Option<&'static str>,
@@ -319,8 +319,8 @@ impl Unwrapper {
         !self.has_text || remark::is_lead_in(self.answer_start.trim())
     }
 
-    /// Keeps a loose tag in the middle of a text if more text follows. Returns whether the tag is
-    /// one.
+    /// Holds back a loose tag in the middle of the answer, which is kept as text if more text
+    /// follows. Returns false if the tag must be handled as a mark.
     fn defer_loose_tag(&mut self, mark: &Mark, mark_text: &str) -> bool {
         if !mark.is_loose(mark_text)
             || !self.is_answer_text()

@@ -125,8 +125,8 @@ impl<'a> Idea<'a> {
     }
 }
 
-/// Returns the people in the premise, and as many others as the book needs. A confirmed cast keeps
-/// its names.
+/// Returns the people in the premise, and as many others as the book needs. If the cast is
+/// confirmed, its names are kept.
 fn gather_cast(hints: &PartHints, premise: &Premise, stable_values: &Values) -> Vec<Person> {
     let lexicon = stable_values.lexicon;
     let protagonists = usize::from(hints.preferences.protagonist_count.unwrap_or(1));

@@ -48,8 +48,8 @@ impl Idea<'_> {
         self.fill("chapters", n, &values, &fixed_values)
     }
 
-    /// Returns the values of a chapter plan and its cast: the viewpoint, the people in the premise,
-    /// and two of the others in turn.
+    /// Returns the values of a chapter plan and its cast. The cast consists of the viewpoint
+    /// character, the people in the premise, and two of the others in turn.
     fn plan_values(&self, n: usize) -> (Values, Vec<&Person>) {
         let is_protagonist = |i: &usize| self.role(*i) == CharacterRole::Protagonist;
         let viewpoints: Vec<usize> = (0..self.cast.len()).filter(is_protagonist).collect();

@@ -84,8 +84,9 @@ impl SqliteBackend {
         file::inspect_file(path)?;
         let source = DatabaseSource { path: path.to_owned(), access: AccessMode::Read };
         let opened = match Self::with_reader(source.clone(), None) {
-            // If the folder cannot be written, the index of the log cannot be created. Without a
-            // log, the file is the whole database and does not change.
+            // If the folder cannot be written, SQLite cannot create the index of the log. Without a
+            // log, the file is the whole database and does not change, so it can be read without an
+            // index.
             Err(_) if path.is_file() && !path_with_suffix(path, "-wal").exists() => {
                 Self::with_reader(
                     DatabaseSource { access: AccessMode::ReadImmutable, ..source },
@@ -130,7 +131,7 @@ impl SqliteBackend {
         let outcome = self
             .readers
             .with_connection(work, || self.guard.as_ref().is_none_or(FileGuard::is_in_place))
-            // A later read would find the same damage, so the database is given up.
+            // A later read would find the same damage, so the database is no longer used.
             .map_err(|cause| self.give_up(cause));
         if outcome.is_err() {
             // Yields, so that a reader that the shutdown has aborted ends here and reports no
@@ -144,8 +145,8 @@ impl SqliteBackend {
         *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
-    /// Copies the write-ahead log into the database file. SQLite also does so when the last
-    /// connection closes, but that may be a reader in another process.
+    /// Copies the write-ahead log into the database file. SQLite does this too when the last
+    /// connection closes, but the last connection may be that of a reader in another process.
     fn truncate_log(&self) -> Result<(), StoreError> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let is_busy: bool =
@@ -172,7 +173,7 @@ fn path_with_suffix(path: &Path, end: &str) -> PathBuf {
 }
 
 /// Checks that a folder has room for a commit: writes as many bytes as a commit may need to a
-/// temporary file, which is then deleted.
+/// temporary file and then deletes that file.
 fn check_free_space(folder: &Path) -> std::io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; PROBE_BYTES])?;
@@ -183,8 +184,8 @@ fn read_applied_migrations(connection: &Connection) -> Result<Vec<String>, rusql
     connection.prepare(READ_APPLIED)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Runs work that may wait for the disk or for another process's lock, without blocking other tasks
-/// of this thread.
+/// Runs work that may wait for the disk or for another process's lock, without blocking the other
+/// tasks of this thread.
 fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     let many = |handle: Handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread;
     if Handle::try_current().is_ok_and(many) { block_in_place(work) } else { work() }
@@ -254,9 +255,9 @@ impl Backend for SqliteBackend {
 
     async fn close(&self) -> Result<(), StoreError> {
         if let Err(lost) = self.check_files() {
-            // The last connection that closes deletes the log by its path or copies the rest of it
-            // into the file, but both paths may belong to another database by now. The process ends
-            // soon, so the connections are leaked.
+            // When the last connection closes, SQLite copies the rest of the log into the file and
+            // deletes the log by its path. Both paths may belong to another database by now. The
+            // process ends soon, so the connections are leaked instead of closed.
             self.readers.leak_connections();
             return Err(lost);
         }
@@ -303,8 +304,8 @@ impl Backend for SqliteBackend {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
         run_blocking(|| check_free_space(folder)).map_err(StoreError::unwritable_folder)?;
         let connection = self.begin().await.map_err(Failure::into_error)?;
-        // Rewrites a page unchanged. The log may be on another file system than the probe file, and
-        // must be writable too.
+        // Rewrites a page unchanged. The log must be writable too, and it may be on another file
+        // system than the probe file.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
             let version: i32 =
                 connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

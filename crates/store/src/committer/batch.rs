@@ -1,5 +1,5 @@
-//! Writes the sets of a batch that passed the checks: combines their rows into one statement per
-//! table.
+//! Writes the sets of a batch that passed the checks. Their rows are combined into one statement
+//! per table.
 
 use std::collections::HashSet;
 
@@ -163,8 +163,8 @@ impl BatchRows {
         ]);
     }
 
-    /// Records the end of a call. If the question already has a reply, the new reply is stored as
-    /// superseded.
+    /// Records the end of a call. If the question already has a stored reply, the new reply is
+    /// stored as superseded.
     fn add_call_end(&mut self, end: &CallEnd, state: &BatchState) {
         let known = state.calls.get(&end.id.0);
         if known

@@ -1,4 +1,4 @@
-//! A change set that its producer has checked and turned into rows of statements, so that the
+//! A change set that its producer has checked and converted to rows of statements, so that the
 //! committer only has to combine rows.
 
 use std::collections::HashSet;
@@ -19,8 +19,8 @@ use crate::row_cache::WrittenRows;
 
 pub(crate) mod rows;
 
-/// Something that a set reads or writes. Sets that share a key are never in one batch, so every
-/// decision based on the state before the batch stays valid.
+/// Something that a set reads or writes. Sets that share a key are never in the same batch, so a
+/// decision that is based on the state before the batch stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ConflictKey {
     Command(Uuid),
@@ -45,7 +45,7 @@ pub(crate) struct ActiveClaim {
     pub(crate) active_key: String,
 }
 
-/// A call that the set starts. If the set also ends the call, the task and the number are not
+/// A call that the set starts. If the same set also ends the call, the task and the number are not
 /// stored yet and are taken from here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StartedCall {
@@ -185,8 +185,8 @@ fn collect_active_claims(set: &ChangeSet) -> Vec<ActiveClaim> {
     expected.chain(own).collect()
 }
 
-/// Collects the conflict keys of a set. Refuses a set that writes a row twice: PostgreSQL would
-/// fail, and SQLite would hide it.
+/// Collects the conflict keys of a set. A set that writes a row twice is refused: PostgreSQL would
+/// fail, and SQLite would hide the defect.
 fn collect_conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError> {
     let written = collect_written_keys(set);
     let mut all: HashSet<ConflictKey> = HashSet::with_capacity(written.len() + 8);
@@ -212,8 +212,8 @@ fn collect_conflict_keys(set: &ChangeSet) -> Result<Vec<ConflictKey>, StoreError
         Expectation::NoActiveCommand { scope_id, .. } => {
             Some(ConflictKey::ActiveCommands(*scope_id))
         }
-        // A batch has at most one set of a book, so no other set of the batch adds events to it or
-        // handles them. No set changes the leader.
+        // A batch has at most one set of a book, so no other set of the batch adds events to the
+        // book or handles them. No set changes the leader.
         Expectation::LogEnd { .. }
         | Expectation::Unhandled { .. }
         | Expectation::LeaderEpoch(_) => None,

@@ -30,8 +30,8 @@ impl CommitQueue {
         self.0.len()
     }
 
-    /// Takes the next batch: at most one set per book, and no two sets with a common conflict key.
-    /// The other sets stay in their order.
+    /// Takes the next batch: at most one set per book, and no two sets that share a conflict key.
+    /// The order of the other sets is kept.
     pub(super) fn take_batch(&mut self) -> (Vec<PreparedSet>, Vec<OutcomeSender>) {
         let mut keys: HashSet<BookId> = HashSet::new();
         let mut touched: HashSet<ConflictKey> = HashSet::new();

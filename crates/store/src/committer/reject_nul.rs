@@ -1,4 +1,4 @@
-//! Refuses NUL in all texts: PostgreSQL can store it neither in text nor in JSON, and both
+//! Refuses NUL in all texts. PostgreSQL can store it neither in text nor in JSON, and both
 //! databases should refuse the same data.
 
 use scribe_domain::table::{ColumnType, SqlValue};

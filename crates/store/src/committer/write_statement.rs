@@ -170,8 +170,8 @@ operations! {
         &[Id, Time],
     );
 
-    /// Sets tasks from PENDING or RUNNING to CANCELLED. A claim stays, because the owner may still
-    /// have a call in flight.
+    /// Sets tasks from PENDING or RUNNING to CANCELLED. The claim of a running task stays, because
+    /// its owner may still have a call in flight.
     TaskCancel: Statement::from_sql(
         "WITH v (id, at) AS ({rows}) \
          UPDATE async_tasks AS t SET status = 'CANCELLED', completed_at = v.at \
@@ -187,8 +187,8 @@ operations! {
         &[Id, Time],
     );
 
-    /// Holds the open tasks of a flow run. Without a `next_run_at` a pending task is not due, and a
-    /// running task will not be due when it is released.
+    /// Holds the open tasks of a flow run by removing their `next_run_at`. A pending task is then
+    /// not due, and a running task will not be due when it is released.
     FlowHold: Statement::from_sql(
         "WITH v (flow_run_id) AS ({rows}) \
          UPDATE async_tasks AS t SET next_run_at = NULL \
@@ -225,8 +225,8 @@ operations! {
     /// Inserts the model calls that start.
     CallStart: build_call_insert();
 
-    /// Marks the open calls of a cancelled task as uncertain: the estimate is recorded as the cost
-    /// until the real end is known.
+    /// Marks the open calls of a cancelled task as uncertain. The estimate counts as their cost
+    /// until their real end is known.
     CallsOfTaskLeft: Statement::from_sql(
         "WITH v (id, at) AS ({rows}) \
          UPDATE llm_calls AS c SET status = 'UNCERTAIN', prompt_tokens = c.estimated_tokens, \
@@ -287,8 +287,8 @@ operations! {
         &[Id, Time],
     );
 
-    /// Stores the new status of outbox rows. Two relays may report the same row, so a sent row
-    /// stays sent.
+    /// Stores the new status of outbox rows. Two relays may report the same row, so the status of a
+    /// sent row is not changed again.
     OutboxChange: Statement::from_sql(
         "WITH v (id, status, at) AS ({rows}) \
          UPDATE event_outbox AS o SET status = v.status, \

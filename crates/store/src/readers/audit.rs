@@ -21,8 +21,8 @@ static STORED_HASHES: Statement = Statement::from_sql(
     &[Hash],
 );
 
-/// The query for replies in the ledger without a content. The ledger is not a derived table, but it
-/// refers to contents too.
+/// Finds replies in the ledger whose content is missing. `llm_calls` is not a derived table, so it
+/// is not in the list of derived tables, but it refers to contents too.
 static DANGLING_REPLIES: LazyLock<String> =
     LazyLock::new(|| derived_tables::render_dangling_sql("llm_calls", "reply_hash"));
 

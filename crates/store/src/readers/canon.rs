@@ -1,5 +1,5 @@
-//! Queries for the canon. A chapter late in a book reads as many rows as an early one, except for
-//! the records, of which there is one per earlier chapter.
+//! Queries for the canon. For a chapter late in a book they read as many rows as for an early one,
+//! with one exception: there is one record per earlier chapter.
 
 use std::collections::BTreeSet;
 
@@ -38,9 +38,9 @@ impl<B: Backend> Characters for SqlStore<B> {
 
 #[async_trait]
 impl<B: Backend> CharacterStates for SqlStore<B> {
-    /// Returns the latest known state of each character before a position. A state that is a JSON
-    /// null means that the text no longer says anything about the character, so it is skipped and
-    /// the state before it counts.
+    /// Returns the latest known state of each character before a position. If a state is a JSON
+    /// null, the text no longer says anything about the character; that row is skipped, and the
+    /// state before it counts.
     async fn character_states(
         &self,
         novel: NovelId,
@@ -97,8 +97,8 @@ impl<B: Backend> Relations for SqlStore<B> {
                 .bind(novel.0)
                 .fetch_all(self)
                 .await?;
-        // Sorted here and not in SQL, because each database orders names in its own way and prompts
-        // must be the same on both.
+        // The rows are sorted here and not in SQL, because each database has its own order for
+        // names, and prompts must be the same on both.
         relations.sort_by(|a, b| (&a.from, &a.to, a.id).cmp(&(&b.from, &b.to, b.id)));
         Ok(relations)
     }
@@ -134,8 +134,8 @@ impl<B: Backend> Facts for SqlStore<B> {
     }
 
     /// Returns the newest `limit` facts about any of the subjects, oldest first. There is one query
-    /// for each subject, which reads at most `limit` index entries. A query over all subjects at
-    /// once would read every fact about them. The subjects are those named in one chapter.
+    /// per subject, which reads at most `limit` index entries; one query over all subjects would
+    /// read every fact about them. There are few subjects, because they are those of one chapter.
     async fn facts_about(
         &self,
         novel: NovelId,

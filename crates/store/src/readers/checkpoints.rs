@@ -1,5 +1,5 @@
 //! Queries on the table `checkpoints`. The row with the nil book id holds the subscriber's
-//! low-water position, up to which every event is handled.
+//! low-water position: every event up to that position is handled.
 
 use async_trait::async_trait;
 use scribe_domain::id::BookId;

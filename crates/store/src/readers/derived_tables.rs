@@ -52,8 +52,8 @@ impl<B: Backend> DerivedTables for SqlStore<B> {
 }
 
 impl<B: Backend> SqlStore<B> {
-    /// Returns the keys of the rows that are stored exactly as wanted. An unreadable row counts as
-    /// different.
+    /// Returns the keys of the rows that are stored exactly as expected. A row that cannot be read
+    /// counts as different.
     async fn equal_rows(
         &self,
         model: ReadModel,

@@ -15,7 +15,7 @@ use super::query::{query, query_as};
 use crate::{backend::Backend, sql_store::SqlStore};
 
 /// The totals of calls. An uncertain call counts with its estimate. A call that failed without
-/// using tokens costs nothing, and a running call only adds to the number of calls.
+/// using tokens costs nothing. A running call only increases the number of calls.
 macro_rules! sums {
     () => {
         "count(*) AS calls, \

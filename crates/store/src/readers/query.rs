@@ -1,8 +1,8 @@
 //! Queries: the SQL, its parameters, and what is read from each row.
 //!
 //! A reader writes its SQL in full, with one exception: `{columns}` stands for the columns of the
-//! row that it reads. They are listed by name, so that a column that is added later does not change
-//! a prepared statement of a running process.
+//! row that it reads. The columns are listed by name, so that a column that is added later does not
+//! change a prepared statement of a running process.
 
 use std::{
     collections::HashMap,
@@ -26,8 +26,8 @@ pub(super) struct Query<F> {
 /// A function that reads a row of the type `R`.
 type ReadRow<R> = fn(&dyn RowReader) -> Result<R, ColumnError>;
 
-/// Creates a query for rows of the type `R`. The SQL lists their columns as `{columns}`, or as
-/// `{t.columns}` if their table has the alias `t`.
+/// Creates a query for rows of the type `R`. The SQL contains `{columns}` in place of their
+/// columns, or `{t.columns}` if their table has the alias `t`.
 pub(super) fn query_as<R: TableRow>(sql: &'static str) -> Query<ReadRow<R>> {
     query(expand_columns::<R>(sql), R::read)
 }
@@ -45,8 +45,8 @@ where
     T: Send,
     F: FnMut(&dyn RowReader) -> Result<T, ColumnError> + Send,
 {
-    /// Replaces the function that reads a row, for a query with more columns than those of a row
-    /// type.
+    /// Replaces the function that reads a row, for a query that returns more columns than the row
+    /// type has.
     pub(super) fn read_with<U, G>(self, read: G) -> Query<G>
     where
         G: FnMut(&dyn RowReader) -> Result<U, ColumnError> + Send,
@@ -72,8 +72,8 @@ where
     /// Fetches at most `limit` rows that follow `key` in the order of the query. The key and the
     /// limit are the last two parameters.
     ///
-    /// A page is found by a key and not by an offset, so that its cost does not grow with the rows
-    /// before it, and no row is skipped when others are inserted or deleted.
+    /// A page is found by a key and not by an offset. Its cost therefore does not grow with the
+    /// number of rows before it, and no row is skipped when others are inserted or deleted.
     pub(super) async fn fetch_page<B: Backend>(
         self,
         store: &SqlStore<B>,
@@ -113,14 +113,14 @@ impl<B: Backend> SqlStore<B> {
     }
 }
 
-/// Returns the cursor, or the key of a first page in ascending order: the nil id sorts before every
-/// other id.
+/// Returns the cursor. Without a cursor, returns the key that starts a first page in ascending
+/// order: the nil id, which sorts before every other id.
 pub(super) fn lower_bound_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
     cursor.map_or(Uuid::nil(), Into::into)
 }
 
-/// Returns the cursor, or the key of a first page in descending order: the greatest id sorts after
-/// every other id.
+/// Returns the cursor. Without a cursor, returns the key that starts a first page in descending
+/// order: the greatest id, which sorts after every other id.
 pub(super) fn upper_bound_id(cursor: Option<impl Into<Uuid>>) -> Uuid {
     cursor.map_or(Uuid::max(), Into::into)
 }

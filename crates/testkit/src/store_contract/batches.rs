@@ -70,8 +70,8 @@ pub async fn the_same_command_twice_at_once_is_accepted_once(database: Arc<dyn D
     assert_eq!((written, duplicates), (1, 3));
 }
 
-/// Two users send a command of the same kind at the same time. One command is refused with the id
-/// of the other.
+/// Two users send a command of the same kind at the same time. One of the commands is refused, and
+/// the refusal names the id of the other.
 pub async fn of_two_active_commands_at_once_one_is_accepted(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let scope = f.id();

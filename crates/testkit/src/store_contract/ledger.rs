@@ -68,9 +68,9 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
     assert_eq!(found, [CallStatus::Completed, CallStatus::Superseded, CallStatus::Superseded]);
 }
 
-/// When tasks are cancelled, alone or with their flow run, their open calls become uncertain,
-/// because they may have cost something. The calls of other tasks continue. A call that is answered
-/// after all gets its end.
+/// When tasks are cancelled, individually or with their flow run, their open calls become
+/// uncertain, because they may have cost something. The calls of other tasks continue. A call that
+/// is answered after all gets its end.
 pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let (flow, other_flow) = (FlowRunId(f.id()), FlowRunId(f.id()));

@@ -98,8 +98,8 @@ pub async fn flows_are_replaced(database: Arc<dyn Database>) {
     }
 }
 
-/// A commit wakes each reader that subscribed before it, even if the reader begins to wait after
-/// it.
+/// A commit wakes each reader that subscribed before it, even if the reader begins to wait only
+/// after the commit.
 pub async fn a_commit_wakes_the_waiters_of_its_topics(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let soon = Duration::from_secs(5);

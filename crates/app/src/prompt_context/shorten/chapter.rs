@@ -43,8 +43,8 @@ pub(super) fn shorten_chapter_context(
     });
 }
 
-/// Returns the text that shows which people and things the chapter is about. For an agent that
-/// reads the chapter's text, this includes that text.
+/// Returns the text from which it is determined which people and things the chapter is about. For
+/// an agent that reads the chapter's text, this includes that text.
 fn collect_subject_text(context: &ChapterContext, kind: TaskKind) -> String {
     let mut about = context.subject_text();
     if let TaskKind::CheckFacts | TaskKind::RecordChapter = kind {
@@ -76,8 +76,8 @@ fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &m
     }
 }
 
-/// Leaves out entries for which `relevance` returns a value: the least relevant first, and the last
-/// listed first among equals.
+/// Leaves out entries for which `relevance` returns a value, starting with the least relevant.
+/// Among equally relevant entries, the last in the list goes first.
 fn omit_entries(
     context: &mut ChapterContext,
     room: &mut TokenExcess,
@@ -91,8 +91,8 @@ fn omit_entries(
     }
 }
 
-/// Leaves out cast members for which `relevance` returns a value: the least relevant first, and the
-/// last listed first among equals.
+/// Leaves out cast members for which `relevance` returns a value, starting with the least relevant.
+/// Among equally relevant members, the last in the list goes first.
 fn omit_people(
     context: &mut ChapterContext,
     room: &mut TokenExcess,
@@ -131,7 +131,7 @@ fn remove_pieces<T: Clone>(pieces: &[T], gone: &HashSet<usize>) -> Arc<[T]> {
     kept.map(|(_, piece)| piece.clone()).collect()
 }
 
-/// Returns the names of the characters that a text mentions, and of the viewpoint characters of the
+/// Returns the names of the characters that a text mentions and of the viewpoint characters of the
 /// chapter.
 fn find_mentioned_people(context: &ChapterContext, about: &str) -> HashSet<String> {
     let named = context.find_cast_in(about).map(|member| member.sheet.name.clone());

@@ -67,7 +67,7 @@ fn omit_confirmed_plans(
     }
 }
 
-/// Leaves out the oldest batches of chapter plans. The last batch stays, because the next one
+/// Leaves out the oldest batches of chapter plans. The last batch stays, because the next batch
 /// continues it.
 fn omit_plans(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut Omissions) {
     loop {
@@ -146,8 +146,8 @@ fn clear_character_details(character: &mut Character, room: &mut TokenExcess) ->
     count
 }
 
-/// Empties the examples and limits of the world's rules, then the rules themselves; the summaries
-/// stay.
+/// Empties the examples and limits of the world's rules, and then the rules themselves. The
+/// summaries stay.
 fn clear_world_rules(world: &mut Worldview, room: &mut TokenExcess) -> usize {
     let dimensions = &mut world.dimensions;
     let mut dimensions: [&mut Dimension; 5] = [

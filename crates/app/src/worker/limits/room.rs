@@ -27,11 +27,11 @@ pub(in crate::worker) struct RequestRoom {
 pub(super) enum OversizePolicy {
     /// No requests.
     Never,
-    /// Requests with fewer estimated tokens than any that the server has refused, if the estimate
-    /// may be wrong by that much.
+    /// Requests that are estimated to be smaller than every refused request, and that may still fit
+    /// because the estimate can be that far off (see `UNCERTAIN_PERCENT`).
     Below(u32),
-    /// All except requests of exactly this many estimated tokens, which the server has just
-    /// refused: its limit is a guess.
+    /// All requests except those of exactly this many estimated tokens. The server has just refused
+    /// a request of this size, and its limit is only a guess.
     AllBut(u32),
 }
 
@@ -41,8 +41,8 @@ impl RequestRoom {
         scale_tokens(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
     }
 
-    /// Returns by how many estimated tokens a prompt must be shortened to fit together with its
-    /// reply.
+    /// Returns the number of estimated tokens by which a prompt must be shortened so that it fits
+    /// together with its reply.
     pub(in crate::worker) fn excess(&self, estimated: u32) -> u32 {
         let Some(context) = self.context_tokens else { return 0 };
         let taken = self.prompt_tokens(estimated).saturating_add(self.reply_tokens);
@@ -51,9 +51,9 @@ impl RequestRoom {
         u32::try_from(excess).unwrap_or(u32::MAX)
     }
 
-    /// Returns the room that a prompt leaves for its reply; `None` if it is too little. If the
-    /// context size is only assumed, or is too small only according to the estimate, the request is
-    /// sent and the server decides.
+    /// Returns the room that a prompt leaves for its reply, or `None` if that is too little. If the
+    /// context size is only assumed, or if the room is too small only according to the estimate,
+    /// the request is sent nevertheless and the server decides.
     pub(in crate::worker) fn reply_room(&self, estimated: u32) -> Option<u32> {
         let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
         let rest = context.saturating_sub(self.prompt_tokens(estimated));

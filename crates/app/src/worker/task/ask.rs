@@ -58,8 +58,8 @@ impl RefusedSizes {
         self.build_failure(too_large.describe_sizes(), "; ")
     }
 
-    /// Returns why the model is not asked: this exact request was refused before, and no smaller
-    /// one is known.
+    /// Returns the reason for not asking the model: this exact request was refused before, and no
+    /// smaller request is known.
     fn refused_again_failure(&self) -> TaskFailure {
         self.build_failure(OversizedRequest::ADVICE.to_owned(), ". ")
     }
@@ -109,7 +109,7 @@ struct CallAnswer {
 
 impl TaskInWork<'_> {
     /// Asks the model, and asks again after every unusable reply, until the task has ended. `calls`
-    /// are the earlier calls of the task; the first call has the number `call_no`.
+    /// are the earlier calls of the task. The first call that is made gets the number `call_no`.
     pub(super) async fn ask_until_done(
         &mut self,
         calls: &[StoredCall],
@@ -227,7 +227,7 @@ impl TaskInWork<'_> {
             return Ok(BeginOutcome::TaskEnded(TaskEnd::Lost));
         }
         if self.ports.shutdown.is_requested() {
-            // The stop was requested during the commit: the call is in the ledger, but is not
+            // The stop was requested during the commit. The call is in the ledger, but it is not
             // made.
             return Ok(BeginOutcome::TaskEnded(self.release_task_before_send(&call).await?));
         }
@@ -254,9 +254,9 @@ impl TaskInWork<'_> {
         })
     }
 
-    /// Commits a call to the ledger before it is made, with the claim of the task. False if another
-    /// worker was faster, or the task was held or cancelled: then this worker leaves the task
-    /// alone.
+    /// Commits a call to the ledger before it is made, together with the claim of the task. Returns
+    /// false if another worker was faster, or if the task was held or cancelled. The caller must
+    /// then stop working on the task.
     async fn start_call(&mut self, call: &ModelCall) -> Result<bool, Error> {
         let mut set = ChangeSet::new(ChangeSetIdentity::CallStarted(call.id), self.row.row.book);
         self.add_claim(&mut set);

@@ -73,14 +73,14 @@ impl TaskAttempts {
         }
     }
 
-    /// Returns the text that the next reply continues, including the separator; empty if the next
-    /// reply starts from the beginning.
+    /// Returns the text that the next reply continues, including the separator. The text is empty
+    /// if the next reply starts from the beginning.
     pub(super) fn text_to_continue(&self) -> String {
         self.cut.as_ref().map(|cut| with_separator(&cut.kept)).unwrap_or_default()
     }
 
-    /// Joins a reply with the text that it continues, if any. An empty continuation leaves the text
-    /// unchanged.
+    /// Joins a reply with the text that it continues, if any. An empty continuation leaves that
+    /// text unchanged.
     pub(super) fn join_continuation(
         &self,
         reply: &str,

@@ -1,8 +1,8 @@
 //! Reuses replies that were paid for before a cancellation.
 //!
 //! If a user cancels a book, the running tasks of its agents are cancelled. Replies that arrive
-//! afterwards are still stored in the ledger. The next task of the same step uses them instead of
-//! asking again, if its question has the same hash. While a call with such a reply is still in
+//! afterwards are still stored in the ledger. If the next task of the same step asks a question
+//! with the same hash, it uses these replies instead of asking again. While such a call is still in
 //! flight, the task waits.
 
 use std::collections::HashSet;
@@ -18,9 +18,9 @@ use crate::Error;
 const IN_FLIGHT_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
 impl TaskInWork<'_> {
-    /// Processes the replies of the cancelled tasks of this step, as long as they answer this
-    /// task's question. Returns how the task ended if it needs no call now: a reply completed it,
-    /// the faulty replies used up all attempts, or a call is still in flight.
+    /// Processes the replies of the cancelled tasks of this step, as long as they answer the
+    /// question of this task. If the task needs no call now, returns how it ended: a reply
+    /// completed it, the faulty replies used up all attempts, or a call is still in flight.
     pub(super) async fn use_cancelled_replies(
         &mut self,
         attempts: &mut TaskAttempts,
@@ -55,8 +55,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Returns the calls of the cancelled tasks of this step; `None` while one of them is in
-    /// flight.
+    /// Returns the calls of the cancelled tasks of this step, or `None` while one of the calls is
+    /// in flight.
     async fn load_cancelled_calls(&self) -> Result<Option<Vec<StoredCall>>, Error> {
         let row = &self.row.row;
         let db = &self.ports.db;
@@ -77,8 +77,8 @@ impl TaskInWork<'_> {
     }
 
     /// True while a worker of this or of another process is working on one of the cancelled tasks.
-    /// Another process is working on a task if the process is alive and its claim has not expired:
-    /// it renews the claim while it works, and ends the claim afterwards.
+    /// Another process is working on a task if the process is alive and its claim has not expired,
+    /// because it renews the claim during the work and ends it afterwards.
     async fn is_any_at_work(&self, tasks: HashSet<TaskId>) -> Result<bool, Error> {
         if tasks.iter().any(|id| self.at_work.contains(*id)) {
             return Ok(true);

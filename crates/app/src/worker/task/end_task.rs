@@ -1,5 +1,5 @@
 //! Ends a call. One commit stores the end of the call in the ledger, the events of the command that
-//! its reply led to, and the new state of the task.
+//! resulted from its reply, and the new state of the task.
 
 use scribe_domain::{
     Timestamp,
@@ -66,8 +66,8 @@ impl TaskInWork<'_> {
     }
 
     /// Claims a task that ends without a new call, because all of its replies are in the ledger. A
-    /// change set writes a row only once, so the claim needs a commit of its own. False if another
-    /// worker has the task.
+    /// change set writes a row only once, so the claim needs a commit of its own. Returns false if
+    /// another worker has the task.
     async fn commit_claim(&mut self) -> Result<bool, Error> {
         if !self.claimed {
             let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, self.row.row.book);
@@ -95,8 +95,8 @@ impl TaskInWork<'_> {
         Ok(())
     }
 
-    /// Decides the command of a reply and completes the task. `reply` is the reply itself if it is
-    /// not in the ledger yet.
+    /// Decides the command of a reply and completes the task. `reply` is given if the reply is not
+    /// in the ledger yet.
     pub(super) async fn complete_task(
         &mut self,
         reply: Option<&BilledReply>,
@@ -121,7 +121,7 @@ impl TaskInWork<'_> {
             freshness = Freshness::Current;
             match decided {
                 Ok(()) => {}
-                // The failure may result from an outdated state, so the command is decided again on
+                // The failure may be due to an outdated state, so the command is decided again on
                 // the current state.
                 Err(error) if is_recent && !error.is_retryable() => continue,
                 Err(Error::Refused(refusal)) => {
@@ -162,8 +162,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Handles a failed call: releases the task for a later try, or fails it. `faults` is the
-    /// number of earlier attempts that failed through a fault of the provider.
+    /// Handles a failed call: releases the task for a later retry, or fails it. `faults` is the
+    /// number of earlier attempts that failed because of the provider.
     pub(super) async fn end_failed_call(
         &mut self,
         call: &ModelCall,
@@ -190,8 +190,8 @@ impl TaskInWork<'_> {
         Ok(end)
     }
 
-    /// Stores the end of a call and releases the task until a time. If another worker has the task,
-    /// the end of the call is stored nevertheless.
+    /// Stores the end of a call and releases the task until the given time. If another worker has
+    /// the task, the end of the call is stored nevertheless.
     pub(super) async fn end_call_and_release(
         &self,
         ended: CallEnd,
@@ -225,7 +225,7 @@ impl TaskInWork<'_> {
         Ok(if is_released { TaskEnd::Released } else { TaskEnd::Lost })
     }
 
-    /// Releases the task until the circuit breaker closes. No call is made and the ledger is
+    /// Releases the task until the circuit breaker closes. No call is made, and the ledger is
     /// unchanged.
     pub(super) async fn wait_for_model(
         &mut self,
@@ -240,8 +240,8 @@ impl TaskInWork<'_> {
         Ok(end)
     }
 
-    /// Stores the end of a call after which the model is asked again; false if another worker has
-    /// the task.
+    /// Stores the end of a call after which the model is asked again. Returns false if another
+    /// worker has the task.
     pub(super) async fn end_faulty_call(&self, ended: CallEnd) -> Result<bool, Error> {
         let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(ended.id), self.row.row.book);
         set.expects.push(self.claim_expectation());
@@ -253,8 +253,8 @@ impl TaskInWork<'_> {
         Ok(is_own)
     }
 
-    /// Stores the end of a call whose task has been taken over by another worker: its cost belongs
-    /// in the ledger nevertheless.
+    /// Stores the end of a call whose task was taken over by another worker. The cost of the call
+    /// belongs in the ledger nevertheless.
     pub(super) async fn end_lost_call(&self, ended: CallEnd) -> Result<(), Error> {
         let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(ended.id), self.row.row.book);
         set.call_ends.push(ended);

@@ -32,7 +32,7 @@ pub(super) struct OversizedRequest {
 impl OversizedRequest {
     pub(super) const PROBLEM_CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What the user can do.
-    pub(super) const ADVICE: &'static str = "What was written is kept. If the model's context is \
+    pub(super) const ADVICE: &'static str = "Everything written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
@@ -116,8 +116,8 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Returns the notice about what was left out of an agent's prompt; `None` if the users
-    /// following the book have already received it.
+    /// Returns the notice about what was left out of an agent's prompt, or `None` if the users who
+    /// follow the book have already received it.
     pub(super) fn omission_notice(&self, fitted: &FittedRequest) -> Option<String> {
         let FittedRequest { left_out, context_tokens, .. } = fitted;
         let agent = self.agent.spec().name;
@@ -216,9 +216,9 @@ impl TaskInWork<'_> {
         })
     }
 
-    /// Learns that a server has counted fewer tokens than the prompt has. From now on, unless the
-    /// user has set the context size, prompts are shortened to the number of tokens that the server
-    /// has read, if possible.
+    /// Learns that a server has counted fewer tokens than the prompt has. From now on, prompts are
+    /// shortened, if possible, to the number of tokens that the server has read. This does not
+    /// happen if the user has set the context size.
     fn learn_cut_prompt(&self, model: &ModelInfo, read_tokens: u32) {
         let is_credible = self.limits.learn_read_tokens(model, read_tokens);
         let news = format!("context of {}", model.model);
@@ -236,7 +236,7 @@ impl TaskInWork<'_> {
         ));
     }
 
-    /// Tells the users following the book about the context size of a model, only once.
+    /// Tells the users who follow the book the context size of a model, only once.
     fn report_context_size(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
         if self.limits.mark_reported(self.row.row.book, news) {
@@ -278,7 +278,7 @@ impl FittedRequest {
     }
 }
 
-/// Phrases that servers use for the longest reply that they allow.
+/// Phrases that name the longest reply that a server allows, as servers write them.
 ///
 /// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
 /// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
@@ -290,13 +290,13 @@ const MAX_REPLY_PHRASES: [&str; 6] = [
     "completion tokens",
     "output tokens",
 ];
-/// No server limits replies to fewer tokens than this: a smaller number is the lower end of a
-/// range.
+/// No server limits replies to fewer tokens than this. A smaller number in a message is the lower
+/// end of a range.
 const MIN_REPLY_TOKENS: u32 = 64;
 
-/// Returns the longest reply that a server allows, from its message that the requested one is too
-/// long: the highest number in the message below the requested length, or else half the requested
-/// length.
+/// Returns the longest reply that a server allows, from its message that the requested reply is too
+/// long. That is the highest number in the message below the requested length or, if there is none,
+/// half of the requested length.
 fn parse_longest_reply(words: &str, asked: u32) -> Option<u32> {
     let said = words.to_lowercase();
     if !MAX_REPLY_PHRASES.iter().any(|word| said.contains(word)) {

@@ -1,5 +1,5 @@
-//! Gives a task back to the queue when the process is asked to stop. The next process, or another
-//! one that shares the database, continues the task and replays its stored replies.
+//! Returns a task to the queue when the process is asked to stop. The next process, or another
+//! process on the same database, continues the task and replays its stored replies.
 
 use super::{
     super::{call::ModelCall, claims},
@@ -8,7 +8,7 @@ use super::{
 use crate::Error;
 
 impl TaskInWork<'_> {
-    /// Gives the task back before its next call.
+    /// Returns the task to the queue before its next call.
     pub(super) async fn release_task_before_call(&self) -> Result<TaskEnd, Error> {
         if self.claimed {
             let now = self.ports.clock.now();
@@ -17,7 +17,7 @@ impl TaskInWork<'_> {
         Ok(TaskEnd::Released)
     }
 
-    /// Gives the task back after its call was written to the ledger but not sent.
+    /// Returns the task to the queue after its call was written to the ledger but not sent.
     pub(super) async fn release_task_before_send(
         &self,
         call: &ModelCall,
@@ -26,8 +26,8 @@ impl TaskInWork<'_> {
         self.end_call_and_release(call.to_unsent_end(now), now).await
     }
 
-    /// Gives the task back after its call was aborted; the ledger holds the estimated cost of the
-    /// call.
+    /// Returns the task to the queue after its call was aborted. The ledger holds the estimated
+    /// cost of the call.
     pub(super) async fn release_task_after_abort(
         &self,
         call: &ModelCall,

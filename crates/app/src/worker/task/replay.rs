@@ -24,7 +24,7 @@ pub(super) enum ReplayOutcome {
 
 impl TaskInWork<'_> {
     /// Replays the stored replies of this task in the order of their calls. Calls without a reply
-    /// are skipped; they are made again under the same number.
+    /// are skipped, and are made again under the same number.
     pub(super) async fn replay_ledger(
         &mut self,
         calls: &[StoredCall],

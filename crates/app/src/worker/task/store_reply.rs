@@ -1,8 +1,8 @@
 //! Stores a model's reply, so that no reply is paid for twice.
 //!
 //! While the database is unavailable, the worker keeps the task and retries the commit until it
-//! succeeds. A reply is lost only if the process ends first; the ledger then marks the call
-//! UNCERTAIN. If another worker has taken the task over, the reply is stored in the ledger
+//! succeeds. A reply is lost only if the process ends before that. The ledger then marks the call
+//! as `UNCERTAIN`. If another worker has taken the task over, the reply is stored in the ledger
 //! nevertheless.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,7 +56,7 @@ impl TaskInWork<'_> {
     }
 
     /// Stores the result of a call, and retries for as long as the database is unavailable.
-    /// `faults` is the number of earlier attempts that failed through a fault of the provider.
+    /// `faults` is the number of earlier attempts that failed because of the provider.
     pub(super) async fn store_reply(
         &mut self,
         call: &ModelCall,
@@ -71,7 +71,11 @@ impl TaskInWork<'_> {
                 Err(error) if error.is_retryable() => error,
                 outcome => return outcome,
             };
-            tracing::warn!(%task, %error, "a reply could not be stored; it is held and retried");
+            tracing::warn!(
+                %task,
+                %error,
+                "a reply could not be stored; it is kept in memory, and storing it is retried"
+            );
             let longest = pauses.last().copied().unwrap_or_default();
             tokio::time::sleep(longer.next().unwrap_or(longest)).await;
         }

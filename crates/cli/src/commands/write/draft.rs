@@ -17,8 +17,8 @@ pub(super) struct DraftProgress {
 }
 
 impl DraftProgress {
-    /// Processes live progress. A piece from the middle of another call's text is ignored, because
-    /// a snapshot of the whole text comes after it.
+    /// Processes live progress. A piece that starts in the middle of another call's text is
+    /// ignored, because a snapshot of the whole text follows it.
     pub(super) fn apply_moment(&mut self, moment: &Moment) {
         match moment {
             Moment::Snapshot(shown) => {

@@ -33,7 +33,7 @@ use crate::{
 /// How long looking up the book of a failure may take; the database may be unavailable.
 const BOOK_LOOKUP_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How many times a command may be refused because somebody else has continued the book meanwhile.
+/// How many times a command may be refused because another user or process continued the book.
 const MAX_OVERTAKEN_COMMANDS: u32 = 20;
 
 /// How a book is followed.
@@ -64,7 +64,7 @@ struct Follower<'a> {
     refusals: u32,
 }
 
-/// Follows a newly started book to its end, or to the step to stop after.
+/// Follows a newly started book to its end, or to the step at which it should stop.
 ///
 /// # Errors
 /// The user interrupts, the book is paused, or the database cannot answer.
@@ -80,7 +80,7 @@ pub async fn follow_new_book(
 /// Continues a book from wherever it stopped, and follows it to its end.
 ///
 /// # Errors
-/// As for [`follow_new_book`], or the book cannot be continued.
+/// The same as for [`follow_new_book`], or the book cannot be continued.
 pub async fn resume_book(
     client: &mut BookClient,
     session_id: SessionId,
@@ -90,7 +90,7 @@ pub async fn resume_book(
     add_book_to_failure(client, session_id, followed).await
 }
 
-/// Adds the ids of the book to a failure. After an interrupt, first waits for model calls in
+/// Adds the ids of the book to a failure. After an interrupt, first waits for the model calls in
 /// flight.
 async fn add_book_to_failure(
     client: &mut BookClient,
@@ -225,8 +225,8 @@ impl Follower<'_> {
         Command::Genesis { session_id: self.session_id, command: Box::new(command) }
     }
 
-    /// Sends commands. Returns false if one is refused: somebody else may have continued the book
-    /// meanwhile, so the caller reads the state again to find out what is left to do.
+    /// Sends commands. Returns false if one is refused. Another user or process may have continued
+    /// the book meanwhile, so the caller then reads the state again to find out what is left to do.
     ///
     /// # Errors
     /// Commands have been refused too often, or a command cannot be sent.
@@ -238,7 +238,11 @@ impl Follower<'_> {
                         && self.refusals < MAX_OVERTAKEN_COMMANDS =>
                 {
                     self.refusals += 1;
-                    tracing::debug!(%refused, "somebody else continues the book");
+                    tracing::debug!(
+                        %refused,
+                        "the command was refused; another user or process may have continued the \
+                         book"
+                    );
                     return Ok(false);
                 }
                 sent => sent?,
@@ -276,7 +280,7 @@ impl Follower<'_> {
     }
 }
 
-/// True if chapters are missing and nobody writes them.
+/// True if chapters are missing and no agent is writing them.
 fn lacks_chapters(novel: &NovelRow) -> bool {
     matches!(novel.status, NovelStatus::Ready | NovelStatus::Completed)
         && novel.completed_chapters < novel.target_chapters

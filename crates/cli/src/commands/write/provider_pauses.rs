@@ -84,7 +84,10 @@ impl ProviderPauses {
         }
         self.reported = Some(until);
         let time = format_time(until);
-        Some(format!("The provider asks to wait until {time}; the book then continues: {reason}"))
+        Some(format!(
+            "The provider asks scribe to wait until {time}; the book then continues. Reason: \
+             {reason}"
+        ))
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) struct ProgressReporter {
 }
 
 impl ProgressReporter {
-    /// Reads the events that exist already without reporting them.
+    /// Creates a reporter and reads the existing events without reporting them.
     ///
     /// # Errors
     /// The database cannot answer.
@@ -186,7 +186,7 @@ impl ProgressReporter {
             }
             for event in events {
                 self.position = event.position;
-                // An event that cannot be parsed is not reported; if it stops the book, its dead
+                // An event that cannot be parsed is not reported. If it stops the book, its dead
                 // letter says so.
                 let Ok(event) = parse_event(&event) else { continue };
                 let line = self.apply_and_format_event(&event);
@@ -218,7 +218,8 @@ impl ProgressReporter {
             GenesisEvent::ProposalRequested { stage, .. } => {
                 self.now = format!("{}: being proposed", format_stage_label(*stage));
                 std::mem::take(&mut self.is_late).then(|| {
-                    format!("{}: nothing came in time; asking again", format_stage_label(*stage))
+                    let stage = format_stage_label(*stage);
+                    format!("{stage}: no proposal arrived in time; asking again")
                 })
             }
             GenesisEvent::Failed { .. } => {

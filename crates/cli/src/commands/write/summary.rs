@@ -35,7 +35,7 @@ pub(super) async fn print_summary(
     json: bool,
 ) -> Result<(), Failure> {
     let WriteSummary { session_id, novel_id, .. } = *end;
-    // Everything is read before the first line is printed, because the read is repeated while the
+    // Everything is read before the first line is printed, because the read is retried while the
     // database is unavailable.
     let read = async |db: &dyn Database| {
         let novel = match novel_id {
@@ -75,7 +75,7 @@ pub(super) async fn print_summary(
     match &novel {
         None => {
             print_line(format_args!(
-                "Stopped as asked; scribe resume {session_id} continues the book."
+                "Stopped after the requested step; scribe resume {session_id} continues the book."
             ))?;
         }
         Some(novel) => print_novel(end, novel, &marked)?,

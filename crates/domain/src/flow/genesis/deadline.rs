@@ -1,4 +1,4 @@
-//! The time limit of a proposal. The clock runs while the session is in progress, and stops while
+//! The time limit of a proposal. The time runs while the session is in progress, and stops while
 //! the session is paused.
 
 use chrono::TimeDelta;

@@ -102,8 +102,8 @@ impl GenesisFlow {
         }
     }
 
-    /// Marks a proposal whose part failed. The proposal stays open, and a resume asks for the part
-    /// again.
+    /// Marks a proposal whose part failed. The proposal stays open, and the part is requested again
+    /// when the session is resumed.
     pub(super) fn mark_part_failed(
         &mut self,
         id: ProposalId,
@@ -212,7 +212,8 @@ impl GenesisFlow {
                     proposal_id: id,
                     stage,
                     code: ProblemCode::Deadline,
-                    detail: "no proposal came within thirty minutes; ask for another".to_owned(),
+                    detail: "no proposal arrived within thirty minutes; ask for another one"
+                        .to_owned(),
                 })),
             },
         }

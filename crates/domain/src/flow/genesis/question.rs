@@ -78,8 +78,8 @@ impl GenesisFlow {
         true
     }
 
-    /// Handles the user's answer. Uses the answer if the flow waits for it; stores the answer while
-    /// agents are still working.
+    /// Handles the user's answer. If the flow waits for the answer, it is used. While agents are
+    /// still working, it is stored.
     pub(super) fn handle_answer(
         &mut self,
         stage: Stage,
@@ -117,8 +117,8 @@ impl GenesisFlow {
         });
     }
 
-    /// Sets the state of the open question's handle. Drops the question if it is answered or no
-    /// longer asked.
+    /// Sets the state of the open question's handle. A question that is answered or no longer asked
+    /// is dropped.
     pub(super) fn move_handle(
         &mut self,
         state: HandleState,
@@ -142,7 +142,7 @@ impl GenesisFlow {
     }
 
     /// Asks an expired question again with a new handle. The expired handle stays unchanged, and
-    /// the question's id is the same.
+    /// the id of the question stays the same.
     pub(super) fn ask_again(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let Some((_, handle)) = &mut self.question else { return };
         if handle.state != HandleState::Expired {

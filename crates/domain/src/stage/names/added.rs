@@ -9,7 +9,7 @@ use super::{
 /// Checks whether all added words are other names of the same person: a middle name, an initial, or
 /// a nickname in quotation marks.
 ///
-/// Whether a word is a name can be seen only in scripts with capital letters.
+/// Only in scripts with capital letters is it possible to see whether a word is a name.
 pub(super) fn has_only_names_added(
     mention: &str,
     mention_parts: &NameParts,

@@ -28,8 +28,8 @@ fn lowercase_word(word: &str) -> String {
     word.to_lowercase().replace("i\u{307}", "i")
 }
 
-/// Folds a name as [`fold_case`] does. Also removes accents and punctuation, and replaces letters
-/// that many keyboards lack.
+/// Folds a name as [`fold_case`] does, and also removes accents and punctuation and replaces
+/// letters that many keyboards lack.
 pub(super) fn fold_marks(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     for c in fold_case(name).nfkd() {

@@ -67,8 +67,8 @@ pub(crate) fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Returns a name without surrounding brackets, list number, sign of a handle and possessive
-/// ending; `None` if the name has none of these.
+/// Returns a name without surrounding brackets, list number, handle sign and possessive ending.
+/// Returns `None` if the name has none of these.
 pub(crate) fn strip_marks(name: &str) -> Option<String> {
     let mut stripped = name.trim();
     loop {
@@ -84,8 +84,8 @@ pub(crate) fn strip_marks(name: &str) -> Option<String> {
     (stripped != name.trim() && !stripped.is_empty()).then(|| stripped.to_owned())
 }
 
-/// Returns a name in the form for a cast: without list number, surrounding brackets and invisible
-/// characters, and with letters of only one script in each word.
+/// Returns a name in the form for a cast. The list number, surrounding brackets and invisible
+/// characters are removed, and the letters of each word are converted to a single script.
 pub(crate) fn clean_name(name: &str) -> String {
     // Joiners are kept, because in some scripts they change the shapes of letters.
     let is_visible = |c: &char| !is_invisible(*c) || matches!(c, '\u{200c}' | '\u{200d}');
@@ -103,8 +103,8 @@ fn strip_brackets(name: &str) -> &str {
     inside.filter(|inside| !inside.is_empty()).unwrap_or(name)
 }
 
-/// Returns a name without a preceding `#1 ` or `1. `. A number without such marks may belong to the
-/// name, for example in `7 of 9`.
+/// Returns a name without a preceding `#1 ` or `1. `. A number without such a mark may belong to
+/// the name, as in `7 of 9`.
 fn strip_number(name: &str) -> &str {
     let sign = NUMBER_SIGNS.iter().find_map(|sign| name.strip_prefix(sign));
     let from_digits = sign.unwrap_or(name).trim_start();
@@ -119,7 +119,7 @@ fn strip_number(name: &str) -> &str {
     if is_number && !after.is_empty() { after } else { name }
 }
 
-/// Replaces letters of other scripts in a word by the letters of the word's main script that look
+/// Replaces letters of other scripts in a word by those letters of the word's main script that look
 /// like them.
 pub(crate) fn unify_script(word: &str) -> String {
     let count = |script| word.chars().filter(|c| detect_script(*c) == Some(script)).count();

@@ -20,8 +20,8 @@ impl NameParts {
         Self::split(name, |_| true)
     }
 
-    /// Splits a name that may refer to a member into its parts. A word of kinship after the name
-    /// refers to another person, unless the member's own name contains that word.
+    /// Splits a name that may refer to a member into its parts. If a word of kinship follows the
+    /// name, the name refers to another person, unless the member's own name contains that word.
     pub(super) fn split_mention(mention: &str, member: &Self) -> Self {
         Self::split(mention, |kinship| member.titles.iter().any(|title| title == kinship))
     }
@@ -69,7 +69,7 @@ impl NameParts {
     }
 
     /// Checks whether the name is a family name with a form of address for one gender, while the
-    /// member's name has no form of address. For example, Mr Voss is not Mara Voss.
+    /// member's name has no form of address. For example, "Mr Voss" is not Mara Voss.
     pub(super) fn lacks_title_of(&self, member: &Self) -> bool {
         let Some(given) = member.distinguishing_words().next() else { return false };
         let is_gendered = |title: &str| {

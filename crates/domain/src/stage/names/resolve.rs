@@ -38,12 +38,12 @@ impl<'a> ResolvedName<'a> {
     }
 }
 
-/// Finds the member of the cast that a name means.
+/// Finds the member of the cast to whom a name refers.
 ///
 /// The first reading that matches a member decides. The readings are, in this order: the exact
 /// name; without differences of case; without accents and punctuation; with the family name first;
-/// without remarks; without forms of address; by a part of the name; and without the marks of a
-/// list. If a remark is the name of another member, the name is ambiguous.
+/// without remarks; without forms of address; by a part of the name; and without list marks. If a
+/// remark is the name of another member, the name is ambiguous.
 #[must_use]
 pub fn resolve_name<'a>(mention: &str, cast: &'a [String]) -> ResolvedName<'a> {
     let found = resolve_as_written(mention, cast);

@@ -1,4 +1,4 @@
-//! Words that occur in names: forms of address, words of kinship, particles. All are in normal
+//! Words that occur in names: forms of address, words of kinship and particles. All are in normal
 //! form.
 
 crate::word_lists! {

@@ -12,8 +12,8 @@ use crate::stage::{
 
 /// Assembles the parts of a stage.
 ///
-/// Of several concepts, the one with the highest score is used, or the earliest of several with the
-/// same score.
+/// If there are several concepts, the one with the highest score is used, and the earliest of those
+/// with the same score.
 ///
 /// The error names the first part that has not arrived, or every field of the data that breaks a
 /// rule.

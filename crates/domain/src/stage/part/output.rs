@@ -1,5 +1,5 @@
-//! The contents of the parts' replies. A model is asked for these shapes. Numbers that follow from
-//! the order and ranges that the program computes are not part of them.
+//! The contents of the replies for parts. A model is asked for these shapes. They do not contain
+//! numbers that follow from the order, or ranges that the program computes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeSeed};
@@ -196,7 +196,7 @@ impl PartOutput {
     /// Reads and checks the reply for a part.
     ///
     /// # Errors
-    /// The error names every field that breaks a rule. If the document cannot be read at all
+    /// The error names every field that breaks a rule. If the document cannot be read at all,
     /// because a field is missing, unknown or of the wrong type, the error names only the first
     /// such field.
     pub fn from_reply(

@@ -32,7 +32,7 @@ pub fn next_part(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -
 }
 
 /// Returns the parts of a stage in order, as far as they are known. The number of character parts
-/// is known only when the cast has arrived.
+/// is known only after the cast has arrived.
 pub(super) fn plan_parts(
     stage: Stage,
     preferences: &Preferences,
@@ -75,8 +75,8 @@ pub fn cast_names(done: &[PartOutput]) -> Vec<String> {
         .collect()
 }
 
-/// Returns the number of node cards in a book: 10 for the shortest, 20 for 100 chapters, and one
-/// for every five chapters of a longer book.
+/// Returns the number of node cards in a book: 10 for the shortest book, 20 for 100 chapters, and
+/// one per five chapters for a longer book.
 #[must_use]
 pub fn card_count(chapters: u32) -> u32 {
     match chapters {
@@ -86,8 +86,8 @@ pub fn card_count(chapters: u32) -> u32 {
     }
 }
 
-/// Returns the first and last chapter that a card covers. The cards divide the chapters evenly. In
-/// a book with fewer chapters than cards, several cards cover the same chapter.
+/// Returns the first and the last chapter that a card covers. The cards divide the chapters evenly.
+/// If a book has fewer chapters than cards, several cards cover the same chapter.
 #[must_use]
 pub fn card_span(number: u32, chapters: u32) -> (u32, u32) {
     let cards = card_count(chapters);

@@ -18,8 +18,8 @@ const FIELDS: [&str; 4] = ["from", "to", "cast", "viewpoint"];
 
 /// Replaces the numbers of members, counted from 1, by their names.
 ///
-/// If one of the numbers is out of range, nothing is replaced, because it is then unknown from
-/// which number the reply counts.
+/// If one of the numbers is out of range, nothing is replaced, because it is then unknown whether
+/// the reply counts from 0 or from 1.
 pub(super) fn resolve_numbers(
     document: &mut Value,
     list: &str,

@@ -12,8 +12,8 @@ crate::word_lists! {
         phrases TO;
 }
 
-/// Converts a share between 0 and 1 to per cent. A share of less than one per cent does not occur
-/// in practice.
+/// Converts a share between 0 and 1 to per cent. A number in this range is assumed to be a share,
+/// because a value of less than one per cent does not occur in practice.
 fn share_to_percent(share: f64) -> Option<f64> {
     (share > 0.0 && share < 1.0).then_some(share * 100.0)
 }
@@ -26,7 +26,7 @@ impl TidyWalk<'_> {
         (min, max): (i64, i64),
         default: i64,
     ) -> FieldOutcome {
-        #[expect(clippy::cast_precision_loss, reason = "no such number is that large")]
+        #[expect(clippy::cast_precision_loss, reason = "the numbers are small enough to be exact")]
         let (max_value, default_value) = (max as f64, default as f64);
         let number = parse_grouped_number(value, max)
             .or_else(|| parse_number(value))
@@ -47,8 +47,8 @@ impl TidyWalk<'_> {
         FieldOutcome::Usable
     }
 
-    /// Tidies a score. If the score cannot be read, uses `default`; without `default`, the
-    /// score is unusable.
+    /// Tidies a score. A score that cannot be read becomes `default`. Without a default, the score
+    /// is unusable.
     pub(super) fn clamp_score(
         &mut self,
         value: &mut Value,
@@ -66,8 +66,8 @@ impl TidyWalk<'_> {
     }
 }
 
-/// Reads a score from 0 to 10: a number, a range whose bounds differ by at most one (its middle),
-/// stars, or a number in words.
+/// Reads a score from 0 to 10: a number, stars, or a number in words. A range whose bounds differ
+/// by at most one is read as its middle.
 pub(crate) fn parse_score(value: &Value) -> Option<f64> {
     parse_number(value)
         .or_else(|| parse_range(value, 10.0))
@@ -84,9 +84,10 @@ fn parse_number(value: &Value) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-/// Reads a number with separators between its thousands: `80,000 words`, `80.000`, `80 000`.
+/// Reads a number with separators between its thousands, such as `80,000 words`, `80.000` or `80
+/// 000`.
 ///
-/// Reads only whole numbers, and only if the field allows numbers of at least 1,000.
+/// Only whole numbers are read, and only if the field allows numbers of at least 1,000.
 fn parse_grouped_number(value: &Value, max: i64) -> Option<f64> {
     const MARKS: [char; 7] = [',', '.', '\'', '’', ' ', '\u{a0}', '\u{202f}'];
     let text = value.as_str().filter(|_| max >= 1_000)?;
@@ -106,8 +107,8 @@ fn parse_grouped_number(value: &Value, max: i64) -> Option<f64> {
     (is_grouped && is_only).then(|| groups.concat().parse().ok())?
 }
 
-/// Reads the middle of a range that is at most a tenth of the scale wide: `8-9` of 10, `30–40` of
-/// 100.
+/// Reads a range as its middle if the range is at most a tenth of the scale wide, such as `8-9` of
+/// 10 or `30–40` of 100.
 fn parse_range(value: &Value, max: f64) -> Option<f64> {
     let text = value.as_str()?.trim().trim_matches(['*', '_', '~', '≈', '%', '分', '点', '점']);
     let text = text.trim_end_matches(|c: char| !c.is_ascii_digit()).trim();

@@ -26,8 +26,8 @@ struct ListLimits {
 
 /// Returns the main list of a part, and the minimum number of items in it.
 ///
-/// Every chapter needs its plan and its node card. Most other lists need one item; entries and
-/// relations may be empty.
+/// Every chapter needs its plan and its node card. Most other lists need one item. The lists of
+/// entries and relations may be empty.
 fn list_limits(part: Part) -> Option<ListLimits> {
     let span = |first: u32, last: u32| (last + 1).saturating_sub(first) as usize;
     let limits = |list, requested, min| ListLimits { list, numbered: None, requested, min };
@@ -113,8 +113,8 @@ pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<
         .filter(|original_list| is_filled(original_list))
         .cloned();
     changes.extend(tidy_document(document, field_table(part), rules));
-    // If the list had items and none can be used, the original list is kept so that the model is
-    // asked again.
+    // If the list had items and none of them can be used, the original list is kept, so that the
+    // model is asked again.
     if let (Some(list), Some(original_list)) = (empty, original_list)
         && !rules.is_last
         && document.get(list).is_some_and(|unique_members| !is_filled(unique_members))
@@ -231,25 +231,25 @@ fn clean_names(document: &mut Value, changes: &mut Vec<FieldProblem>) {
         let Some(Value::String(name)) = member.get_mut("name") else { return };
         let clean = clean_name(name);
         if clean != *name {
-            changes.push(FieldProblem::new("cast", format!("{name:?} is {clean:?}")));
+            changes.push(FieldProblem::new("cast", format!("{name:?} was changed to {clean:?}")));
             *name = clean;
         }
     });
 }
 
-/// Clears a chapter title that only says that there is none. The chapter is then known by its
+/// Clears a chapter title that only says that there is no title. The chapter then has only its
 /// number.
 fn drop_untitled(plan: &mut Value, changes: &mut Vec<FieldProblem>) {
     let position = plan["position"].as_u64().unwrap_or_default();
     let Some(Value::String(title)) = plan.get_mut("title") else { return };
     if is_untitled(title, position) {
-        changes.push(FieldProblem::new("title", format!("{title:?} stands for no title")));
+        changes.push(FieldProblem::new("title", format!("{title:?} means that there is no title")));
         title.clear();
     }
 }
 
-/// Drops members whose name occurs before, and makes the first member the protagonist if there is
-/// none.
+/// Drops members whose name occurs before. If there is no protagonist, makes the first member the
+/// protagonist.
 fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
     let Some(members) = find_list(document, "cast") else { return };
     let mut unique_members: Vec<Value> = Vec::with_capacity(members.len());
@@ -269,13 +269,17 @@ fn tidy_cast(document: &mut Value, changes: &mut Vec<FieldProblem>) {
         && let Some(first) = unique_members.first_mut()
     {
         first["role"] = json!(protagonist);
-        changes.push(FieldProblem::new("cast[0].role", "is PROTAGONIST: nobody was"));
+        changes.push(FieldProblem::new(
+            "cast[0].role",
+            "was set to PROTAGONIST, because nobody had this role",
+        ));
     }
     *members = unique_members;
 }
 
-/// Sets the viewpoint: the named character, or else the first who appears, or else the first of the
-/// cast. If nobody appears in the chapter, adds the viewpoint character.
+/// Sets the viewpoint character of a chapter. This is the named character if the name can be
+/// resolved, or else the first character who appears, or else the first of the cast. If nobody
+/// appears in the chapter, the viewpoint character is added to it.
 fn set_viewpoint(plan: &mut Value, names: &[String]) {
     let given_viewpoint = plan["viewpoint"].as_str().unwrap_or_default();
     let resolved = resolve_name(given_viewpoint, names).member().map(str::to_owned);

@@ -9,8 +9,8 @@ crate::word_lists! {
         phrases THIRD, KNOWS_ALL;
 }
 
-/// Reads "third person" as the limited third person, which is the usual one, unless the user's
-/// preferences or the style sheet state another person.
+/// Reads "third person" as the limited third person, which is the most common form. If the user's
+/// preferences or the style sheet state another person, that person is used.
 pub fn settle_third_person(
     document: &mut Value,
     preferred_person: Option<Person>,

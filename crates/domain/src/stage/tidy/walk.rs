@@ -53,7 +53,7 @@ pub(crate) enum Rule {
     Score {
         default: f64,
     },
-    /// A score from 0 to 10 without a default: if the score cannot be read, the model is asked
+    /// A score from 0 to 10 without a default. If the score cannot be read, the model is asked
     /// again.
     RequiredScore,
     /// The position of a chapter; by default the first chapter of the book.
@@ -62,8 +62,8 @@ pub(crate) enum Rule {
     LastChapter,
     /// A number that is filled in automatically.
     AutoNumber,
-    /// One of several words, with a default for any other word, because nothing else depends on the
-    /// field.
+    /// One of several words. Any other word is replaced by a default, because nothing else depends
+    /// on the field.
     Word {
         allowed: &'static [&'static str],
         default: &'static str,
@@ -320,8 +320,8 @@ impl<'a> TidyWalk<'a> {
         self.tidy_text(value, at, |text| join_lines(text, NAME_MAX_CHARS))
     }
 
-    /// Tidies a list. Items that cannot be used are dropped first, then those beyond the maximum
-    /// number.
+    /// Tidies a list. Items that cannot be used are dropped first, and then those beyond the
+    /// maximum number.
     fn tidy_list(
         &mut self,
         value: &mut Value,

@@ -10,8 +10,8 @@ crate::word_lists! {
         pairs LETTERS;
 }
 
-/// The minimum number of words in a line for a foreign letter to count. Two words may be a title or
-/// a name.
+/// The minimum number of words in a line for a foreign letter in it to count. A line of two words
+/// may be a title or a name.
 const MIN_WORDS: usize = 3;
 
 /// Returns the language of a premise as a BCP 47 tag; `default` if the language is not clear.
@@ -37,10 +37,12 @@ pub fn detect_language(premise: &str, default: &str) -> String {
     detected.unwrap_or(default).to_owned()
 }
 
-/// Returns the language of a line in Latin letters. The default language wins if the line has
-/// function words of it, and no other language has more. Otherwise, the function words decide; if
-/// there are too few, the best guess counts if the line has a letter or a function word of that
-/// language.
+/// Returns the language of a line in Latin letters.
+///
+/// If the line has function words of the default language, and no other language has more, the
+/// result is the default language. Otherwise, the function words decide. If there are too few of
+/// them, the guess is returned, provided that the line has a letter or a function word of the
+/// guessed language.
 fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     let found = function_words::count_function_words(&lower);
@@ -53,8 +55,9 @@ fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Optio
     {
         return Some(tag);
     }
-    // Related languages share words, so several languages can be best. If the guess is not one of
-    // them, the first of them in the word list wins, because it has the most writers.
+    // Related languages share words, so several languages can have the most words. If the guess is
+    // one of them, it wins. Otherwise the first of them in the word list wins, because it has the
+    // most writers.
     if max_words >= 2 {
         return guess.filter(|guess| best.contains(guess)).or_else(|| best.first().copied());
     }
@@ -66,8 +69,8 @@ fn detect_latin(text: &str, guess: Option<&'static str>, default: &str) -> Optio
     (has_word || has_letter && max_words == 0).then_some(guess)
 }
 
-/// Returns the language of a line in another script, if its letters identify the language or most
-/// texts in the script are in one language.
+/// Returns the language of a line in another script. This requires that its letters identify the
+/// language, or that most texts in the script are in one language.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other script has one language or many")]
 fn detect_by_script(text: &str, script: whatlang::Script) -> Option<&'static str> {
     let has = |letters: &str| text.to_lowercase().contains(|c| letters.contains(c));

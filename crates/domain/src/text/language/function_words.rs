@@ -17,7 +17,7 @@ crate::word_lists! {
         tables WORDS;
 }
 
-/// The languages of each function word. Each language is a bit, at the language's index in
+/// The languages of each function word. Each language is represented by the bit at its index in
 /// [`WORDS`].
 static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     let mut languages_of = HashMap::new();
@@ -30,7 +30,7 @@ static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
 });
 
 /// Checks whether the function words of a text in Latin letters are certainly those of another
-/// language. Returns false if there is no word list for the language.
+/// language. If there is no word list for the language, the result is false.
 pub(super) fn are_foreign(text: &str, language: &str) -> bool {
     let language = if matches!(language, "no" | "nn") { "nb" } else { language };
     let Some(index) = WORDS.iter().position(|(tag, _)| *tag == language) else { return false };

@@ -1,7 +1,7 @@
 //! Simplified and traditional characters: detects in which of the two scripts a text is written.
 //!
 //! Most characters are common to both scripts. The characters in the word lists belong to only one
-//! of them, so that a few of these identify the script of a text.
+//! of them, so a few of these characters identify the script of a text.
 
 use std::sync::LazyLock;
 
@@ -93,9 +93,9 @@ pub(super) fn is_cantonese(text: &str) -> bool {
     text.chars().filter(|c| MARKERS.contains(*c)).take(2).count() == 2
 }
 
-/// Checks whether a text in ideographs is Japanese: it has characters that occur only in Japanese,
-/// and none that occur only in Chinese. A Chinese text may contain the name of a Japanese person or
-/// station.
+/// Checks whether a text in ideographs is Japanese. Such a text has characters that occur only in
+/// Japanese, and none that occur only in Chinese. The second condition is needed because a Chinese
+/// text may contain the name of a Japanese person or station.
 pub(super) fn is_written_in_kanji(text: &str) -> bool {
     const JAPANESE: &str = "駅円沢働込畑峠辻匂凪榊栃枠渋気図団検験戦価広売読発険関黒焼帰県楽変辺桜頼歩銭鉄遅殻壊闘対様両児択釈駆剣庁";
     text.chars().any(|c| JAPANESE.contains(c)) && !has_chinese_words(text)

@@ -8,8 +8,8 @@ crate::word_lists! {
         pairs LETTERS;
 }
 
-/// Checks whether a text has at least `min_signs` signs of a language related to `language`, and
-/// hardly any of `language` itself.
+/// Checks whether a text has at least `min_signs` signs of a language that is related to
+/// `language`, and hardly any of `language` itself.
 pub(super) fn is_in_neighbour(text: &str, language: &str, min_signs: usize) -> bool {
     let language = match language {
         "no" => "nb",

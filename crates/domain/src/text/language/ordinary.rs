@@ -1,11 +1,11 @@
-//! The most common words of each language. If they make up a large part of a text, no other check
-//! is necessary. This saves the slow detection of the language.
+//! The most common words of each language. If they make up a large part of a text, its language is
+//! known, and the slow detection of the language is not needed.
 
 /// The minimum number of words in a text that is judged by its common words.
 const MIN_WORDS: usize = 30;
 
-/// The minimum share of common words of the language among a text's words, in per cent. Texts in
-/// other languages do not come near this share.
+/// The minimum share of a text's words, in per cent, that must be common words of the language.
+/// Texts in other languages do not come near this share.
 const MIN_ORDINARY_PERCENT: usize = 25;
 
 crate::word_lists! {
@@ -14,7 +14,7 @@ crate::word_lists! {
 }
 
 /// Checks whether a text has so many common words of a language that it is certainly in that
-/// language. The result false says nothing about the language.
+/// language. If the result is false, the text may still be in that language.
 pub(super) fn has_ordinary_words(text: &str, language: &str) -> bool {
     let ordinary = ORDINARY.find_words(language);
     if ordinary.is_empty() {

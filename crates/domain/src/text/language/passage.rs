@@ -9,19 +9,19 @@ use super::{
 };
 use crate::text::words::has_words;
 
-/// The minimum number of signs of a neighbouring language for a short text to count as written in
-/// that language.
+/// The minimum number of signs of a neighbouring language at which a short text counts as written
+/// in that language.
 const MIN_NEIGHBOUR_SIGNS: usize = 3;
-/// The minimum number of ideographs with which a sentence without any other sign of Japanese or
-/// Korean is in neither language.
+/// A sentence with at least this many ideographs is not Korean if it has no hangul, and not
+/// Japanese if it has almost no kana.
 const SENTENCE_IN_HAN: usize = 8;
 
 /// Checks whether a passage is certainly in a language or script other than the one of the tag.
-/// `around` is text of the book. For Chinese without a script in the tag, it shows in which script
-/// the book is written.
+/// `around` is text of the book. If the tag is Chinese without a script, `around` shows in which
+/// script the book is written.
 ///
-/// Accepts names in foreign letters, one or two words in another language, and a line of dialect.
-/// Ignores speech in quotation marks if the passage has other text.
+/// Names in foreign letters, one or two words in another language, and a line of dialect are
+/// accepted. If the passage has other text, speech in quotation marks is ignored.
 #[must_use]
 pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
     let narrated = remove_speech(text);

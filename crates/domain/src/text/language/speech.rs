@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::text::sentences::split_sentences;
 
-/// Returns the sentences of a text that contain narration. Each comes with its text outside
+/// Returns the sentences of a text that contain narration, each together with its text outside
 /// quotation marks.
 pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
     let mut is_spoken = vec![false; text.len()];
@@ -56,10 +56,12 @@ fn closing_marks(opening: char) -> &'static [char] {
     }
 }
 
-/// Returns the length of a quotation. If the opening and closing marks differ, the closing mark may
-/// be several paragraphs later. If the same mark opens again first, within the paragraph, the
-/// quotation ends with the last closing mark of the paragraph. In all other cases, it ends with the
-/// paragraph.
+/// Returns the length of a quotation.
+///
+/// - If the opening and the closing mark differ, the closing mark may be several paragraphs later.
+/// - If the same mark opens again first, within the paragraph, the quotation ends with the last
+///   closing mark of the paragraph.
+/// - In all other cases, the quotation ends with the paragraph.
 fn quotation_length(inside: &str, opening: char) -> usize {
     let closings = closing_marks(opening);
     let is_pair = !matches!(opening, '"' | '＂' | '”' | '»');

@@ -9,7 +9,7 @@ pub struct LanguageTag {
 }
 
 impl LanguageTag {
-    /// Reads a tag. Underscores count as hyphens, and case is ignored.
+    /// Reads a tag. Underscores are read as hyphens, and case is ignored.
     ///
     /// Source: RFC 5646, section 2.1.
     #[must_use]

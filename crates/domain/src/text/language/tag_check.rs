@@ -30,7 +30,7 @@ pub enum MalformedTag {
     Repeated(String),
 }
 
-/// Checks that a tag is well-formed. Underscores count as hyphens, and case is ignored.
+/// Checks that a tag is well-formed. Underscores are read as hyphens, and case is ignored.
 ///
 /// # Errors
 /// The tag is not well-formed.

@@ -9,15 +9,15 @@ use crate::text::words::is_cjk;
 
 /// The minimum number of letters in a stretch from which a script can be detected.
 const MIN_STRETCH_LETTERS: usize = 40;
-/// The minimum number of letters in another script that count as a turn. Fewer letters may be a
-/// quotation, an inscription or a name.
+/// The minimum number of letters in another script at which the text counts as having changed its
+/// language. Fewer letters may be a quotation, an inscription or a name.
 const MIN_TURN_LETTERS: usize = 60;
-/// The minimum number of letters in a window from which languages with the same script can be
+/// The number of letters that a window needs so that languages with the same script can be
 /// distinguished.
 const WINDOW_LETTERS: usize = 800;
 
-/// Returns the first sentence from which a text is in a language or script other than the one of
-/// the tag; `None` if there is no such change. Ignores speech in quotation marks.
+/// Returns the first sentence from which on a text is in a language or script other than the one of
+/// the tag, or `None` if the language does not change. Speech in quotation marks is ignored.
 #[must_use]
 pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
     let tag = LanguageTag::parse(language);
@@ -28,9 +28,9 @@ pub fn find_turn<'a>(text: &'a str, language: &str) -> Option<&'a str> {
         .or_else(|| foreign_ending(text, &sentences, language))
 }
 
-/// Returns the beginning of the last paragraph if it is certainly in another language. A text that
-/// changes its language by mistake stays in the other language until its end. A foreign paragraph
-/// in the middle may be a letter or an inscription.
+/// Returns the beginning of the last paragraph if it is certainly in another language. Only the end
+/// is examined: a text that changes its language by mistake stays in the other language until its
+/// end, whereas a foreign paragraph in the middle may be a letter or an inscription.
 fn foreign_ending<'a>(
     text: &'a str,
     sentences: &[NarratedSentence<'a>],

@@ -1,6 +1,6 @@
-//! Detects narration that refers to the chapters of its own book: a chapter that the book does not
-//! have, or the next or previous one. Speech in quotation marks is ignored, because people in a
-//! story read books too.
+//! Detects narration that refers to the chapters of its own book: to a chapter that the book does
+//! not have, or to the next or previous chapter. Speech in quotation marks is ignored, because
+//! people in a story read books too.
 
 mod citing;
 
@@ -63,8 +63,8 @@ fn all_chapter_words() -> impl Iterator<Item = &'static &'static str> {
     chapter_words().iter().chain(&INFLECTED)
 }
 
-/// Checks whether the phrase occurs in the narration and does not mean a chapter of somebody's
-/// life.
+/// Checks whether the phrase occurs in the narration with the meaning of a chapter of a book, and
+/// not of a chapter of somebody's life.
 fn refers_by(narrated: &str, phrase: &str) -> bool {
     narrated.match_indices(phrase).any(|(at, _)| {
         let after = &narrated[at + phrase.len()..];

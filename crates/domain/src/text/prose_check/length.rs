@@ -8,8 +8,8 @@ const TOLERANCE_PERCENT: usize = 15;
 /// The maximum deviation for which the text need not be corrected, in per cent.
 const HARD_TOLERANCE_PERCENT: usize = 50;
 
-/// Finds a text whose length differs from its budget by more than 15 %. Beyond 50 %, the length
-/// must be corrected.
+/// Finds a text whose length differs from its budget by more than 15 %. If it differs by more than
+/// 50 %, the length must be corrected.
 #[must_use]
 pub fn check(text: &str, budget_words: usize) -> Option<ProseFinding> {
     let words = count_words(text);

@@ -11,8 +11,8 @@ use crate::text::{
     words::{WordCount, is_cjk, split_words},
 };
 
-/// The minimum number of words in a sentence that counts as repeated. A shorter sentence, for
-/// example "She said nothing.", may occur twice by chance.
+/// The minimum number of words in a sentence that counts as repeated. A shorter sentence, such as
+/// "She said nothing.", may occur twice by chance.
 const MIN_WORDS: usize = 6;
 /// The minimum number of characters, for scripts in which a character is a word.
 const MIN_CHARACTERS: usize = 10;
@@ -62,8 +62,8 @@ impl<'a> HashedText<'a> {
         Self(hashed.collect())
     }
 
-    /// Returns the first repeated sentence if at least half of the sentences, even short ones,
-    /// occur earlier in the text or already in the book.
+    /// Returns the first repeated sentence if at least half of the sentences occur earlier in the
+    /// text or already in the book. Even short sentences count for this share.
     #[must_use]
     pub fn find_loop(&self, earlier: &SentenceHashes) -> Option<&'a str> {
         let mut seen = HashSet::new();

@@ -1,8 +1,8 @@
 //! The cover as a raster image, for libraries and readers that show no SVG.
 //!
-//! It has the picture without text. No typeface that a program can embed has the characters of
-//! every title, and a title in placeholder boxes is worse than none. The first page of the book
-//! shows the title.
+//! The image shows the picture without text. No typeface that a program can embed has the
+//! characters of every title, and a title in placeholder boxes is worse than none. The first page
+//! of the book shows the title.
 
 use std::{
     io::{self, Write as _},
@@ -35,10 +35,10 @@ type Color = [i64; 3];
 /// image stays the same.
 static LAST_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 
-/// Draws the cover as a PNG image of 800 by 1200.
+/// Draws the cover as a PNG image of 800 by 1200 pixels.
 ///
 /// # Errors
-/// Fails if the image cannot be compressed.
+/// The image cannot be compressed.
 pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>> {
     let novel_id = context.book.novel_id;
     let last = LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -152,7 +152,7 @@ fn parse_color(text: &str) -> Color {
     [digits >> 16 & 255, digits >> 8 & 255, digits & 255]
 }
 
-/// Returns a PNG file with three colours of eight bits each.
+/// Returns a PNG file with three channels of eight bits each.
 ///
 /// Source: Portable Network Graphics, third edition (W3C Recommendation), section 11.
 fn build_png(rows: &[u8]) -> Vec<u8> {

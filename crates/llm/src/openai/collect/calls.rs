@@ -9,17 +9,17 @@ use serde_json::{Map, Value};
 
 use super::super::unicode;
 
-const NOT_ONE_DOCUMENT_REASON: &str = "but not exactly one of them has the requested document";
+const NOT_ONE_DOCUMENT_REASON: &str = "and it is unclear which one has the requested document";
 const OTHER_MODEL_STEP: &str = "Choose another model with model.name";
 
 /// A shorter text in the arguments of a call is a name or a query, not prose.
 const MIN_PROSE_TOKENS: u32 = 32;
-/// Prose in a call counts as the reply if it has this many times the length of the text beside the
-/// call.
+/// Prose in a function call counts as the reply if it is at least this many times as long as the
+/// text beside the call.
 const MIN_LENGTH_RATIO: usize = 2;
 
 /// Appends a piece to the arguments of a call. Servers that do not number calls give several calls
-/// the same index. Therefore, text after complete arguments belongs to another call.
+/// the same index, so text after complete arguments belongs to another call.
 pub(super) fn append_arguments(calls: &mut BTreeMap<u64, String>, index: u64, piece: &str) {
     let is_complete = calls.get(&index).is_some_and(|arguments| {
         arguments.trim_end().ends_with('}')
@@ -91,8 +91,8 @@ fn has_document(text: &str, schema: &Value) -> bool {
     names.all(|name| document.get(name).is_some())
 }
 
-/// Returns the prose in the only text of the only call, if the text beside the call only announces
-/// it.
+/// Returns the prose in the only argument of the only call of a reply, if it is long enough and
+/// much longer than the text beside the call, which then only announces it.
 fn find_prose(calls: &[String], text_beside: &str) -> Option<String> {
     let [arguments] = calls else { return None };
     let arguments: Map<String, Value> = serde_json::from_str(arguments).ok()?;

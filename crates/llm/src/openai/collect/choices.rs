@@ -1,5 +1,5 @@
-//! Selects the choice that is the reply: the choice with the first index if it has text, otherwise
-//! the only choice with text.
+//! Selects the choice that is the reply. This is the choice with the first index if it has text,
+//! and otherwise the only choice with text.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use super::{super::unicode, Piece, document::remove_nul};
 pub(super) enum Selection {
     /// The choice that is being read.
     Same,
-    /// This piece begins the chosen choice; earlier pieces belonged to a choice without text and are
-    /// dropped.
+    /// This piece begins the chosen choice. Earlier pieces belonged to a choice without text and
+    /// are dropped.
     Switched,
     /// A choice other than the one being read.
     Other,
@@ -37,8 +37,8 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// Returns which choice a piece belongs to. A piece without an index belongs to the choice
-    /// being read.
+    /// Returns which choice a piece belongs to. A piece without an index belongs to the choice that
+    /// is being read.
     pub(super) fn select(&mut self, piece: &Piece) -> Selection {
         let Some(index) = piece.choice else { return Selection::Same };
         if let Some(chosen) = self.chosen {
@@ -70,7 +70,7 @@ impl Choices {
         self.others.values().map(|other| other.text.len()).sum()
     }
 
-    /// If choice 0 has text but another one was read, returns choice 0.
+    /// Returns choice 0 if it has text but another choice was read.
     ///
     /// # Errors
     /// Several choices have text, and none of them is choice 0.
@@ -85,7 +85,7 @@ impl Choices {
         }
         if self.others.values().any(has_text) {
             let reason =
-                "the reply holds several choices, and none of them is the first".to_owned();
+                "the reply has several choices, and none of them has the index 0".to_owned();
             return Err(ModelError::InvalidReply { reason });
         }
         Ok(None)

@@ -1,5 +1,5 @@
-//! Tracks where a stream counts its tokens. A server that counts them once does so after the last
-//! piece of text.
+//! Records where in a stream the server reports its token usage. A server that reports the usage
+//! once reports it after the last piece of text.
 
 use super::Piece;
 

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 pub(in super::super) use self::{cut::read_cut_json, numbers::read_value};
 use super::unicode;
 
-/// Returns the requested document if a server sent it as reasoning. The whole reasoning must be one
-/// object with all required members.
+/// Returns the requested document if a server sent it as reasoning. This requires that the whole
+/// reasoning is one object with all required members.
 pub(super) fn find_document(reasoning: &str, output: &OutputFormat) -> Option<String> {
     let OutputFormat::Json { schema, .. } = output else { return None };
     let text = unicode::resolve_halves(reasoning);

@@ -15,8 +15,8 @@ use super::{
 };
 
 impl Collected<'_> {
-    /// Returns the reply. The tokens are estimated if the server did not count them. `stray` is the
-    /// text outside of events.
+    /// Returns the reply. If the server did not report the number of tokens, it is estimated.
+    /// `stray` is the text outside of events.
     pub(in super::super) fn finish(
         mut self,
         end: StreamEnd,
@@ -70,8 +70,10 @@ impl Collected<'_> {
         Err(ModelError::Empty { usage, address: String::new() }.into())
     }
 
-    /// Returns the finish reason. Returns an error if the server gave up or if nothing shows that
-    /// the reply is complete.
+    /// Returns the finish reason.
+    ///
+    /// # Errors
+    /// The server gave up, or nothing shows that the reply is complete.
     fn read_finish(&self, end: StreamEnd, stray: &str) -> Result<FinishReason, Fault> {
         let usage = || self.token_counts.unwrap_or_default().usage(self.request, &self.text);
         let broken_reply = |reason: String| {

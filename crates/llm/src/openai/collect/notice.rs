@@ -15,7 +15,7 @@ impl Notice {
     /// Reads an event whose name marks it as a notice. Returns `None` if it has no text.
     pub(super) fn from_event(value: &Value) -> Option<Self> {
         let error = said::find_error(value)?;
-        tracing::debug!("the model server sent a notice beside the reply");
+        tracing::debug!("the model server sent a notice in addition to the reply");
         Some(Self { rejection: Rejection::inside_reply(error), has_failed: false })
     }
 
@@ -32,8 +32,8 @@ impl Notice {
         Self { rejection: Rejection::from_text(0, error), has_failed: false }
     }
 
-    /// Returns true if the text explains why no reply follows, so that the reply is not merely
-    /// late.
+    /// Returns true if the text explains why no reply follows. Without such a text, the reply may
+    /// only be late.
     pub(super) fn explains_missing_reply(&self) -> bool {
         self.has_failed || self.rejection.asks_to_wait()
     }

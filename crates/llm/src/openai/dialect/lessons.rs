@@ -19,8 +19,8 @@ scribe_domain::word_lists! {
 /// The names of the output token limit.
 const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
 
-/// A lesson checks the words of a rejection, and returns the changed dialect if they teach
-/// something.
+/// A lesson checks the words of a rejection. If they teach something, it returns the changed
+/// dialect.
 type Lesson = fn(ModelCapabilities, &str) -> Option<ModelCapabilities>;
 
 /// The lessons in the order in which they are tried.
@@ -33,7 +33,7 @@ const LESSONS: [Lesson; 5] = [
 ];
 
 /// Returns true if a rejection is about the roles of messages. The status may be that of a server
-/// fault, because some servers report a failing chat template in that way.
+/// fault, because some servers report a failing chat template with such a status.
 pub(super) fn is_about_roles(rejection: &Rejection) -> bool {
     let message = rejection.lower_message();
     matches!(rejection.status(), 0 | 400..=499 | 500) && names_roles(&message)
@@ -45,8 +45,8 @@ pub(super) fn is_about_stream(rejection: &Rejection) -> bool {
     matches!(rejection.status(), 0 | 400..=422 | 501) && names_stream(&rejection.lower_message())
 }
 
-/// Returns true if a rejection begins with the name of the output limit and gives its maximum. Such
-/// a rejection is not about the context.
+/// Returns true if a rejection begins with the name of the output limit and states the maximum.
+/// Such a rejection is not about the context.
 pub(super) fn is_about_limit(rejection: &Rejection) -> bool {
     let message = rejection.lower_message();
     let subject = message.trim_start_matches(['`', '\'', '"']);

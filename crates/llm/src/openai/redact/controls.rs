@@ -3,8 +3,8 @@
 const ESCAPE: char = '\u{1b}';
 const BELL: char = '\u{7}';
 
-/// Replaces every escape sequence with a blank, and removes invisible characters that change how
-/// others are shown.
+/// Replaces every escape sequence with a space, and removes invisible characters that change how
+/// other characters are shown.
 ///
 /// Source: ECMA-48, "Control Functions for Coded Character Sets".
 pub(super) fn strip_controls(text: &str) -> String {
@@ -43,8 +43,8 @@ fn skip_sequence(text: &str) -> &str {
     }
 }
 
-/// Returns true for a mark of direction, of byte order, or of zero width. Marks that join letters
-/// are kept.
+/// Returns true for a direction mark, a byte order mark or a zero-width mark. Marks that join
+/// letters are kept.
 fn is_hidden(letter: char) -> bool {
     matches!(
         letter,

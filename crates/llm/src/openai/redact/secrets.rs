@@ -95,8 +95,8 @@ fn hide_tokens(text: &str) -> String {
     hidden + remaining
 }
 
-/// Hides a word if it is a secret. Otherwise hides each part between slashes and signs that is a
-/// secret.
+/// Hides a word if it is a secret. Otherwise splits the word at slashes and other signs, and hides
+/// each part that is a secret.
 fn hide_token(word: &str, previous_word: &str, hidden: &mut String) {
     let is_credential =
         ["bearer", "basic"].contains(&previous_word.to_lowercase().as_str()) && has_digit(word);

@@ -44,8 +44,8 @@ pub(super) fn parse_token_counts(message: &str, body: &Value) -> (Option<u32>, O
     infer_missing_count(limit, prompt, &message)
 }
 
-/// Adds the missing number. If a message about a prompt that is too long has only two numbers, the
-/// larger one counts the prompt.
+/// Infers the missing number. If a message about a prompt that is too long has only two numbers,
+/// the larger one is the number of tokens in the prompt.
 fn infer_missing_count(
     limit: Option<u32>,
     prompt: Option<u32>,
@@ -71,8 +71,8 @@ fn list_counts(message: &str) -> Vec<u32> {
         let is_digit = |c: char| c.is_ascii_digit() || c == ',';
         let end = number.find(|c: char| !is_digit(c)).unwrap_or(number.len());
         let mut after = number[end..].chars();
-        // A full stop may end the sentence. A letter or digit after it makes the number part of a
-        // name.
+        // A full stop may end the sentence. If a letter or digit follows it, the number is part of
+        // a name.
         let is_in_name = match after.next() {
             Some('.') => after.next().is_some_and(char::is_alphanumeric),
             Some(next) => is_name_char(next),

@@ -83,7 +83,7 @@ fn describe_page(parts: &[Part<'_>], root: Option<&str>) -> String {
     let (title, visible_text) = (join_line(&title), join_line(&visible_text));
     let is_part =
         root.is_some_and(|root| !["html", "head", "body", "title", "meta"].contains(&root));
-    // A title that only says "error" tells less than the text.
+    // A title that only says "error" says less than the text.
     let has_title = !title.is_empty()
         && (visible_text.is_empty()
             || !["error", "errors"].contains(&title.to_lowercase().as_str()));
@@ -102,8 +102,8 @@ fn push_separator(visible_text: &mut String, element: &str) {
     }
 }
 
-/// Returns the text of each element that contains text, by the element's name. The first element
-/// with a name is used.
+/// Returns the text of each element that contains text, under the name of the element. If a name
+/// occurs more than once, the first element is used.
 fn collect_elements(parts: &[Part<'_>]) -> Map<String, Value> {
     let mut members = Map::new();
     let mut element = None;

@@ -73,8 +73,8 @@ const RULES_FILE: &str =
 /// The start of the header of a section with words that several rules share.
 const LIST_PREFIX: &str = "list ";
 
-/// A rule. It matches a status within its ranges and a text that contains all pieces of one of its
-/// entries. A rule without entries matches any text.
+/// A rule that classifies a rejection. It matches if the status is in one of `statuses` and the
+/// text contains every word of at least one entry of `words`. Empty `words` match any text.
 struct Rule {
     statuses: Vec<(u16, u16)>,
     words: Vec<Vec<&'static str>>,

@@ -6,8 +6,8 @@ use reqwest::header::{DATE, HeaderMap};
 
 use super::super::said::{NamedWaits, parse_date};
 
-/// Reads the waits in a response's headers. A point in time is measured against the server's own
-/// clock, or against this machine's if the server does not state its time.
+/// Reads the waits in the headers of a response. A point in time is compared with the clock of the
+/// server or, if the server does not state its time, with the clock of this machine.
 pub(in super::super) fn read_waits(headers: &HeaderMap) -> NamedWaits {
     let now = headers.get(DATE).and_then(|date| parse_date(date.to_str().ok()?.trim()));
     let now = now.unwrap_or_else(SystemTime::now);

@@ -26,8 +26,8 @@ const MINIMAX_STATUSES: [(u64, u16); 9] = [
     (1001, 504),
 ];
 
-/// Returns the status that an error names: as a number, by the name of its kind, or by such a name
-/// in its message.
+/// Returns the status that an error names. The error may state it as a number, as the name of its
+/// kind, or as such a name in its message.
 pub(in super::super) fn read_status(error: &Value) -> Option<u16> {
     read_stated_status(error, MAX_DEPTH).or_else(|| {
         let members = error.as_object()?;

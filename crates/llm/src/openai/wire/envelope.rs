@@ -1,5 +1,6 @@
-//! Converts the formats of providers and gateways into the common form, which has one choice with a
-//! `delta` or a `message`, a `finish_reason`, `usage`, and `done` after the last event.
+//! Converts the formats of providers and gateways to the common form. The common form has one
+//! choice with a `delta` or a `message`, a `finish_reason`, `usage`, and `done` after the last
+//! event.
 
 use std::borrow::Cow;
 

@@ -32,8 +32,8 @@ table_row! {
         book: BookId as "partition_key",
         /// The user who pays.
         user_id: UserId,
-        /// The number of the call within the task: 1 for the first call, 2 and more for repairs and
-        /// extensions.
+        /// The number of the call within the task: 1 for the first call, and 2 or more for repairs
+        /// and extensions.
         call_no: i32,
         /// The number of the attempt at the call: 1, 2 …
         attempt: i32,
@@ -49,7 +49,7 @@ table_row! {
         model: String,
         /// The version of the agent's prompt.
         prompt_version: String,
-        /// The estimated number of input tokens, which counts if the end of the call is never
+        /// The estimated number of input tokens. It is used if the end of the call is never
         /// recorded.
         estimated_tokens: i64,
         /// The estimated cost in USD, if the price is known.
@@ -61,8 +61,8 @@ table_row! {
 table_row! {
     pub struct CallEnd in "llm_calls" {
         id: CallId,
-        /// Completed, Failed, Uncertain or Superseded. Completed becomes Superseded if another
-        /// reply is stored for the same task and call number.
+        /// The new status: Completed, Failed, Uncertain or Superseded. If another reply is already
+        /// stored for the same task and call number, Completed becomes Superseded.
         status: CallStatus,
         /// The hash of the reply's text.
         reply: Option<ContentHash> as "reply_hash",

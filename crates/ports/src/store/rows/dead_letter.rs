@@ -1,6 +1,6 @@
 //! The table `dead_letters`: events that a subscriber cannot handle. A letter that is neither
-//! released nor dropped is open: its book is parked, so the subscriber gets no later event of the
-//! book. Therefore, there is at most one open letter per subscriber and book.
+//! released nor dropped is open. While it is open, its book is parked: the subscriber gets no later
+//! event of the book. There is therefore at most one open letter per subscriber and book.
 
 use scribe_domain::{
     Timestamp,

@@ -63,8 +63,8 @@ impl StoredEvent {
         }
     }
 
-    /// Returns the subject of the event as a CloudEvent: the session, the novel or the chapter. A
-    /// canon has the id of its novel.
+    /// Returns the subject of the event as a CloudEvent: the session, the novel or the chapter. The
+    /// subject of an event of the canon is the id of its novel.
     #[must_use]
     pub fn subject(&self) -> String {
         let id = self.aggregate_id;

@@ -112,8 +112,8 @@ pub enum TaskChange {
     },
 }
 
-/// The claim of a running task. It can be read even if another release has written the rest of the
-/// row in an unknown form.
+/// The claim of a running task. It can be read even if another release of the program has written
+/// the rest of the row in an unknown form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningClaim {
     pub id: TaskId,

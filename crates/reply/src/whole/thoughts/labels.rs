@@ -1,5 +1,5 @@
-//! Removes reasoning under a label, up to the label of the text: `Thought: I open with the lamp.`,
-//! `Final answer:`.
+//! Removes reasoning under a label such as `Thought: I open with the lamp.`, up to the label of the
+//! text, such as `Final answer:`.
 
 use super::QUOTED;
 use crate::text::{is_sign_of_letter, may_be_scene};

@@ -1,5 +1,5 @@
-//! Removes reasoning between marks other than tags: `[[thinking]]`, `{think}`, or a fence with its
-//! name.
+//! Removes reasoning that is marked by something other than a tag: `[[thinking]]`, `{think}`, or a
+//! code fence labelled `thinking`.
 
 use crate::wrapping::names;
 

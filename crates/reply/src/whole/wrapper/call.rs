@@ -82,8 +82,8 @@ fn extract_from_object(text: &str) -> Option<String> {
     may_be_scene(&text_found).then_some(text_found)
 }
 
-/// Finds a text in a function name followed by a fence with arguments, which is DeepSeek's notation
-/// of a call.
+/// Finds a text in a function name that is followed by a fence with arguments, which is DeepSeek's
+/// notation of a call.
 fn extract_from_fence(text: &str) -> Option<String> {
     let remaining = skip_function_name(text.strip_prefix("function")?)?;
     let json = remaining.trim().strip_prefix("```json")?.strip_suffix("```")?;

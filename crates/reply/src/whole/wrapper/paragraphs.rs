@@ -1,5 +1,5 @@
-//! Removes numbered labels of every paragraph, on its line or above it: `**Beat 1:** Rain fell.`,
-//! `[Beat 1: the lamp]`.
+//! Removes the numbered labels of all paragraphs. A label is on the line of its paragraph, as in
+//! `**Beat 1:** Rain fell.`, or above it, as in `[Beat 1: the lamp]`.
 
 use crate::continuation::lead_in;
 
@@ -105,8 +105,8 @@ fn parse_label(paragraph: &str, number: usize) -> Option<Label<'_>> {
     strip_inline_label(paragraph, number).map(Label::Inline)
 }
 
-/// Returns true for a line that is a label with or without a title. Marks must be on both sides or
-/// on neither.
+/// Returns true for a line that is a label, with or without a title. There must be marks on both
+/// sides of the label, or on neither.
 fn is_label_line(line: &str, number: usize) -> bool {
     let line = line.trim();
     if line.len() > MAX_LABEL_CHARS * 3 || line.chars().count() > MAX_LABEL_CHARS {

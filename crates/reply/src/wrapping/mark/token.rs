@@ -88,7 +88,7 @@ pub(super) fn classify_token(text: &str, bytes: usize, name: &str) -> ParsedMark
         }
         _ => {}
     }
-    // `<|no_think|>` contains `think` but does not begin any reasoning: it requests a reply without
+    // `<|no_think|>` contains `think` but does not begin any reasoning. It requests a reply without
     // reasoning.
     if normalized_name.starts_with("no") {
         return ParsedMark::Mark(Mark::Token, bytes);
@@ -148,8 +148,8 @@ fn read_channel(text: &str, bytes: usize) -> ParsedMark {
     ParsedMark::Unknown
 }
 
-/// After a token that begins a turn, reads the role's name and, if present, the token that ends the
-/// header.
+/// Reads the header after a token that begins a turn: the name of the role and, if present, the
+/// token that ends the header.
 pub(super) fn read_header(text: &str, bytes: usize) -> ParsedMark {
     let after = &text[bytes..];
     let word_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
@@ -165,8 +165,8 @@ pub(super) fn read_header(text: &str, bytes: usize) -> ParsedMark {
     }
 }
 
-/// Returns the turn mark. Its length includes a following line break, or the token that ends the
-/// header.
+/// Returns the mark of a turn. Its length includes a line break that follows, or the token that
+/// ends the header.
 fn read_turn(text: &str, bytes: usize, speaker: Speaker) -> ParsedMark {
     let after = &text[bytes..];
     for closer in &CLOSERS {

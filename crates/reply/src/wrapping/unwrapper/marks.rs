@@ -63,8 +63,8 @@ impl Unwrapper {
 
     fn close_block(&mut self, name: &str) {
         if self.open_blocks.is_empty() {
-            // If no block was closed before, the prompt has opened this one. Text after the end of
-            // a nested block belongs to the outer block.
+            // If no block was closed before, the prompt has opened this block. Text after the end
+            // of a nested block belongs to the outer block.
             if !self.has_thought || self.unclosed_blocks > 0 {
                 self.discard_output();
             }

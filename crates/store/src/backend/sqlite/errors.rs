@@ -3,7 +3,7 @@
 use scribe_ports::store::StoreError;
 
 /// Maps a driver error to an error that a caller can act on.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` requires this signature")]
 pub(super) fn to_store_error(cause: rusqlite::Error) -> StoreError {
     match &cause {
         rusqlite::Error::SqliteFailure(code, message) => {

@@ -1,5 +1,5 @@
-//! Checks the file at the path of the database before SQLite may write to it, so that a file of
-//! another application is never changed.
+//! Checks the file at the path of the database before SQLite may write to it. A file of another
+//! application is therefore never changed.
 
 use std::{
     fs::{self, File},
@@ -77,8 +77,8 @@ pub(super) fn inspect_file(path: &Path) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Checks whether a database may be written, before SQLite creates files next to it that might not
-/// be writable either.
+/// Checks whether a database can be written. This happens before SQLite creates files next to it,
+/// which might not be writable either.
 ///
 /// # Errors
 /// The user may not write the file.
@@ -119,8 +119,8 @@ fn write_empty_database(path: &Path) -> Result<(), rusqlite::Error> {
     connection.close().map_err(|(_, cause)| cause)
 }
 
-/// Removes the files that an interruption or a full disk left behind while a database was being
-/// created.
+/// Removes the files that remain if the creation of a database was interrupted or the disk was
+/// full.
 fn remove_unfinished_files(path: &Path) {
     for leftover in [path.to_owned(), path_with_suffix(path, "-journal")] {
         match fs::remove_file(&leftover) {
@@ -135,7 +135,7 @@ fn remove_unfinished_files(path: &Path) {
     }
 }
 
-/// Writes the marks that [`inspect_file`] looks for; databases of the first releases have none.
+/// Writes the marks that [`inspect_file`] looks for. Databases of the first releases do not have them.
 ///
 /// # Errors
 /// The marks cannot be written.
@@ -173,8 +173,8 @@ pub(super) fn damaged_database_error(path: &Path, what: &str) -> StoreError {
     ))
 }
 
-/// Returns the name of a file next to the database. The message names the log, because SQLite would
-/// apply a log that is left in place to the backup.
+/// Returns the name of a file next to the database. The message tells the user to move the log away
+/// too, because SQLite would otherwise apply it to the backup.
 fn name_with_suffix(path: &Path, end: &str) -> String {
     path_with_suffix(path, end).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -94,7 +94,7 @@ impl FileGuard {
     }
 
     /// Checks the files. If they are gone, saves what the idle writer connection can still read,
-    /// and refuses the database from then on.
+    /// and refuses all access to the database from then on.
     ///
     /// # Errors
     /// The files are gone.
@@ -110,8 +110,8 @@ impl FileGuard {
             return Ok(());
         }
         let error = self.save_database(loss, parked.as_ref());
-        // Closing the connection might delete the log of another database that has the same path
-        // now.
+        // Closing the connection might delete the log of another database that now has the same
+        // path.
         std::mem::forget(parked.take());
         tracing::error!(%error, "the database can no longer be used");
         Err(self.lost.get_or_init(|| error).clone())
@@ -124,8 +124,8 @@ impl FileGuard {
         }
     }
 
-    /// Gives up the database after a writer error which shows that the files do not contain what
-    /// was written to them.
+    /// Stops using the database if a writer error shows that the files do not contain what was
+    /// written to them.
     pub(super) fn record_loss(&self, error: StoreError) -> StoreError {
         let given = self.lost.get_or_init(|| {
             tracing::error!(%error, "the database can no longer be used");
@@ -184,8 +184,8 @@ impl FileGuard {
         }
     }
 
-    /// Saves what an open connection can still read. Returns the error that says where it was
-    /// saved.
+    /// Saves what an open connection can still read. Returns the error, which says where the data
+    /// was saved.
     fn save_database(&self, loss: FileLoss, connection: Option<&Connection>) -> StoreError {
         match loss {
             // Copying the rest of the log into the file would damage the file too.
@@ -288,8 +288,8 @@ impl FileGuard {
         }
     }
 
-    /// Copies the whole database to a new file, in its folder if possible, otherwise in the folder
-    /// above or among the temporary files.
+    /// Copies the whole database to a new file. The file is in the folder of the database if
+    /// possible, and otherwise in its parent folder or among the temporary files.
     fn save_copy(&self, connection: &Connection) -> Result<PathBuf, rusqlite::Error> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let above = folder.parent().unwrap_or(folder);
@@ -310,16 +310,16 @@ impl FileGuard {
     }
 }
 
-/// Copies the write-ahead log into the database file. Returns true if the file then contains
-/// everything.
+/// Copies the write-ahead log into the database file. Returns true if the file contains everything
+/// afterwards.
 fn write_log_into_file(connection: &Connection) -> bool {
     let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
     let is_busy: Result<bool, _> = connection.query_row(sql, [], |row| row.get(0));
     is_busy.is_ok_and(|is_busy| !is_busy)
 }
 
-/// Finds the current path of an open file. Returns `None` if it no longer has a name, or if the
-/// system does not reveal the path.
+/// Finds the current path of an open file. Returns `None` if the file no longer has a path, or if
+/// the system does not report it.
 fn find_open_file(identity: FileIdentity) -> Option<PathBuf> {
     let open = fs::read_dir("/proc/self/fd").ok()?;
     let paths = open.flatten().filter_map(|entry| {

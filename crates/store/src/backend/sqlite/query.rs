@@ -1,5 +1,5 @@
-//! Runs statements on a SQLite connection. They run on the calling thread, because handing them to
-//! another thread and back would take longer than most of them.
+//! Runs statements on a SQLite connection. They run on the calling thread: passing them to another
+//! thread and back would take longer than most of them.
 
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
@@ -108,8 +108,8 @@ fn visit_rows(
 /// The column names for each SQL text. There are only a few texts.
 type ColumnNames = HashMap<&'static str, Arc<[String]>>;
 
-/// Returns the column names of a statement. They are cached, because SQLite would build them again
-/// for every query.
+/// Returns the column names of a statement. They are cached, because SQLite would otherwise build
+/// them again for every query.
 fn column_names(sql: &'static str, statement: &CachedStatement<'_>) -> Arc<[String]> {
     thread_local! {
         static NAMES: RefCell<ColumnNames> = RefCell::default();

@@ -7,13 +7,13 @@ use scribe_ports::store::StoreError;
 
 use super::DatabaseSource;
 
-/// Read connections. A thread completes a read before it does anything else, so there are never
+/// The read connections. A thread completes a read before it does anything else, so there are never
 /// more connections than threads.
 #[derive(Debug)]
 pub(super) struct ReadConnections {
     source: DatabaseSource,
-    /// A stack of free connections: the last used one is reused first, because its pages are
-    /// cached. `None` after the pool is closed.
+    /// A stack of free connections. The connection that was used last is reused first, because its
+    /// pages are cached. `None` after the pool is closed.
     free: Mutex<Option<Vec<Connection>>>,
 }
 
@@ -22,8 +22,8 @@ impl ReadConnections {
         Self { source, free: Mutex::new(Some(vec![first])) }
     }
 
-    /// Runs work with a free connection. If there is none, opens another one, but only if the path
-    /// still names the same file.
+    /// Runs work with a free connection. If there is none, another connection is opened, but only
+    /// if the path still leads to the same file.
     pub(super) fn with_connection<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,

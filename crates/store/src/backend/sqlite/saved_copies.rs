@@ -1,5 +1,5 @@
-//! Handles copies of a database that was taken away while it was in use. A new database at the same
-//! path would hide such a copy, so none is created there.
+//! Handles copies of a database that was removed while it was in use. A new database at the same
+//! path would hide such a copy, so no new database is created there.
 
 use std::{
     fs::{self, File},
@@ -57,8 +57,9 @@ pub(super) fn refuse_if_copies_exist(database: &Path) -> Result<(), StoreError> 
     )))
 }
 
-/// Returns the copy of a database: the one in its folder, or else the newest one whose note names
-/// the database, in the folder above or among the temporary files.
+/// Returns the saved copy of a database. A copy in the folder of the database comes first.
+/// Otherwise this is the newest copy in the parent folder or among the temporary files whose note
+/// names the database.
 fn find_copy(database: &Path) -> Option<PathBuf> {
     let in_its_folder = database.with_file_name(format!("{COPY_NAME}.db"));
     if in_its_folder.is_file() {

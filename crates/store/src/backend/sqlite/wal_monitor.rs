@@ -1,5 +1,5 @@
 //! Compares the write-ahead log with its index, which records how far the log was written. If the
-//! log was truncated or overwritten while in use, its end differs from the index.
+//! log was truncated or overwritten while in use, its end does not match the index.
 //!
 //! Source: <https://www.sqlite.org/walformat.html>, sections 1 and 2.
 
@@ -10,8 +10,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The size of each of the two copies of the index header. If the copies are equal, the header is
-/// not being written at the moment.
+/// The size of each of the two copies of the index header, in bytes. If the copies are equal, no
+/// process is writing the header at the moment.
 const INDEX_HEADER_BYTES: usize = 48;
 /// The part of a copy that its checksum covers. The checksum follows it.
 const CHECKSUMMED_BYTES: usize = 40;
@@ -23,8 +23,8 @@ const FRAME_HEADER_BYTES: u64 = 24;
 /// A write-ahead log in use.
 #[derive(Debug)]
 pub(super) struct WalMonitor {
-    /// Stays open as long as the database, because SQLite's locks are on this file, and when a
-    /// process closes a file, all its locks on that file are released.
+    /// The file stays open as long as the database, because SQLite's locks are on this file: when a
+    /// process closes a file, the system releases all locks that the process has on that file.
     index: Mutex<Option<File>>,
     /// How far the log was written at the last check.
     known: Mutex<Option<LogExtent>>,
@@ -155,8 +155,8 @@ fn compute_checksum(bytes: &[u8]) -> [u8; 8] {
     checksum
 }
 
-/// True if the log starts and ends as the index says, or if the log cannot be read for another
-/// reason than being too short, for example because too many files are open.
+/// True if the start and the end of the log match the index. Also true if the log cannot be read
+/// for a reason other than its length, for example because too many files are open.
 fn matches_log(log: &Path, written: &LogExtent) -> bool {
     match try_to_match_log(log, written) {
         Ok(is_same) => is_same,

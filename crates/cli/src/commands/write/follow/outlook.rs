@@ -18,14 +18,14 @@ pub(super) enum BookOutlook {
     Waits,
     /// The end, or the step to stop after, has been reached.
     Reached,
-    /// No agent is writing, and chapters are missing: the flow will start them, or an earlier
-    /// generation was limited to fewer chapters.
+    /// No agent is writing, and chapters are missing. Either the flow will start them, or an
+    /// earlier generation was limited to fewer chapters.
     ChaptersMissing,
     /// The book does not continue on its own.
     Ends(Failure),
 }
 
-/// Determines the outlook; `stop` is what a user has done to stop the book since this command
+/// Determines the outlook. `stop` is what a user has done to stop the book since this command
 /// started to follow it.
 pub(super) fn determine_outlook(
     book: &BookProgress,
@@ -76,7 +76,7 @@ fn novel_outlook(
         // Starting the chapters again would undo the user's decision.
         (NovelStatus::Ready | NovelStatus::Completed, Some(UserIntervention::Cancelled)) => {
             BookOutlook::Ends(Failure::Resumable(format!(
-                "a person has cancelled the writing of the book. What is written is kept; {resume} \
+                "a user cancelled the writing of the book. Everything written is kept; {resume} \
                  continues it",
             )))
         }
@@ -114,7 +114,7 @@ fn paused_failure(book: &BookProgress, stop: Option<&UserIntervention>, resume: 
     if let (None, Some(UserIntervention::Paused(reason))) = (&book.failure, stop) {
         let why = reason.as_ref().map(|why| format!(" ({})", terminal_escape::escape_line(why)));
         return Failure::Resumable(format!(
-            "a person has paused the book{}. Nothing is lost; {resume} continues it",
+            "a user paused the book{}. Nothing is lost; {resume} continues it",
             why.unwrap_or_default(),
         ));
     }
@@ -131,7 +131,7 @@ fn paused_failure_with_reason(reason: &str, resume: &str) -> Failure {
 
 fn taken_over_failure(resume: &str) -> Failure {
     Failure::Resumable(format!(
-        "a person has taken over the decisions of the book, which waits for them. {resume} has the \
-         rest of it written without a person"
+        "a user now decides each stage of the book, and the book waits for the next decision. Run \
+         {resume} to have scribe make the remaining decisions"
     ))
 }

@@ -1,5 +1,5 @@
-//! Checks whether narration that names a chapter means its own book. People in a story also read
-//! other books, or go bankrupt under a chapter of a law.
+//! Checks whether narration that names a chapter means its own book. The people in a story may also
+//! read other books, or go bankrupt under a chapter of a law.
 
 crate::word_lists! {
     "text/prose_check/chapter_reference/citing":

@@ -41,7 +41,7 @@ impl NamedWaits {
     }
 
     /// Returns the time until the exhausted limits are reset. If no limit is known to be exhausted,
-    /// uses the limits that the message names, or those without a remaining count.
+    /// the limits that the message names are used, or else those without a remaining count.
     pub(in super::super::super) fn until_reset(&self, message: &str) -> Option<Duration> {
         let message = message.to_lowercase();
         let is_named = |name: &str| {
@@ -120,8 +120,8 @@ impl NamedWaits {
         }
     }
 
-    /// Adds the limits of a `RateLimit` header in its old or new form: `limit=10, remaining=0,
-    /// reset=2` or `"default";r=0;t=2`.
+    /// Adds the limits of a `RateLimit` header in its old form, `limit=10, remaining=0, reset=2`,
+    /// or in its new form, `"default";r=0;t=2`.
     ///
     /// Source: IETF, draft-ietf-httpapi-ratelimit-headers.
     fn add_ratelimit_header(&mut self, text: &str) {

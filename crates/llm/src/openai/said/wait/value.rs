@@ -14,8 +14,8 @@ pub(super) enum Unit {
     Millisecond,
 }
 
-/// Returns how many seconds a value asks the client to wait. For a list, returns the longest wait.
-/// A time in the past requests no wait.
+/// Returns how many seconds a value asks the client to wait. If the value is a list, the longest
+/// wait is returned. A time in the past asks for no wait.
 pub(super) fn parse_wait_seconds(text: &str, unit: Unit, now: SystemTime) -> Option<f64> {
     let text = text.trim().trim_matches(['"', '\'']).trim();
     if let Some(date) = parse_date(text) {
@@ -41,8 +41,9 @@ fn parse_digits(text: &str) -> Option<f64> {
     text.starts_with(|first: char| first.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
-/// Returns the seconds that a bare number means. No wait is as long as the time since 1970, so a
-/// number near that length is a point in time, in seconds or in fractions of a second.
+/// Returns the seconds that a number without a unit stands for. No wait is as long as the time
+/// since 1970, so a number near that length is a point in time, in seconds or in fractions of a
+/// second.
 fn interpret_number(parse_digits: f64, unit: Unit, now: SystemTime) -> f64 {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64();
     let waits_until_moment = [1.0, 1e3, 1e6, 1e9].map(|parts| parse_digits / parts - now);

@@ -60,7 +60,7 @@ fn is_marked_as_wait(before: &str, after: &str) -> bool {
         || AFTER.iter().any(|word| after.starts_with(word))
 }
 
-/// Returns how near a word about retrying is to a duration, or `None` if the sentence has no such
+/// Returns how close a word about retrying is to a duration, or `None` if the sentence has no such
 /// word.
 fn nearness(text: &str, at: usize, end: usize) -> Option<Nearness> {
     let has_cue = |enclosing_part: &str| CUES.iter().any(|cue| enclosing_part.contains(cue));
