@@ -18,6 +18,8 @@ pub struct ProcessView {
     pub last_seen: Timestamp,
     /// True for the one process that publishes events, runs the flows and fires the timers.
     pub leader: bool,
+    /// The model that the process asks; empty if it is not known.
+    pub model: String,
     pub name: String,
     pub started_at: Timestamp,
     /// The version of the program.
@@ -32,6 +34,7 @@ impl From<&ProcessState> for ProcessView {
             incarnation: process.id,
             last_seen: process.seen_at,
             leader: state.leads,
+            model: process.model.clone(),
             name: process.name.clone(),
             started_at: process.started_at,
             version: process.version.clone(),

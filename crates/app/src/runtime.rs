@@ -20,11 +20,19 @@ use crate::{Error, Ports, flow_runner::FlowRunner, live::exchange_live, ownershi
 /// The database cannot answer. Or a kind of task has no agent in the roster, so the books that need
 /// it would wait indefinitely.
 pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
+    start_as(ports, &build_process_row(process, ports.clock.now())).await
+}
+
+/// Starts the corridor like [`start`], in a process with a row of its own.
+///
+/// # Errors
+/// The same as for [`start`].
+pub async fn start_as(ports: &Ports, process: &ProcessRow) -> Result<(), Error> {
     let serves = |kind| ports.roster.iter().any(|agent| agent.spec().serves == kind);
     if let Some(kind) = TaskKind::ALL.iter().find(|kind| !serves(**kind)) {
         return Err(Error::Defect(format!("no agent of the roster serves {kind:?}")));
     }
-    ports.db.register_process(&build_process_row(process, ports.clock.now())).await?;
+    ports.db.register_process(process).await?;
     ownership::check_in(ports).await;
     // If several processes share the database, the leader does this.
     if ports.db.lead().await? == Some(Leadership::Sole) {
@@ -35,7 +43,7 @@ pub async fn start(ports: &Ports, process: Uuid) -> Result<(), Error> {
     }
     ports.spawner.spawn("live", Box::pin(exchange_live(ports.clone())));
     ports.spawner.spawn("ownership", Box::pin(ownership::run(ports.clone())));
-    ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), process)));
+    ports.spawner.spawn("workers", Box::pin(worker::run_workers(ports.clone(), process.id)));
     Ok(())
 }
 
@@ -46,6 +54,7 @@ pub fn build_process_row(id: Uuid, started_at: Timestamp) -> ProcessRow {
         id,
         name: format!("process {}", std::process::id()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        model: String::new(),
         started_at,
         seen_at: started_at,
     }

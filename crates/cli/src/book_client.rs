@@ -18,6 +18,7 @@ use scribe_domain::{
     context::LOCAL_USER,
     genesis::start_genesis::StartGenesis,
     id::{CommandId, SessionId},
+    problem_code::ProblemCode,
 };
 use scribe_ports::store::{ChangeFuture, ChangeTopic, readers::Database};
 use tokio::time::Instant;
@@ -33,6 +34,7 @@ use crate::{
     interrupts::InterruptReceiver,
     stop::{finish_calls, wait_for_deadline},
     wiring::{App, TestOverrides, wire_process},
+    writers::find_different_model,
 };
 
 /// Access to the process that writes a book.
@@ -57,6 +59,15 @@ enum BookBackend {
     Remote(Box<ServerClient>),
 }
 
+/// Starts the corridor, unless another process would write the same books with a different model.
+async fn start_with_one_model(app: &App) -> Result<(), Failure> {
+    if let Some(reason) = find_different_model(&*app.ports.db, &app.process).await? {
+        let detail = format!("{reason}. Use the same model settings, or another database");
+        return Err(Failure::RefusedAs(ProblemCode::SettingsDiffer, detail));
+    }
+    app.start().await
+}
+
 impl BookClient {
     /// Locks the data folder and starts the corridor. If a server holds the folder, connects to
     /// that server instead.
@@ -69,7 +80,7 @@ impl BookClient {
         let backend = match wire_process(config, environment, TestOverrides::default()).await {
             Ok(mut app) => {
                 app.ports.book_filter = BookFilter::without_books();
-                if let Err(failure) = app.start().await {
+                if let Err(failure) = start_with_one_model(&app).await {
                     app.close().await?;
                     return Err(failure);
                 }

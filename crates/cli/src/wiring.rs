@@ -31,7 +31,6 @@ use scribe_ports::{
 };
 use scribe_sample::SampleWriter;
 use tokio::time::timeout;
-use uuid::Uuid;
 
 use self::schema::open_with_current_schema;
 pub use self::{
@@ -73,7 +72,7 @@ pub struct App {
     pub deaths: DeadTaskReceiver,
     /// The database behind the ports.
     pub database: HeldDatabase,
-    process: Uuid,
+    pub process: ProcessRow,
     supervisor: Supervisor,
 }
 
@@ -94,7 +93,7 @@ impl App {
     /// # Errors
     /// The database cannot answer, or the roster is incomplete.
     pub async fn start(&self) -> Result<(), Failure> {
-        runtime::start(&self.ports, self.process).await?;
+        runtime::start_as(&self.ports, &self.process).await?;
         book_files::start_subscriber(&self.ports, self.folder.path());
         Ok(())
     }
@@ -143,8 +142,7 @@ pub async fn wire_process(
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
     let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::new(SystemClock)));
-    let process = build_process_row(clock.new_uuid(), clock.now());
-    let process = ProcessRow { name: add_host_name(&process.name), ..process };
+    let process = describe_process(config, &*clock);
     wire_with_access(config, environment, overrides, clock, DatabaseAccess::Shared(process)).await
 }
 
@@ -208,10 +206,17 @@ async fn wire_with_access(
         settings,
     };
     let process = match access {
-        DatabaseAccess::Shared(process) => process.id,
-        DatabaseAccess::Exclusive => ports.clock.new_uuid(),
+        DatabaseAccess::Shared(process) => process,
+        DatabaseAccess::Exclusive => describe_process(config, &*ports.clock),
     };
     Ok(App { ports, folder, deaths, database, process, supervisor })
+}
+
+/// Returns the row of this process.
+fn describe_process(config: &Config, clock: &dyn Clock) -> ProcessRow {
+    let process = build_process_row(clock.new_uuid(), clock.now());
+    let model = config.settings.model.describe();
+    ProcessRow { name: add_host_name(&process.name), model, ..process }
 }
 
 /// Adds the name of this machine to the name of a process.

@@ -1,14 +1,45 @@
-//! Determines which provider has written a book so far. If no provider is set, the sample writer is
+//! Determines which provider has written a book so far, and which models write now. If no provider is set, the sample writer is
 //! used, and it must not continue a book that a model has written.
 
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use scribe_domain::id::SessionId;
-use scribe_ports::{clock::Clock, store::readers::Database};
+use scribe_ports::{
+    clock::Clock,
+    store::{
+        processes::{ProcessRow, ProcessState},
+        readers::Database,
+    },
+};
 use scribe_sample::PROVIDER;
 
 use crate::{clock::SystemClock, config::Config, exit::Failure};
+
+/// Returns why this process would not be the only one to write its books: another process uses the
+/// database with a different model, and every process works on the tasks of all books.
+///
+/// # Errors
+/// The database cannot be reached.
+pub async fn find_different_model(
+    db: &dyn Database,
+    own: &ProcessRow,
+) -> Result<Option<String>, Failure> {
+    let processes = db.processes().await?;
+    let is_different = |state: &ProcessState| {
+        let other = &state.process;
+        let is_known = !other.model.is_empty() && !own.model.is_empty();
+        state.is_alive && other.id != own.id && is_known && other.model != own.model
+    };
+    Ok(processes.into_iter().find(is_different).map(|state| {
+        let ProcessRow { name, model, .. } = state.process;
+        format!(
+            "{name} uses the same database with the model {model}, and this process has the model \
+             {}. Both would write the same books",
+            own.model
+        )
+    }))
+}
 
 /// The longest time that a task waits for a retry.
 const MAX_RETRY_WAIT: TimeDelta = TimeDelta::days(1);

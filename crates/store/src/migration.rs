@@ -35,7 +35,14 @@ macro_rules! migrations {
     };
 }
 
-migrations!["0001_log", "0002_work", "0003_library", "0004_canon", "0005_processes"];
+migrations![
+    "0001_log",
+    "0002_work",
+    "0003_library",
+    "0004_canon",
+    "0005_processes",
+    "0006_process_model"
+];
 
 /// The names of types and of the current time in a database.
 #[derive(Debug)]

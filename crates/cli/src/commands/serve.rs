@@ -22,7 +22,7 @@ use crate::{
     interrupts::InterruptReceiver,
     stop::{CallsEnd, finish_calls, format_calls, wait_for_deadline},
     wiring::{App, TestOverrides, wire_process},
-    writers::refuse_other_writers,
+    writers::{find_different_model, refuse_other_writers},
 };
 
 /// How long closing the database may take if the user has interrupted twice.
@@ -101,6 +101,9 @@ async fn serve_until_stopped(
         .await
         .map_err(|error| Failure::Usage(format!("--listen {}: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
+    if let Some(reason) = find_different_model(&*ports.db, &app.process).await? {
+        tracing::warn!("{reason}");
+    }
     app.start().await?;
     let feed = EventFeed::start(&ports).await?;
     let state = HttpState {

@@ -88,6 +88,25 @@ pub struct ModelSettings {
     pub timeouts: ModelTimeouts,
 }
 
+impl ModelSettings {
+    /// Returns the provider and the names of the models, by which processes with different models
+    /// are told apart. The address is left out, because two processes may reach the same model in
+    /// different ways.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let provider = match self.provider {
+            Provider::Sample => return "sample".to_owned(),
+            Provider::OpenAi => "openai",
+        };
+        let mut names: Vec<&str> = [&self.name, &self.small, &self.standard, &self.large]
+            .into_iter()
+            .filter_map(|name| name.as_deref())
+            .collect();
+        names.dedup();
+        format!("{provider}: {}", names.join(", "))
+    }
+}
+
 /// How long each part of a call of the model may take, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -55,6 +55,11 @@ impl RawServer {
         self.child.id()
     }
 
+    /// True if a line that was waited for, or one before it, contains a text.
+    pub(crate) fn has_said(&self, text: &str) -> bool {
+        self.said.iter().any(|line| line.contains(text))
+    }
+
     /// Waits for a line on standard error that contains a text.
     pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         loop {

@@ -123,3 +123,31 @@ async fn of_servers_that_start_together_one_upgrades_the_database() {
     let verify = on_database(folders[2].command(&["events", "verify"]), &url).output().unwrap();
     assert!(verify.status.success(), "{}", stderr_text(&verify));
 }
+
+/// Returns a server that writes books with a language model.
+fn serve_with_model(scribe: &Scribe, url: &str) -> RawServer {
+    let mut command = on_database(scribe.command(&["serve", "--listen", "127.0.0.1:0"]), url);
+    command
+        .env("SCRIBE__MODEL__PROVIDER", "openai")
+        .env("SCRIBE__MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+        .env("SCRIBE__MODEL__NAME", "tiny");
+    RawServer::run(command)
+}
+
+#[tokio::test]
+async fn a_book_is_not_begun_beside_a_server_with_another_model() {
+    let Some(url) = fresh_database("another_model").await else { return };
+    let (at_server, elsewhere) = (Scribe::new(), Scribe::new());
+    let server = serve_with_model(&at_server, &url);
+    let mut write = on_database(elsewhere.command(&["write", "--premise", "A ferry"]), &url);
+    let refused = write.output().unwrap();
+    let said = stderr_text(&refused);
+    assert_eq!(refused.status.code(), Some(4), "{said}");
+    assert!(said.contains("openai: tiny") && said.contains("the model sample"), "{said}");
+    let processes = get_json(&server, "/api/v1/system");
+    assert_eq!(processes["items"][0]["model"], "openai: tiny");
+    assert_eq!(get_json(&server, "/api/v1/novels")["items"], json!([]));
+
+    let second = serve(&elsewhere, &url);
+    assert!(second.has_said("uses the same database with the model openai: tiny"));
+}

@@ -20,6 +20,8 @@ table_row! {
         /// The host and the pid.
         name: String,
         version: String,
+        /// The model that the process asks; empty if it is not known.
+        model: String,
         started_at: Timestamp,
         /// The time, on the clock of the database, at which the process last checked in.
         seen_at: Timestamp,

@@ -30,7 +30,14 @@ pub(crate) fn process(n: u8) -> ProcessRow {
     let f = Fixture::default();
     let (started_at, seen_at) = (f.now(), f.now());
     let id = Uuid::new_v8([n; 16]);
-    ProcessRow { id, name: format!("process {n}"), version: "1".into(), started_at, seen_at }
+    ProcessRow {
+        id,
+        name: format!("process {n}"),
+        version: "1".into(),
+        model: String::new(),
+        started_at,
+        seen_at,
+    }
 }
 
 /// Opens the database as another process does, and considers processes without a connection dead.
