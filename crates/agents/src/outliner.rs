@@ -49,7 +49,7 @@ impl ChapterAgentDefinition for Outliner {
             hints: ChapterQuestion::Outline,
             output: reply::json_output(
                 "outline",
-                tidy::outline_schema(task.tidy_rules(&names, false)),
+                tidy::outline_schema(task.context.chapter.words, task.tidy_rules(&names, false)),
             ),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }

@@ -158,7 +158,7 @@ fn patches_schema(findings: &[&Finding]) -> Value {
     let mut schema = document_schema::<Patches>();
     let ids: Vec<&str> = findings.iter().map(|finding| finding.id.as_str()).collect();
     let replacements = &mut schema["properties"]["replacements"];
-    replacements["minItems"] = json!(1);
+    replacements["minItems"] = json!(0);
     replacements["maxItems"] = json!(ids.len());
     replacements["items"]["properties"]["finding_id"] = json!({ "type": "string", "enum": ids });
     schema

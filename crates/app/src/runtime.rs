@@ -55,6 +55,7 @@ pub fn build_process_row(id: Uuid, started_at: Timestamp) -> ProcessRow {
         name: format!("process {}", std::process::id()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         model: String::new(),
+        all_books: true,
         started_at,
         seen_at: started_at,
     }

@@ -33,7 +33,7 @@ use crate::{
     exit::Failure,
     interrupts::InterruptReceiver,
     stop::{finish_calls, wait_for_deadline},
-    wiring::{App, TestOverrides, wire_process},
+    wiring::{App, wire_book_process},
     writers::find_different_model,
 };
 
@@ -77,7 +77,7 @@ impl BookClient {
     /// or the database cannot be reached.
     pub async fn open(config: &Config, environment: &Environment) -> Result<Self, Failure> {
         let mut interrupts = InterruptReceiver::listen()?;
-        let backend = match wire_process(config, environment, TestOverrides::default()).await {
+        let backend = match wire_book_process(config, environment).await {
             Ok(mut app) => {
                 app.ports.book_filter = BookFilter::without_books();
                 if let Err(failure) = start_with_one_model(&app).await {

@@ -142,8 +142,18 @@ pub async fn wire_process(
     overrides: TestOverrides,
 ) -> Result<App, Failure> {
     let clock = overrides.clock.clone().unwrap_or_else(|| Arc::new(AlignedClock::new(SystemClock)));
-    let process = describe_process(config, &*clock);
+    let process = describe_process(config, &*clock, true);
     wire_with_access(config, environment, overrides, clock, DatabaseAccess::Shared(process)).await
+}
+
+/// Wires the process as [`wire_process`] does, for work on a single book.
+///
+/// # Errors
+/// The same as for [`wire_process`].
+pub async fn wire_book_process(config: &Config, environment: &Environment) -> Result<App, Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(AlignedClock::new(SystemClock));
+    let access = DatabaseAccess::Shared(describe_process(config, &*clock, false));
+    wire_with_access(config, environment, TestOverrides::default(), clock, access).await
 }
 
 /// Wires the process as [`wire_process`] does, with exclusive use of the database.
@@ -207,16 +217,17 @@ async fn wire_with_access(
     };
     let process = match access {
         DatabaseAccess::Shared(process) => process,
-        DatabaseAccess::Exclusive => describe_process(config, &*ports.clock),
+        DatabaseAccess::Exclusive => describe_process(config, &*ports.clock, true),
     };
     Ok(App { ports, folder, deaths, database, process, supervisor })
 }
 
 /// Returns the row of this process.
-fn describe_process(config: &Config, clock: &dyn Clock) -> ProcessRow {
-    let process = build_process_row(clock.new_uuid(), clock.now());
+fn describe_process(config: &Config, clock: &dyn Clock, all_books: bool) -> ProcessRow {
+    // The clock is not aligned yet. If it is ahead, an id from it would delay its later ids.
+    let process = build_process_row(SystemClock.new_uuid(), clock.now());
     let model = config.settings.model.describe();
-    ProcessRow { name: add_host_name(&process.name), model, ..process }
+    ProcessRow { name: add_host_name(&process.name), model, all_books, ..process }
 }
 
 /// Adds the name of this machine to the name of a process.

@@ -16,8 +16,8 @@ use scribe_sample::PROVIDER;
 
 use crate::{clock::SystemClock, config::Config, exit::Failure};
 
-/// Returns why this process would not be the only one to write its books: another process uses the
-/// database with a different model, and every process works on the tasks of all books.
+/// Returns why another model would write the books of this process too: a process with that model
+/// uses the same database, and one of the two works on the tasks of all books.
 ///
 /// # Errors
 /// The database cannot be reached.
@@ -29,7 +29,9 @@ pub async fn find_different_model(
     let is_different = |state: &ProcessState| {
         let other = &state.process;
         let is_known = !other.model.is_empty() && !own.model.is_empty();
-        state.is_alive && other.id != own.id && is_known && other.model != own.model
+        // Two processes that each work on a book of their own do not meet.
+        let may_meet = other.all_books || own.all_books;
+        state.is_alive && other.id != own.id && is_known && may_meet && other.model != own.model
     };
     Ok(processes.into_iter().find(is_different).map(|state| {
         let ProcessRow { name, model, .. } = state.process;

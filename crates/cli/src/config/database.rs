@@ -43,6 +43,9 @@ impl DatabaseSettings {
     /// The maximum value of a time limit; a longer one is considered a mistake.
     const MAX_SECONDS: u32 = 600;
 
+    /// The minimum of `statement_seconds`. A transaction may be idle for a part of this time.
+    const MIN_STATEMENT_SECONDS: u32 = 2;
+
     /// The minimum of `takeover_seconds`. A process shows every second that it is alive.
     const MIN_TAKEOVER_SECONDS: u32 = 2;
 
@@ -76,6 +79,10 @@ impl DatabaseSettings {
                 let max = Self::MAX_SECONDS;
                 return refuse(format!("database.{key}: must be at most {max} seconds"));
             }
+        }
+        if self.statement_seconds.get() < Self::MIN_STATEMENT_SECONDS {
+            let min = Self::MIN_STATEMENT_SECONDS;
+            return refuse(format!("database.statement_seconds: must be at least {min}"));
         }
         if self.takeover_seconds.get() < Self::MIN_TAKEOVER_SECONDS {
             let min = Self::MIN_TAKEOVER_SECONDS;

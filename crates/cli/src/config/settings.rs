@@ -98,12 +98,15 @@ impl ModelSettings {
             Provider::Sample => return "sample".to_owned(),
             Provider::OpenAi => "openai",
         };
-        let mut names: Vec<&str> = [&self.name, &self.small, &self.standard, &self.large]
-            .into_iter()
-            .filter_map(|name| name.as_deref())
-            .collect();
-        names.dedup();
-        format!("{provider}: {}", names.join(", "))
+        let name_of = |tier: &Option<String>| {
+            tier.as_ref().or(self.name.as_ref()).cloned().unwrap_or_default()
+        };
+        let (small, standard, large) =
+            (name_of(&self.small), name_of(&self.standard), name_of(&self.large));
+        if small == standard && standard == large {
+            return format!("{provider}: {large}");
+        }
+        format!("{provider}: small {small}, standard {standard}, large {large}")
     }
 }
 

@@ -1,6 +1,9 @@
 //! Several servers on one PostgreSQL database.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use sqlx::{Connection, PgConnection, query_scalar};
 
 use crate::{
     hold::{fresh_database, on_database},
@@ -150,4 +153,35 @@ async fn a_book_is_not_begun_beside_a_server_with_another_model() {
 
     let second = serve(&elsewhere, &url);
     assert!(second.has_said("uses the same database with the model openai: tiny"));
+}
+
+async fn until_a_process_has_joined(url: &str) {
+    let joined = async {
+        let mut probe = PgConnection::connect(url).await.unwrap();
+        let count = "SELECT count(*) FROM processes";
+        while query_scalar::<_, i64>(count).fetch_one(&mut probe).await.unwrap_or_default() == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), joined).await.unwrap();
+}
+
+/// Two people, each with a model and a `scribe write` of their own.
+#[tokio::test]
+async fn books_with_different_models_are_written_beside_each_other() {
+    let Some(url) = fresh_database("own_books").await else { return };
+    let (one, other) = (Scribe::new(), Scribe::new());
+    let args = ["write", "--premise", "A ferry", "--chapters", "1", "--words-per-chapter", "300"];
+    let mut waits = on_database(one.command(&args), &url);
+    waits
+        .env("SCRIBE__MODEL__PROVIDER", "openai")
+        .env("SCRIBE__MODEL__BASE_URL", "http://127.0.0.1:9/v1")
+        .env("SCRIBE__MODEL__NAME", "tiny")
+        .stderr(std::process::Stdio::null());
+    let mut waits = waits.spawn().unwrap();
+    until_a_process_has_joined(&url).await;
+    let written = on_database(other.command(&args), &url).output().unwrap();
+    waits.kill().unwrap();
+    waits.wait().unwrap();
+    assert!(written.status.success(), "{}", stderr_text(&written));
 }

@@ -30,14 +30,23 @@ const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
 /// The minimum number of beats that a model is asked for.
 const MIN_ASKED_BEATS: usize = 3;
 
+/// How many beats a model may plan for a chapter of any length. A longer chapter may have more.
+const ASKED_BEATS: usize = 12;
+
 /// How many words a scene has at least, if a chapter has several scenes.
 const WORDS_PER_SCENE: u32 = 250;
 
-/// The maximum number of scenes that a model is asked for.
-const MAX_ASKED_SCENES: u32 = 6;
+/// How many scenes a model may plan for a chapter of any length. A longer chapter may have more.
+const ASKED_SCENES: u32 = 6;
+
+/// How many words a scene of a long chapter has.
+const WORDS_PER_LONG_SCENE: u32 = 700;
+
+/// How many words a beat of a long chapter has.
+const WORDS_PER_BEAT: u32 = 350;
 
 const OUTLINE: &[Field] = &[
-    lines("beats", 12, outline::MAX_BEATS),
+    lines("beats", ASKED_BEATS, outline::MAX_BEATS),
     field("opening", Rule::OptionalText(outline::MAX_CHARS)),
     field("ending", Rule::OptionalText(outline::MAX_CHARS)),
 ];
@@ -139,7 +148,7 @@ const RECORD: &[Field] = &[
                 lines("learned", 3, 100),
                 lines("unknown", 2, 100),
             ],
-            asked: 6,
+            asked: 12,
             max: 200,
             key: &["name"],
         },
@@ -152,7 +161,7 @@ const RECORD: &[Field] = &[
                 field("statement", Rule::Text(record::MAX_CHARS)),
                 field("quotation", Rule::Passage),
             ],
-            asked: 8,
+            asked: 12,
             max: 200,
             key: &["subject", "statement"],
         },
@@ -186,10 +195,11 @@ const RECORD: &[Field] = &[
 
 /// Returns the schema of the outline that a model is asked for.
 #[must_use]
-pub fn outline_schema(rules: TidyRules<'_>) -> Value {
+pub fn outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<ChapterOutline>(), OUTLINE, rules);
     if let Some(beats) = field_schema(&mut schema, "beats") {
-        beats["minItems"] = json!(MIN_ASKED_BEATS);
+        let max = (words / WORDS_PER_BEAT) as usize;
+        set_count(beats, MIN_ASKED_BEATS, max.clamp(ASKED_BEATS, outline::MAX_BEATS));
     }
     schema
 }
@@ -200,8 +210,9 @@ pub fn outline_schema(rules: TidyRules<'_>) -> Value {
 pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<SceneBriefs>(), SCENES, rules);
     if let Some(scenes) = field_schema(&mut schema, "scenes") {
-        let max = (words / WORDS_PER_SCENE).clamp(1, MAX_ASKED_SCENES);
-        set_count(scenes, 1, max as usize);
+        let of_long_chapter = words.div_ceil(WORDS_PER_LONG_SCENE).max(ASKED_SCENES);
+        let max = (words / WORDS_PER_SCENE).clamp(1, of_long_chapter) as usize;
+        set_count(scenes, 1, max.min(scene_brief::MAX_SCENES));
     }
     schema
 }
@@ -230,6 +241,8 @@ pub fn record_schema(scenes: usize, rules: TidyRules<'_>) -> Value {
     if let Some(summary) = field_schema(&mut schema, "summary") {
         summary["minLength"] = json!(1);
     }
+    // The recorder does not know the plan.
+    remove_field(&mut schema, "differs_from_plan");
     schema
 }
 

@@ -38,7 +38,7 @@ fn every_schema(names: &[String]) -> Vec<(String, Value)> {
     let rules = rules(names);
     let parts = each_part().into_iter().map(|part| (part.to_string(), asked_schema(part, rules)));
     let chapter = [
-        ("outline", chapter::outline_schema(rules)),
+        ("outline", chapter::outline_schema(1_500, rules)),
         ("scenes", chapter::scenes_schema(1_500, rules)),
         ("critique", chapter::critique_schema(&[], rules)),
         ("critique of a revision", chapter::critique_schema(&["f1", "f2"], rules)),
@@ -114,6 +114,34 @@ fn names_and_counts_are_those_of_the_book() {
     assert!(critique["properties"].get("answers").is_none(), "there is nothing to answer");
 }
 
+#[test]
+fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
+    let names = names();
+    let max = |schema: &Value, list: &str| schema["properties"][list]["maxItems"].as_u64();
+    for (words, scenes, beats) in [(200, 1, 12), (1_500, 6, 12), (6_000, 9, 17), (20_000, 16, 24)] {
+        let scene_schema = chapter::scenes_schema(words, rules(&names));
+        assert_eq!(max(&scene_schema, "scenes"), Some(scenes), "{words}");
+        let outline_schema = chapter::outline_schema(words, rules(&names));
+        assert_eq!(max(&outline_schema, "beats"), Some(beats), "{words}");
+    }
+    let long_book = TidyRules { chapters: 100, ..rules(&names) };
+    assert_eq!(max(&asked_schema(Part::Entries, rules(&names)), "entries"), Some(14));
+    assert_eq!(max(&asked_schema(Part::Entries, long_book), "entries"), Some(32));
+    let one_person = &names[..1];
+    assert_eq!(max(&asked_schema(Part::Relations, rules(one_person)), "relations"), Some(0));
+}
+
+#[test]
+fn relations_of_characters_to_themselves_are_dropped_without_another_question() {
+    let names = names();
+    let mut document = json!({ "relations": [{
+        "from": "Mara Voss", "to": "Mara Voss", "kind": "ALLY", "strength": 1, "description": "",
+    }] });
+    tidy_part(Part::Relations, &mut document, rules(&names));
+    let rules = PartRules { chapters: CHAPTERS, names: &names };
+    assert!(PartOutput::from_reply(Part::Relations, document, rules).is_ok());
+}
+
 /// Returns a strategy for the documents that conform to a schema.
 fn conforming(schema: &Value) -> BoxedStrategy<Value> {
     if let Some(words) = schema.get("enum").and_then(Value::as_array) {
@@ -183,7 +211,7 @@ proptest! {
 
     #[test]
     fn an_outline_that_conforms_to_its_schema_is_usable(
-        document in conforming(&chapter::outline_schema(rules(&names()))),
+        document in conforming(&chapter::outline_schema(1_500, rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_outline(&mut tidied, rules(&names));

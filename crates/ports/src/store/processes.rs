@@ -22,6 +22,9 @@ table_row! {
         version: String,
         /// The model that the process asks; empty if it is not known.
         model: String,
+        /// True for a process that works on the tasks of every book, false for one that works only
+        /// on a book of its own.
+        all_books: bool,
         started_at: Timestamp,
         /// The time, on the clock of the database, at which the process last checked in.
         seen_at: Timestamp,

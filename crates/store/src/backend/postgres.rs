@@ -70,6 +70,10 @@ const DIALECT: Dialect = Dialect {
     now: "extract(epoch FROM now())::bigint",
 };
 
+/// How often a server that has no connection left is asked again, and the pause before that.
+const ATTEMPTS_AT_FULL_SERVER: u32 = 3;
+const PAUSE_AT_FULL_SERVER: Duration = Duration::from_millis(100);
+
 /// The time limit of the final check when the database is closed.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
@@ -167,13 +171,17 @@ impl PostgresBackend {
     /// Opens a connection for commits, or one that shows that the process is alive. Without them,
     /// the connections that read are of no use.
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
-        match self.connector.open().await {
-            Err(NoConnection::ServerIsFull(_)) => {
-                self.readers.close_idle();
-                Ok(self.connector.open().await?)
+        for _ in 0..ATTEMPTS_AT_FULL_SERVER {
+            match self.connector.open().await {
+                // The server needs a moment until it has freed the connections.
+                Err(NoConnection::ServerIsFull(_)) => {
+                    self.readers.close_idle();
+                    tokio::time::sleep(PAUSE_AT_FULL_SERVER).await;
+                }
+                opened => return Ok(opened?),
             }
-            opened => Ok(opened?),
         }
+        Ok(self.connector.open().await?)
     }
 
     async fn writer(&self) -> Result<PgConnection, StoreError> {
@@ -202,7 +210,10 @@ impl PostgresBackend {
         let lost_at = Instant::now();
         while lost_at.elapsed() < self.timeouts.outcome() {
             match self.transaction_status(number).await {
-                Ok(status) if status == "committed" => return Ok(()),
+                Ok(status) if status == "committed" => {
+                    self.guard.note_commit(None);
+                    return Ok(());
+                }
                 Ok(status) if status == "aborted" => return Err(Failure::Again(cause)),
                 Ok(_) => {}
                 Err(lost @ StoreError::Unusable(_)) => return Err(Failure::Over(lost)),
@@ -252,6 +263,7 @@ impl PostgresBackend {
             .unwrap_or_else(|_| Err(StoreError::Unavailable("it does not answer".into())));
         if asked.map_err(|error| self.guard.note_error(error))? {
             self.guard.note_writable();
+            self.guard.note_commit(None);
             self.park(connection);
         } else {
             self.guard.note_read_only("it is read-only");
@@ -289,9 +301,11 @@ impl Backend for PostgresBackend {
     async fn refresh_lock(&self) -> Result<(), StoreError> {
         self.guard.check()?;
         if self.guard.has_failed_commit()
+            && !self.writer_lock.is_held()
             && let Ok(transaction) = self.begin().await
         {
-            self.rollback(transaction).await;
+            // The session is not kept, because it may be read-only.
+            drop(transaction);
             self.guard.note_commit(None);
         }
         if !self.writer_lock.is_held() {

@@ -35,6 +35,7 @@ pub(crate) fn process(n: u8) -> ProcessRow {
         name: format!("process {n}"),
         version: "1".into(),
         model: String::new(),
+        all_books: true,
         started_at,
         seen_at,
     }

@@ -89,15 +89,15 @@ const ASKED_TITLES: usize = 5;
 /// The number of characters that is asked for in a name, in an item of a list, in a passage that is
 /// quoted, and in a longer sample.
 const NAME_CHARS: usize = 60;
-const LINE_CHARS: usize = 160;
-const PASSAGE_CHARS: usize = 160;
+const LINE_CHARS: usize = 240;
+const PASSAGE_CHARS: usize = 300;
 const SAMPLE_CHARS: usize = 1_200;
 
 /// Returns how many characters are asked for in a text that may have a number of them.
 fn asked_chars(max: usize) -> usize {
     match max {
         ..=120 => max.min(NAME_CHARS),
-        121..=1_000 => max.min(240),
+        121..=1_000 => max.min(300),
         _ => 600,
     }
 }

@@ -79,8 +79,45 @@ pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
         } else {
             list["minItems"] = json!(min);
         }
+        if let Some(max) = asked_for_book(part, rules) {
+            list["maxItems"] = json!(max);
+        }
     }
     schema
+}
+
+/// Returns how many items a list may have in this book, if that depends on the book.
+fn asked_for_book(part: Part, rules: TidyRules<'_>) -> Option<usize> {
+    let chapters = rules.chapters as usize;
+    match part {
+        Part::Entries => Some((12 + chapters / 5).min(40)),
+        Part::Arcs => Some((5 + chapters / 25).min(10)),
+        // A relation needs two people.
+        Part::Relations if rules.names.len() == 1 => Some(0),
+        Part::Relations if !rules.names.is_empty() => Some((2 * rules.names.len()).min(24)),
+        Part::Relations
+        | Part::Concepts { .. }
+        | Part::Story
+        | Part::Style
+        | Part::Dimension(_)
+        | Part::PowerSystem
+        | Part::Cast
+        | Part::Character { .. }
+        | Part::NodeCards { .. }
+        | Part::ChapterPlans { .. } => None,
+    }
+}
+
+/// Drops the relations of a character to itself.
+fn drop_self_relations(document: &mut Value, changes: &mut Vec<FieldProblem>) {
+    let Some(relations) = find_list(document, "relations") else { return };
+    let count = relations.len();
+    relations.retain(|relation| relation["from"].is_null() || relation["from"] != relation["to"]);
+    let dropped = count - relations.len();
+    if dropped > 0 {
+        let change = format!("{dropped} items were dropped: they relate a character to itself");
+        changes.push(FieldProblem::new("relations", change));
+    }
 }
 
 /// Tidies a part's reply. Returns the changes.
@@ -91,7 +128,10 @@ pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<
         drop_unknown_lists(document, list, &mut changes);
     }
     match part {
-        Part::Relations => resolve_numbers(document, "relations", rules.names, &mut changes),
+        Part::Relations => {
+            resolve_numbers(document, "relations", rules.names, &mut changes);
+            drop_self_relations(document, &mut changes);
+        }
         Part::NodeCards { .. } => {
             resolve_numbers(document, "node_cards", rules.names, &mut changes);
         }

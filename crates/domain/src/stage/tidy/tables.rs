@@ -141,7 +141,7 @@ const CAST: &[Field] = &[field(
             field("role", Rule::Word { allowed: CharacterRole::WORDS, default: "SUPPORTING" }),
             field("sketch", Rule::OptionalText(LINE)),
         ],
-        asked: 8,
+        asked: MAX_CAST,
         max: MAX_CAST,
         key: &["name"],
     },

@@ -97,9 +97,14 @@ pub(super) fn disable_bounds(
 ) -> Option<ModelCapabilities> {
     let OutputFormat::Json { schema, .. } = output else { return None };
     let message = rejection.lower_message();
-    let is_refused = |keyword: &&str| {
-        message.contains(&keyword.to_lowercase()) && schema.text().contains(*keyword)
+    // `maximum` is also an ordinary word, so it must be quoted.
+    let names_keyword = |keyword: &str| {
+        let keyword = keyword.to_lowercase();
+        let is_ordinary_word = matches!(&*keyword, "minimum" | "maximum");
+        ["'", "\"", "`"].iter().any(|quote| message.contains(&format!("{quote}{keyword}{quote}")))
+            || (!is_ordinary_word && message.contains(&keyword))
     };
+    let is_refused = |keyword: &&str| names_keyword(keyword) && schema.text().contains(*keyword);
     (capabilities.has_bounds && BOUNDS.iter().any(is_refused))
         .then_some(ModelCapabilities { has_bounds: false, ..capabilities })
 }

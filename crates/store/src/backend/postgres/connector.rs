@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::timeout;
 
 use super::{
-    errors::{error, is_full},
+    errors::{error, is_full, is_starting},
     guard::Guard,
 };
 
@@ -22,13 +22,17 @@ pub(super) struct Connector {
 pub(super) enum NoConnection {
     /// The server has no connection left.
     ServerIsFull(StoreError),
+    /// The server does not run, or it is just starting.
+    ServerIsStarting(StoreError),
     Other(StoreError),
 }
 
 impl From<NoConnection> for StoreError {
     fn from(reason: NoConnection) -> Self {
         match reason {
-            NoConnection::ServerIsFull(error) | NoConnection::Other(error) => error,
+            NoConnection::ServerIsFull(error)
+            | NoConnection::ServerIsStarting(error)
+            | NoConnection::Other(error) => error,
         }
     }
 }
@@ -48,13 +52,12 @@ impl Connector {
         let opened = async {
             let mut connection =
                 PgConnection::connect_with(&self.options).await.map_err(|cause| {
-                    let is_full = is_full(&cause);
-                    let error = self.guard.unreachable(error(cause));
-                    if is_full {
-                        NoConnection::ServerIsFull(error)
-                    } else {
-                        NoConnection::Other(error)
-                    }
+                    let reason = match () {
+                        () if is_full(&cause) => NoConnection::ServerIsFull,
+                        () if is_starting(&cause) => NoConnection::ServerIsStarting,
+                        () => NoConnection::Other,
+                    };
+                    reason(self.guard.unreachable(error(cause)))
                 })?;
             let checked = self.guard.check_identity(&mut connection).await;
             checked.map_err(|error| NoConnection::Other(self.guard.unreachable(error)))?;

@@ -1,5 +1,7 @@
 //! Interprets the errors of the server and of the connection.
 
+use std::io;
+
 use scribe_ports::store::StoreError;
 use sqlx::error::DatabaseError;
 
@@ -73,11 +75,26 @@ pub(super) fn is_full(cause: &sqlx::Error) -> bool {
     code.is_some_and(|code| code == "53300")
 }
 
-/// Returns true if the server or the network ended the connection.
+/// Returns true if no server listens, or if it is just starting (`cannot_connect_now`).
+pub(super) fn is_starting(cause: &sqlx::Error) -> bool {
+    if let sqlx::Error::Io(cause) = cause {
+        return cause.kind() == io::ErrorKind::ConnectionRefused;
+    }
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code == "57P03")
+}
+
+/// Returns true if the connection cannot be used again: the server or the network has ended it, or
+/// its messages are out of step.
 pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
     match cause.as_database_error() {
-        Some(database) => database.code().is_some_and(|code| code == "57P01"),
-        None => matches!(cause, sqlx::Error::Io(_)),
+        // Connection exceptions, a shutdown or a time-out of the session, and one in a transaction.
+        Some(database) => database.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P") || code == "25P03"
+        }),
+        None => {
+            matches!(cause, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_))
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! Live texts are not stored and have their own channel. Each text is preceded by the id of its
 //! sender, because the server also notifies the sender, which must ignore its own texts.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use scribe_ports::{live_channel::LiveNews, store::StoreError};
 use sqlx::{
@@ -46,9 +46,17 @@ pub(super) async fn listen(backend: &PostgresBackend, signals: &Signals) {
 async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(), StoreError> {
     // The listener has a pool of its own: a connection that has fallen silent occupies its place in
     // the pool long after the listener is dropped.
+    let guard = Arc::clone(&backend.guard);
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(backend.timeouts.connect)
+        .after_connect(move |connection, _| {
+            let guard = Arc::clone(&guard);
+            Box::pin(async move {
+                let checked = guard.check_identity(connection).await;
+                checked.map_err(|error| sqlx::Error::Protocol(error.to_string()))
+            })
+        })
         .connect_lazy_with(backend.writer_options.clone());
     let mut listener = PgListener::connect_with(&pool).await.map_err(error)?;
     // The polls below would cancel a reconnection within `try_recv`.

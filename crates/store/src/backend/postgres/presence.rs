@@ -65,8 +65,9 @@ const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
 
 /// Writes the row of a process. The times are those of the database.
 const CHECK_IN: &str = concat!(
-    "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key, model) \
-     VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6) \
+    "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key, model, \
+     all_books) \
+     VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7) \
      ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at \
      RETURNING seen_at, EXISTS (SELECT 1 FROM processes AS p WHERE p.id <> $1 AND ",
     is_alive!(),
@@ -79,7 +80,7 @@ const FORGET_DEAD: &str = concat!(
     is_alive!()
 );
 const LIST: &str = concat!(
-    "SELECT p.id, p.name, p.version, p.model, p.started_at, p.seen_at, ",
+    "SELECT p.id, p.name, p.version, p.model, p.all_books, p.started_at, p.seen_at, ",
     is_alive!(),
     " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
      AND renewed_at > clock_timestamp() - $1 * interval '1 second') AS leads FROM processes AS p ORDER BY p.started_at, p.id"
@@ -217,6 +218,7 @@ impl PostgresBackend {
                     .bind(process.started_at)
                     .bind(lock_key(process.id))
                     .bind(&process.model)
+                    .bind(process.all_books)
                     .fetch_one(&mut *connection)
                     .await?;
                 let applied: Vec<String> = query_scalar(READ_APPLIED).fetch_all(connection).await?;
@@ -290,6 +292,7 @@ impl PostgresBackend {
                     name: row.try_get("name")?,
                     version: row.try_get("version")?,
                     model: row.try_get("model")?,
+                    all_books: row.try_get("all_books")?,
                     started_at: row.try_get("started_at")?,
                     seen_at: row.try_get("seen_at")?,
                 },

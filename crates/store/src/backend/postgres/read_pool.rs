@@ -18,7 +18,7 @@ use tokio::{
 
 use super::{
     answer::{answer_within, is_silence},
-    connector::Connector,
+    connector::{Connector, NoConnection},
     errors::{error, is_lost},
     params::PgQuery,
 };
@@ -27,8 +27,12 @@ use crate::options::PostgresTimeouts;
 /// How long a connection may be idle before it is closed, so that other processes can have it.
 const MAX_IDLE_TIME: Duration = Duration::from_secs(30);
 
-/// The pause before the server is asked for a connection again.
+/// The pause before a server that is just starting is asked for a connection again.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// The same for a server that has no connection left. It is longer, because connections for commits
+/// are more important.
+const PAUSE_OF_FULL_SERVER: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 pub(super) struct ReadPool {
@@ -142,11 +146,11 @@ impl ReadPool {
     async fn connect(&self) -> Result<PgConnection, StoreError> {
         let began = Instant::now();
         loop {
-            match self.connector.open().await.map_err(StoreError::from) {
-                Err(StoreError::Unavailable(_)) if began.elapsed() < self.timeouts.connect => {
-                    sleep(PAUSE).await;
-                }
-                opened => return opened,
+            let has_time = began.elapsed() < self.timeouts.connect;
+            match self.connector.open().await {
+                Err(NoConnection::ServerIsStarting(_)) if has_time => sleep(PAUSE).await,
+                Err(NoConnection::ServerIsFull(_)) if has_time => sleep(PAUSE_OF_FULL_SERVER).await,
+                opened => return opened.map_err(StoreError::from),
             }
         }
     }
