@@ -47,11 +47,20 @@ pub(super) async fn run_write_command(
     // A server that is stopping has not started the book. Once it has stopped, the folder is free
     // and the command can be retried.
     let patience = Instant::now() + config.settings.server.stop_time() + EXTRA_STOP_TIME;
+    let mut saw_stopping_server = false;
     loop {
-        let mut client = BookClient::open(config, environment).await?;
+        let mut client = match BookClient::open(config, environment).await {
+            // The server that is stopping takes no more requests, and still has the folder.
+            Err(Failure::Held(_)) if saw_stopping_server && Instant::now() < patience => {
+                tokio::time::sleep(STOP_CHECK_INTERVAL).await;
+                continue;
+            }
+            opened => opened?,
+        };
         let written = start_book(config, environment, &mut client, start.clone(), &options).await;
         let is_stopping = written.as_ref().is_err_and(Failure::is_from_stopping_server);
         if is_stopping && Instant::now() < patience {
+            saw_stopping_server = true;
             client.sleep(STOP_CHECK_INTERVAL).await?;
             client.close().await?;
             continue;

@@ -76,7 +76,7 @@ pub(super) fn read_head(bytes: &[u8]) -> HeadOutcome {
         Err(Error::Version) => refuse_head("the request line is not `METHOD target HTTP/1.1`"),
         Err(Error::HeaderName | Error::HeaderValue) => refuse_head("a header cannot be read"),
         Err(Error::NewLine | Error::Status | Error::Token) => {
-            refuse_head("this is not an HTTP/1.1 request")
+            refuse_head("the first line is not that of an HTTP request")
         }
     }
 }

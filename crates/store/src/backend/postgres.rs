@@ -195,7 +195,11 @@ impl PostgresBackend {
 
     /// Opens a writer connection. If this process has the writer lock exclusively, takes the lock
     /// again with the new connection.
+    ///
+    /// Whatever broke the last connection may have broken the one that shows that the process is
+    /// alive. Without it, other processes take over the tasks of this process.
     async fn new_writer(&self) -> Result<PgConnection, StoreError> {
+        self.restore_presence().await?;
         let mut connection = self.new_connection().await?;
         self.writer_lock.reacquire(&mut connection).await?;
         Ok(connection)

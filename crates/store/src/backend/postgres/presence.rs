@@ -343,6 +343,21 @@ impl PostgresBackend {
         Ok(())
     }
 
+    /// Checks the connection that shows that this process is alive, and replaces it if it is lost.
+    pub(super) async fn restore_presence(&self) -> Result<(), StoreError> {
+        if self.presence.process.get().is_none() {
+            return Ok(());
+        }
+        let check = async || {
+            self.with_presence(async |connection, _| connection.execute("SELECT").await.map(drop))
+                .await
+        };
+        match check().await {
+            Err(StoreError::Unavailable(_)) => check().await,
+            checked => checked,
+        }
+    }
+
     /// Returns the id of this process, if it has joined.
     pub(super) fn own_id(&self) -> Option<Uuid> {
         self.presence.process.get().map(|process| process.id)
