@@ -1,7 +1,12 @@
 //! Documents in the replies of models: generates the schema that a model receives, and reads a
 //! reply according to the schema. A problem names the path of the field that does not match.
 
-use std::marker::PhantomData;
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    marker::PhantomData,
+    sync::{LazyLock, Mutex, PoisonError},
+};
 
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::de::{DeserializeOwned, DeserializeSeed};
@@ -39,8 +44,16 @@ where
 }
 
 /// Returns the whole schema of a document, without references.
+///
+/// The schema of a type is generated once, because that takes longer than rendering a prompt.
 #[must_use]
-pub fn document_schema<T: JsonSchema>() -> Value {
+pub fn document_schema<T: JsonSchema + 'static>() -> Value {
+    static SCHEMAS: LazyLock<Mutex<HashMap<TypeId, Value>>> = LazyLock::new(Mutex::default);
+    let mut schemas = SCHEMAS.lock().unwrap_or_else(PoisonError::into_inner);
+    schemas.entry(TypeId::of::<T>()).or_insert_with(generate_schema::<T>).clone()
+}
+
+fn generate_schema<T: JsonSchema>() -> Value {
     let inlined = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;

@@ -235,7 +235,7 @@ impl PostgresBackend {
         row.try_get("status").map_err(error)
     }
 
-    /// Fetches the rows of a query, and checks that they are those of the database that this process
+    /// Fetches the rows of a query, and checks that they come from the database that this process
     /// has opened.
     async fn fetch_all<'q>(
         &self,

@@ -83,7 +83,8 @@ const LIST: &str = concat!(
     "SELECT p.id, p.name, p.version, p.model, p.all_books, p.started_at, p.seen_at, ",
     is_alive!(),
     " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
-     AND renewed_at > clock_timestamp() - $1 * interval '1 second') AS leads FROM processes AS p ORDER BY p.started_at, p.id"
+     AND renewed_at > clock_timestamp() - $1 * interval '1 second') AS leads \
+     FROM processes AS p ORDER BY p.started_at, p.id"
 );
 /// True for a row `t` of `async_tasks` whose owner is this process, `$1`, or may be alive: during
 /// the grace period of `$2` seconds, a process without a connection is not considered dead. Shortly
@@ -123,7 +124,8 @@ macro_rules! is_vacant {
         concat!(
             "(leader.renewed_at < clock_timestamp() - ",
             $seconds,
-            " * interval '1 second' OR NOT EXISTS (SELECT 1 FROM processes AS p WHERE p.id = leader.process_id AND ",
+            " * interval '1 second' OR NOT EXISTS (SELECT 1 FROM processes AS p \
+             WHERE p.id = leader.process_id AND ",
             is_alive!(),
             "))"
         )
