@@ -103,12 +103,16 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         let task = ChapterTask::new(task, context)?;
         let PromptRequest { variables: own_variables, hints, output, max_output_tokens } =
             D::build_request(&D::extract_context(task)?, faulty);
-        let mut variables: Variables = variables::chapter_variables(task.context, &self.prompt);
+        let mut variables: Variables = variables::chapter_variables(task.context);
+        // A writer or a reviewer that sees only some scenes says so.
+        variables.insert("scenes", variables::scenes(task.context, |_| true));
         variables.extend(own_variables);
         let form = match &output {
             OutputFormat::Prose => ReplyForm::Prose,
             OutputFormat::Json { schema, .. } => {
-                variables.insert("fields", describe_fields(schema.document()).into());
+                let fields = describe_fields(schema.document());
+                // The description has line breaks of its own.
+                variables.insert("fields", Value::from_safe_string(fields));
                 ReplyForm::Document(schema)
             }
         };

@@ -13,16 +13,39 @@ pub(crate) fn describe_fields(schema: &Value) -> String {
 fn describe_object(schema: &Value, depth: usize, lines: &mut String) {
     let none = Map::new();
     let properties = schema["properties"].as_object().unwrap_or(&none);
+    let indent = "  ".repeat(depth);
+    if let Some(shape) = find_common_shape(properties) {
+        for (name, property) in properties {
+            push_line(lines, format!("{indent}- \"{name}\": {}", read_meaning(property)));
+        }
+        push_line(lines, format!("{indent}Each of these is an object:"));
+        describe_object(shape, depth + 1, lines);
+        return;
+    }
     for (name, property) in properties {
-        let indent = "  ".repeat(depth);
-        let shape = describe_shape(property);
-        let meaning = property["description"].as_str().unwrap_or_default().replace('\n', " ");
-        let line = format!("{indent}- \"{name}\": {shape}. {meaning}");
-        lines.push_str(line.trim_end());
-        lines.push('\n');
+        let (shape, meaning) = (describe_shape(property), read_meaning(property));
+        push_line(lines, format!("{indent}- \"{name}\": {shape}. {meaning}"));
         let inner = if property["type"] == "array" { &property["items"] } else { property };
         describe_object(inner, depth + 1, lines);
     }
+}
+
+/// Returns one of several objects that all have the same fields.
+fn find_common_shape(properties: &Map<String, Value>) -> Option<&Value> {
+    let mut shapes = properties.values();
+    let first = shapes.next().filter(|first| first["properties"].is_object())?;
+    let is_common =
+        shapes.len() > 0 && shapes.all(|next| next["properties"] == first["properties"]);
+    is_common.then_some(first)
+}
+
+fn read_meaning(schema: &Value) -> String {
+    schema["description"].as_str().unwrap_or_default().replace('\n', " ")
+}
+
+fn push_line(lines: &mut String, line: String) {
+    lines.push_str(line.trim_end());
+    lines.push('\n');
 }
 
 /// Describes the type and the bounds of a value.
@@ -37,13 +60,13 @@ fn describe_shape(schema: &Value) -> String {
             match (schema["minItems"].as_u64(), schema["maxItems"].as_u64()) {
                 (_, Some(0)) => "an empty list".to_owned(),
                 (Some(min), Some(max)) if min == max => format!("a list of {max}, each {items}"),
-                (Some(0) | None, Some(max)) => format!("a list of at most {max}, each {items}"),
+                (Some(0) | None, Some(max)) => format!("a list of up to {max}, each {items}"),
                 (Some(min), Some(max)) => format!("a list of {min} to {max}, each {items}"),
                 (_, None) => format!("a list, each {items}"),
             }
         }
         Some("string") => match schema["maxLength"].as_u64() {
-            Some(max) => format!("a text of at most {max} characters"),
+            Some(max) => format!("up to {max} characters"),
             None => "a text".to_owned(),
         },
         Some("integer") => match (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
@@ -75,15 +98,28 @@ mod tests {
                     "age": { "type": "integer", "minimum": 0, "maximum": 99 },
                 },
             } },
+            "scores": { "type": "object", "properties": {
+                "pace": {
+                    "type": "object", "description": "How fast.", "properties": { "n": text(9) },
+                },
+                "voice": {
+                    "type": "object", "description": "How near.", "properties": { "n": text(9) },
+                },
+            } },
             "gone": { "type": "array", "minItems": 0, "maxItems": 0, "items": text(9) },
         } });
         assert_eq!(
             describe_fields(&schema),
-            "- \"beats\": a list of 3 to 12, each a text of at most 160 characters. What happens.\n\
+            "- \"beats\": a list of 3 to 12, each up to 160 characters. What happens.\n\
              - \"cast\": a list of 2, each an object.\n  \
              - \"age\": a whole number from 0 to 99.\n  \
              - \"role\": one of \"ALLY\", \"RIVAL\".\n\
-             - \"gone\": an empty list."
+             - \"gone\": an empty list.\n\
+             - \"scores\": an object.\n  \
+             - \"pace\": How fast.\n  \
+             - \"voice\": How near.\n  \
+             Each of these is an object:\n    \
+             - \"n\": up to 9 characters. What."
         );
     }
 }

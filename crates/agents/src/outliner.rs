@@ -21,14 +21,7 @@ impl ChapterAgentDefinition for Outliner {
     const SPEC: AgentSpec = AgentSpec {
         name: "outliner",
         serves: TaskKind::OutlineChapter,
-        reads: &[
-            ContextSource::Story,
-            ContextSource::Cast,
-            ContextSource::Entries,
-            ContextSource::Facts,
-            ContextSource::BookSoFar,
-            ContextSource::PreviousEnding,
-        ],
+        reads: &[ContextSource::Facts, ContextSource::PreviousEnding],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("prompts/outliner.md");
@@ -39,13 +32,12 @@ impl ChapterAgentDefinition for Outliner {
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let subject_matter = task.context.subject_text();
         let names = task.cast_names();
         PromptRequest {
-            variables: vec![
-                ("characters", variables::characters(task.context, &subject_matter)),
-                ("entries", variables::entries(task.context, &subject_matter)),
-            ],
+            variables: vec![(
+                "sheets",
+                variables::sheets(task.context, &task.context.subject_text()),
+            )],
             hints: ChapterQuestion::Outline,
             output: reply::json_output(
                 "outline",

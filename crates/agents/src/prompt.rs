@@ -1,9 +1,10 @@
 //! Prompts: MiniJinja Markdown with front matter, one file for each agent.
 //!
 //! A prompt consists of named parts. Each begins with `# part: NAME system` or `# part: NAME user`.
-//! The parts that change least come first, so that the prompt caches of providers apply. Parts that
-//! several agents share are in `prompts/parts.md` and are included as `parts/NAME`. Every prompt
-//! ends with the shared part that shows a model its faulty reply.
+//! A prompt about a chapter begins with the head of the book and those parts of the chapter that its
+//! front matter lists (`chapter:`), which are in `prompts/chapter.md`. Snippets that several prompts
+//! share are in `prompts/parts.md` and are included as `parts/NAME`. Every prompt ends with the
+//! shared part that shows a model its faulty reply.
 
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use scribe_ports::{
@@ -13,16 +14,16 @@ use scribe_ports::{
 
 use crate::fence;
 
-/// The parts that several prompts include.
-const SHARED: &str = include_str!("prompts/parts.md");
+/// The snippets that several prompts include.
+const SNIPPETS: &str = include_str!("prompts/parts.md");
+/// The head of the book and the parts of a chapter.
+const CHAPTER: &str = include_str!("prompts/chapter.md");
 /// The name of the last part of every prompt.
 const REPAIR: &str = "repair";
 
 /// A parsed prompt.
 pub(crate) struct Prompt {
     version: String,
-    /// The variables that the parts read.
-    variables: Vec<&'static str>,
     parts: Vec<(String, PromptRole)>,
     environment: Environment<'static>,
 }
@@ -34,18 +35,14 @@ impl Prompt {
             .strip_prefix("---\n")
             .and_then(|remaining| remaining.split_once("\n---\n"))
             .ok_or_else(|| PromptError("front matter is missing".to_owned()))?;
-        let version = front
-            .lines()
-            .find_map(|line| line.strip_prefix("version:"))
-            .map(|version| version.trim().to_owned())
+        let field = |name: &str| {
+            let line = front.lines().find_map(|line| line.strip_prefix(name));
+            line.map(|value| value.trim().to_owned())
+        };
+        let version = field("version:")
             .ok_or_else(|| PromptError("front matter names no version".to_owned()))?;
-        let variables = front
-            .lines()
-            .find_map(|line| line.strip_prefix("variables:"))
-            .map(|names| names.split(',').map(str::trim).collect())
-            .unwrap_or_default();
         let mut environment = build_environment()?;
-        for (name, text) in split_sections(SHARED) {
+        for (name, text) in split_sections(SNIPPETS) {
             // The template engine drops one line break at the end. The second line break keeps
             // consecutive includes on separate lines.
             add_template(
@@ -54,11 +51,17 @@ impl Prompt {
                 format!("{}\n\n", text.trim()),
             )?;
         }
+        let mut sections = Vec::new();
+        if let Some(listed) = field("chapter:") {
+            let listed: Vec<&str> = listed.split(',').map(str::trim).collect();
+            sections.extend(find_chapter_sections(&listed)?);
+        }
+        sections.extend(split_sections(body));
         let mut parts = Vec::new();
-        for (heading, text) in split_sections(body) {
-            let (name, role) = match heading.split_once(' ') {
-                Some((name, "system")) => (name, PromptRole::System),
-                Some((name, "user")) => (name, PromptRole::User),
+        for (heading, text) in sections {
+            let (name, role) = match heading.split_whitespace().collect::<Vec<_>>()[..] {
+                [name, "system", ..] => (name, PromptRole::System),
+                [name, "user", ..] => (name, PromptRole::User),
                 _ => return Err(PromptError(format!("a part begins with {heading:?}"))),
             };
             add_template(&mut environment, name, text.trim().to_owned())?;
@@ -70,17 +73,12 @@ impl Prompt {
         let repair = "{% include \"parts/repair\" %}".to_owned();
         add_template(&mut environment, REPAIR, repair)?;
         parts.push((REPAIR.to_owned(), PromptRole::User));
-        Ok(Self { version, variables, parts, environment })
+        Ok(Self { version, parts, environment })
     }
 
     /// Returns the version in the front matter.
     pub(crate) fn version(&self) -> &str {
         &self.version
-    }
-
-    /// Returns the variable names that the front matter lists.
-    pub(crate) fn variables(&self) -> &[&'static str] {
-        &self.variables
     }
 
     /// Renders the parts and leaves out the parts that render blank.
@@ -125,6 +123,32 @@ fn add_template(
     environment
         .add_template_owned(name.to_owned(), text)
         .map_err(|error| PromptError(format!("{name}: {error:#}")))
+}
+
+/// Returns the head of the book and the listed parts of a chapter. The parts keep the order in which
+/// they come to be, so that one prompt of a chapter continues the other.
+fn find_chapter_sections(
+    listed: &[&str],
+) -> Result<Vec<(&'static str, &'static str)>, PromptError> {
+    let mut sections = Vec::new();
+    let mut found = 0;
+    for (heading, text) in split_sections(CHAPTER) {
+        let is_listed = match heading.split_whitespace().collect::<Vec<_>>()[..] {
+            [name, _, "chapter"] => listed.contains(&name),
+            _ => {
+                sections.push((heading, text));
+                continue;
+            }
+        };
+        if is_listed {
+            found += 1;
+            sections.push((heading, text));
+        }
+    }
+    if found < listed.len() {
+        return Err(PromptError(format!("a chapter does not have all of the parts {listed:?}")));
+    }
+    Ok(sections)
 }
 
 /// Splits a file into sections, each with its heading.

@@ -74,7 +74,13 @@ impl ChapterAgentDefinition for Rewriter {
     const SPEC: AgentSpec = AgentSpec {
         name: "rewriter",
         serves: TaskKind::PatchScenes,
-        reads: &[ContextSource::Story, ContextSource::Briefs, ContextSource::Scenes],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::PreviousEnding,
+            ContextSource::Outline,
+            ContextSource::Briefs,
+            ContextSource::Scenes,
+        ],
         tier: Tier::Large,
     };
     const PROMPT: &'static str = include_str!("prompts/rewriter.md");
@@ -97,7 +103,6 @@ impl ChapterAgentDefinition for Rewriter {
             variables: vec![
                 ("findings", findings_in_context),
                 ("rejected", variables::rejected_revision(context, |_| true)),
-                ("scenes", variables::scenes(context, |_| true)),
             ],
             hints: ChapterQuestion::Patch {
                 findings: clone_findings(findings.iter().copied()),

@@ -13,7 +13,7 @@ use scribe_ports::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::reply;
+use crate::{reply, variables::language_name};
 
 /// Reads a reply as a document in the book's language.
 ///
@@ -73,7 +73,8 @@ fn require_language(
     is_last: bool,
     language: &str,
 ) -> Result<(), ReplyFault> {
-    let message = format!("is not written in the language {language}; write it in {language}");
+    let language = language_name(language);
+    let message = format!("is not written in {language}; write it in {language}");
     let is_book_title = |text: &&ForeignText| text.field.starts_with("title_suggestions");
     if !is_last || foreign.iter().any(|text| is_book_title(&text)) {
         let problems = foreign.iter().map(|text| match text.field.as_str() {

@@ -1,13 +1,15 @@
-//! The prompt variables that all chapter agents share.
+//! The prompt variables that chapter agents share.
 
 use std::collections::BTreeMap;
 
 use minijinja::{Value, context, value::Serde};
-use scribe_domain::chapter::{SceneBrief, finding::Finding};
-use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapter};
+use scribe_domain::{
+    chapter::{SceneBrief, finding::Finding},
+    stage::Entry,
+    text::shorten::shorten_text,
+};
+use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapters};
 use serde::Serialize;
-
-use crate::prompt::Prompt;
 
 /// Prompt variables by name.
 pub(crate) type Variables = BTreeMap<&'static str, Value>;
@@ -17,34 +19,49 @@ pub(crate) fn to_template_value(value: impl Serialize) -> Value {
     Serde(value).into()
 }
 
-/// Returns those shared variables that a prompt reads.
-pub(crate) fn chapter_variables(context: &ChapterContext, prompt: &Prompt) -> Variables {
-    let names = prompt.variables().iter();
-    names.filter_map(|name| Some((*name, shared_variable(context, name)?))).collect()
-}
-
-fn shared_variable(context: &ChapterContext, name: &str) -> Option<Value> {
+/// Returns the variables of the head of the book and of the chapter's own parts.
+pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
     let ChapterContext { novel, chapter, .. } = context;
-    Some(match name {
-        "language" => to_template_value(&novel.language),
-        "book" => to_template_value(&novel.title),
-        "story" => to_template_value(&context.story),
-        "style" => to_template_value(&context.style),
-        "chapter" => {
-            context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) }
-        }
-        "words" => to_template_value(chapter.words),
-        "facts" => facts(context),
-        "so_far" => past_summaries(&context.so_far),
-        "left_out" => to_template_value(context.left_out_chapters),
-        "previous_ending" => to_template_value(&context.previous_ending),
-        "outline" => to_template_value(&context.outline),
-        "briefs" => to_template_value(&context.briefs),
-        _ => return None,
-    })
+    let planned_text = context.plan_text();
+    let later_text = context.later_plans_text();
+    let planned = find_subjects(context, &planned_text);
+    let briefed = find_subjects(context, &later_text).without(&planned);
+    Variables::from([
+        ("language_name", language_name(&novel.language).into()),
+        ("book", to_template_value(&novel.title)),
+        ("story", to_template_value(&context.story)),
+        ("style", to_template_value(&context.style)),
+        ("world", world_lines(&context.entries)),
+        ("people", people_lines(&context.cast)),
+        ("so_far", past_summaries(&context.so_far)),
+        ("left_out", to_template_value(context.left_out_chapters)),
+        ("previous_ending", to_template_value(&context.previous_ending)),
+        ("planned", planned.to_variable()),
+        ("facts", facts(&context.facts)),
+        ("chapter", context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) }),
+        ("words", to_template_value(chapter.words)),
+        ("outline", to_template_value(&context.outline)),
+        ("briefs", to_template_value(&context.briefs)),
+        ("briefed", briefed.to_variable()),
+        ("brief_facts", facts(&context.brief_facts)),
+    ])
 }
 
-fn facts(context: &ChapterContext) -> Value {
+/// Returns the name of a language in English, with the tag where it says more than the language.
+pub(crate) fn language_name(tag: &str) -> String {
+    let primary = tag.split(['-', '_']).next().unwrap_or(tag);
+    let language = match primary.len() {
+        2 => isolang::Language::from_639_1(&primary.to_lowercase()),
+        _ => isolang::Language::from_639_3(&primary.to_lowercase()),
+    };
+    match language {
+        Some(language) if primary == tag => language.to_name().to_owned(),
+        Some(language) => format!("{} ({tag})", language.to_name()),
+        None => tag.to_owned(),
+    }
+}
+
+pub(crate) fn facts(facts: &[KnownFact]) -> Value {
     let fact = |fact: &KnownFact| {
         context! {
             chapter => fact.chapter,
@@ -52,60 +69,124 @@ fn facts(context: &ChapterContext) -> Value {
             statement => &fact.statement,
         }
     };
-    context.facts.iter().map(fact).collect()
+    facts.iter().map(fact).collect()
 }
 
-/// Returns the cast. For each member it says whether the text names the member, whether the member
-/// tells a part of the chapter, and in what state the accepted texts left the member.
-pub(crate) fn characters(context: &ChapterContext, text: &str) -> Value {
-    let named: Vec<&str> =
-        context.find_cast_in(text).map(|member| member.sheet.name.as_str()).collect();
-    let viewpoints = viewpoints(context);
-    let character = |member: &CastMember| {
-        let name = member.sheet.name.as_str();
-        let state = member.state.as_ref();
-        let bonds = context
-            .relations
-            .iter()
-            .filter(|relation| relation.from == name && named.contains(&relation.to.as_str()));
-        let bonds: Value = bonds
-            .map(|relation| {
-                context! {
-                    to => &relation.to,
-                    kind => to_template_value(relation.kind),
-                    strength => relation.strength,
-                    description => &relation.description,
-                }
-            })
-            .collect();
-        context! {
-            is_named => named.contains(&name),
-            is_viewpoint => viewpoints.contains(&name),
-            condition => state.map(|state| &state.condition),
-            state => to_template_value(state),
-            since_chapter => member.since_chapter,
-            bonds,
-            ..to_template_value(&member.sheet)
+/// The maximum number of characters of an entry, and of each trait of a person, in the head of the
+/// book.
+const ENTRY_CHARS: usize = 140;
+const TRAIT_CHARS: usize = 160;
+/// The number of entries that the head of the book describes. Later ones are only named.
+const MAX_DESCRIBED_ENTRIES: usize = 40;
+
+/// Describes every entry in one line.
+fn world_lines(entries: &[Entry]) -> Value {
+    let line = |(index, entry): (usize, &Entry)| {
+        let Entry { kind, name, description } = entry;
+        let name = format!("- {name} ({})", to_template_value(kind).to_string().to_lowercase());
+        match index {
+            ..MAX_DESCRIBED_ENTRIES => {
+                format!("{name}: {}", shorten_text(description, ENTRY_CHARS))
+            }
+            _ => name,
         }
     };
-    context.cast.iter().map(character).collect()
+    entries.iter().enumerate().map(line).collect()
 }
 
-/// Returns the named places, groups and things, each with whether the text names it.
-pub(crate) fn entries(context: &ChapterContext, text: &str) -> Value {
-    let named: Vec<&str> = context.find_entries_in(text).map(|entry| entry.name.as_str()).collect();
-    context
-        .entries
-        .iter()
-        .map(|entry| {
+/// Describes every person in one line, as anybody may know the person.
+fn people_lines(cast: &[CastMember]) -> Value {
+    let line = |CastMember { sheet, .. }: &CastMember| {
+        let traits = [&sheet.appearance, &sheet.personality];
+        let traits = traits.into_iter().filter(|text| !text.is_empty());
+        let traits: Vec<String> = traits.map(|text| shorten_text(text, TRAIT_CHARS)).collect();
+        format!("- {}: {}", sheet.name, traits.join(" "))
+    };
+    cast.iter().map(line).collect()
+}
+
+/// The people and things that a text names.
+pub(crate) struct Subjects<'a> {
+    people: Vec<&'a CastMember>,
+    entries: Vec<&'a Entry>,
+}
+
+/// Finds the people and things that a text names.
+pub(crate) fn find_subjects<'a>(context: &'a ChapterContext, text: &str) -> Subjects<'a> {
+    Subjects {
+        people: context.find_cast_in(text).collect(),
+        entries: context.find_entries_in(text).collect(),
+    }
+}
+
+impl Subjects<'_> {
+    /// Leaves out the people and things that another text names, too.
+    pub(crate) fn without(mut self, other: &Self) -> Self {
+        self.people.retain(|member| !other.has_person(&member.sheet.name));
+        self.entries.retain(|entry| !other.entries.iter().any(|known| known.name == entry.name));
+        self
+    }
+
+    fn has_person(&self, name: &str) -> bool {
+        self.people.iter().any(|member| member.sheet.name == name)
+    }
+
+    /// Returns what anybody may know of the people and things: where accepted texts left them, how
+    /// they speak, and what the head of the book does not say of them.
+    pub(crate) fn to_variable(&self) -> Value {
+        let person = |member: &&CastMember| {
             context! {
-                kind => to_template_value(entry.kind),
+                name => &member.sheet.name,
+                state => to_template_value(&member.state),
+                since_chapter => member.since_chapter,
+                dialogue_samples => to_template_value(&member.sheet.dialogue_samples),
+            }
+        };
+        let entry = |entry: &&Entry| {
+            context! {
                 name => &entry.name,
                 description => &entry.description,
-                is_named => named.contains(&entry.name.as_str()),
+                is_whole => entry.description.chars().count() <= ENTRY_CHARS,
+            }
+        };
+        context! {
+            people => self.people.iter().map(person).collect::<Value>(),
+            entries => self.entries.iter().map(entry).collect::<Value>(),
+        }
+    }
+}
+
+/// Returns the sheets of the people whom a text names, with what readers may not know: what drives
+/// them, what they have learned, and how they stand to each other.
+pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
+    let named = find_subjects(context, text);
+    let sheets = named.people.iter();
+    sheets.map(|member| sheet(context, member, |name| named.has_person(name))).collect()
+}
+
+/// Returns the sheet of a person with the person's relations to those who are wanted.
+pub(crate) fn sheet(
+    context: &ChapterContext,
+    member: &CastMember,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Value {
+    let relations = context.relations.iter();
+    let bonds: Value = relations
+        .filter(|relation| relation.from == member.sheet.name && is_wanted(&relation.to))
+        .map(|relation| {
+            context! {
+                to => &relation.to,
+                kind => to_template_value(relation.kind),
+                strength => relation.strength,
+                description => &relation.description,
             }
         })
-        .collect()
+        .collect();
+    context! {
+        state => to_template_value(&member.state),
+        bonds,
+        ..to_template_value(&member.sheet)
+    }
 }
 
 /// Returns the written scenes whose numbers are wanted, with their briefs.
@@ -165,19 +246,14 @@ pub(crate) fn rejected_revision(
     }
 }
 
-/// Returns the viewpoint characters of the chapter.
-fn viewpoints(context: &ChapterContext) -> Vec<&str> {
-    if context.briefs.is_empty() {
-        return vec![context.chapter.plan.viewpoint.as_str()];
-    }
-    context.briefs.iter().map(|brief| brief.viewpoint.as_str()).collect()
-}
-
-/// Returns the summaries of past chapters, one line for each. Late in a book there are many
-/// summaries, and a list of documents would cost more than all other variables together.
-fn past_summaries(chapters: &[PastChapter]) -> Value {
-    let line = |PastChapter { position, title, summary }: &PastChapter| {
-        format!("Chapter {position}, {title}: {summary}")
+/// Returns the summaries of past chapters, one line for each or for several.
+fn past_summaries(chapters: &[PastChapters]) -> Value {
+    let line = |PastChapters { first, last, title, summary }: &PastChapters| {
+        if first == last {
+            format!("Chapter {first}, {title}: {summary}")
+        } else {
+            format!("Chapters {first} to {last}: {summary}")
+        }
     };
     chapters.iter().map(line).collect()
 }

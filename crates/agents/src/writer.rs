@@ -47,12 +47,9 @@ impl ChapterAgentDefinition for Writer {
         name: "writer",
         serves: TaskKind::DraftScene,
         reads: &[
-            ContextSource::Story,
-            ContextSource::Cast,
-            ContextSource::Entries,
             ContextSource::Facts,
-            ContextSource::BookSoFar,
             ContextSource::PreviousEnding,
+            ContextSource::Outline,
             ContextSource::Briefs,
             ContextSource::Scenes,
         ],
@@ -72,12 +69,10 @@ impl ChapterAgentDefinition for Writer {
 
     fn build_request(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
         let SceneToWrite { context, work, scene: number, words, .. } = *scene;
-        let subject_matter = context.subject_text();
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(context, &subject_matter)),
-                ("entries", variables::entries(context, &subject_matter)),
-                ("earlier", variables::scenes(context, |earlier| earlier < number)),
+                ("viewpoint", viewpoint_sheet(scene)),
+                ("scenes", variables::scenes(context, |earlier| earlier < number)),
                 ("scene", budgeted_brief(scene)),
                 ("next_opening", to_template_value(next_opening(scene))),
                 ("own", to_template_value(current_text(scene))),
@@ -121,6 +116,21 @@ impl ChapterAgentDefinition for Writer {
         }
         Ok(ChapterCommand::DraftScene(DraftScene { scene, round, text }))
     }
+}
+
+/// Returns the sheet of the character through whom the scene is told, with the relations to those
+/// whom the scene's chapter names; an empty list if the cast has no such member.
+fn viewpoint_sheet(target: &SceneToWrite<'_>) -> Value {
+    let context = target.context;
+    let Some(brief) = variables::brief(context, target.scene) else { return Value::from(()) };
+    let named: Vec<&str> = context
+        .find_cast_in(&context.subject_text())
+        .map(|member| member.sheet.name.as_str())
+        .collect();
+    let told_through = context.cast.iter().filter(|member| member.sheet.name == brief.viewpoint);
+    told_through
+        .map(|member| variables::sheet(context, member, |name| named.contains(&name)))
+        .collect()
 }
 
 /// Returns the brief of the scene with its word budget. The budget depends on the lengths of the

@@ -1,8 +1,10 @@
 //! Loads the data that prompts are rendered from: the sources that the agent's spec names.
 
+mod book_so_far;
 mod canon_cache;
 mod chapter;
 mod documents;
+mod known_facts;
 mod previous_chapter_tail;
 pub(crate) mod shorten;
 

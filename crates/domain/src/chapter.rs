@@ -38,7 +38,8 @@ pub mod work;
 pub use event::ChapterEvent;
 pub use outline::ChapterOutline;
 pub use record::{
-    CharacterState, PromiseKind, PromiseState, Record, RecordedFact, RecordedPromise,
+    CHAPTERS_PER_LONG_RECAP, CHAPTERS_PER_RECAP, CharacterState, PromiseKind, PromiseState, Record,
+    RecordedFact, RecordedPromise,
 };
 pub use scene_brief::{SceneBrief, SceneBriefs};
 pub use state::{AcceptedVersion, Chapter, ChapterStatus};

@@ -15,7 +15,7 @@ use scribe_domain::{
 
 pub use self::{
     context::{
-        CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapter,
+        CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapters,
         PromptContext, WrittenScene,
     },
     fault::{FaultyReply, ReplyFault, UnparsedReply},

@@ -50,5 +50,7 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
         promises: Vec::new(),
         story_date: String::new(),
         differs_from_plan: String::new(),
+        recap: String::new(),
+        long_recap: String::new(),
     }
 }

@@ -41,7 +41,8 @@ migrations![
     "0003_library",
     "0004_canon",
     "0005_processes",
-    "0006_process_model"
+    "0006_process_model",
+    "0007_recaps"
 ];
 
 /// The names of types and of the current time in a database.

@@ -50,7 +50,12 @@ impl ChapterAgentDefinition for Arbiter {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::Arbitrate,
-        reads: &[ContextSource::Outline, ContextSource::Briefs],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::PreviousEnding,
+            ContextSource::Outline,
+            ContextSource::Briefs,
+        ],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("../prompts/director_arbitrate.md");

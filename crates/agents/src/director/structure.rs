@@ -21,15 +21,7 @@ impl ChapterAgentDefinition for SceneDirector {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::StructureScenes,
-        reads: &[
-            ContextSource::Story,
-            ContextSource::Cast,
-            ContextSource::Entries,
-            ContextSource::Facts,
-            ContextSource::BookSoFar,
-            ContextSource::PreviousEnding,
-            ContextSource::Outline,
-        ],
+        reads: &[ContextSource::Facts, ContextSource::PreviousEnding, ContextSource::Outline],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("../prompts/director_structure.md");
@@ -40,13 +32,12 @@ impl ChapterAgentDefinition for SceneDirector {
     }
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
-        let subject_matter = task.context.subject_text();
         let names = task.cast_names();
         PromptRequest {
-            variables: vec![
-                ("characters", variables::characters(task.context, &subject_matter)),
-                ("entries", variables::entries(task.context, &subject_matter)),
-            ],
+            variables: vec![(
+                "sheets",
+                variables::sheets(task.context, &task.context.subject_text()),
+            )],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::json_output(
                 "scenes",

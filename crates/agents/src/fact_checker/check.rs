@@ -35,10 +35,9 @@ impl ChapterAgentDefinition for FactChecker {
         name: super::NAME,
         serves: TaskKind::CheckFacts,
         reads: &[
-            ContextSource::Cast,
-            ContextSource::Entries,
             ContextSource::Facts,
-            ContextSource::BookSoFar,
+            ContextSource::PreviousEnding,
+            ContextSource::Outline,
             ContextSource::Briefs,
             ContextSource::Scenes,
         ],
@@ -54,15 +53,21 @@ impl ChapterAgentDefinition for FactChecker {
     fn build_request(review: &ReviewContext<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
-        let checked_text = format!("{}\n{}", context.subject_text(), context.joined_scene_text());
+        let told_text = context.joined_scene_text();
+        let planned = variables::find_subjects(context, &context.subject_text());
+        let told = variables::find_subjects(context, &told_text).without(&planned);
         let [scenes, open_findings] = review.variables();
         let names = review.task.cast_names();
         let rules = review.task.tidy_rules(&names, false);
         let schema = tidy::fact_check_schema(&review.open_finding_ids(), rules);
         PromptRequest {
             variables: vec![
-                ("characters", variables::characters(context, &checked_text)),
-                ("entries", variables::entries(context, &checked_text)),
+                (
+                    "sheets",
+                    variables::sheets(context, &format!("{}\n{told_text}", context.subject_text())),
+                ),
+                ("told", told.to_variable()),
+                ("text_facts", variables::facts(&context.text_facts)),
                 scenes,
                 open_findings,
             ],

@@ -3,7 +3,10 @@
 
 use minijinja::{Value, context};
 use scribe_domain::{
-    chapter::{ChapterCommand, Record, Step, record_chapter::RecordChapter, tidy},
+    chapter::{
+        CHAPTERS_PER_LONG_RECAP, CHAPTERS_PER_RECAP, ChapterCommand, Record, Step,
+        record_chapter::RecordChapter, tidy,
+    },
     id::VersionId,
     task::TaskKind,
     text::{sentences::split_sentences, shorten::shorten_text, words::count_words},
@@ -20,7 +23,7 @@ use crate::{
     chapter_agent::{ChapterAgentDefinition, PromptRequest},
     chapter_task::{ChapterTask, MAX_DOCUMENT_TOKENS},
     hints::clone_scenes,
-    reply, tidy_reply, variables,
+    reply, tidy_reply,
 };
 
 /// The number of words that the prompt asks for in a summary.
@@ -42,7 +45,7 @@ impl ChapterAgentDefinition for Recorder {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::RecordChapter,
-        reads: &[ContextSource::Cast, ContextSource::Entries, ContextSource::Scenes],
+        reads: &[ContextSource::Scenes],
         tier: Tier::Small,
     };
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_record.md");
@@ -55,16 +58,19 @@ impl ChapterAgentDefinition for Recorder {
 
     fn build_request(accepted: &AcceptedText<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let context = accepted.task.context;
+        let position = context.chapter.plan.position;
         let names = accepted.task.cast_names();
         let rules = accepted.task.tidy_rules(&names, false);
         PromptRequest {
             variables: vec![
-                ("characters", cast_name_lines(context)),
-                ("entries", variables::entries(context, &context.joined_scene_text())),
-                ("scenes", scene_texts(context)),
+                ("recap", recap_span(context, CHAPTERS_PER_RECAP)),
+                ("long_recap", recap_span(context, CHAPTERS_PER_LONG_RECAP)),
             ],
             hints: ChapterQuestion::Record { scenes: clone_scenes(context, |_| true) },
-            output: reply::json_output("record", tidy::record_schema(context.scenes.len(), rules)),
+            output: reply::json_output(
+                "record",
+                tidy::record_schema(position, context.scenes.len(), rules),
+            ),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }
     }
@@ -101,18 +107,13 @@ impl ChapterAgentDefinition for Recorder {
     }
 }
 
-/// Returns the cast by name only, because everything else on the sheets is plan.
-fn cast_name_lines(context: &ChapterContext) -> Value {
-    context.cast.iter().map(|member| context! { name => &member.sheet.name }).collect()
-}
-
-/// Returns the scene texts only, without what was planned for them.
-fn scene_texts(context: &ChapterContext) -> Value {
-    context
-        .scenes
-        .iter()
-        .map(|scene| context! { number => scene.number, text => &scene.text })
-        .collect()
+/// Returns the chapters that a recap covers, or null if the chapter is not the last of them.
+fn recap_span(context: &ChapterContext, chapters: u32) -> Value {
+    let last = context.chapter.plan.position;
+    if last == 0 || !last.is_multiple_of(chapters) {
+        return Value::from(());
+    }
+    context! { first => last - chapters + 1, last }
 }
 
 /// Returns the record that is used if no reply contained one: the first and the last sentence of

@@ -5,7 +5,7 @@ use scribe_domain::{
     task::TaskKind,
 };
 use scribe_ports::{
-    agent::{ChapterContext, FaultyReply, KnownFact, PastChapter, ReplyFault},
+    agent::{ChapterContext, FaultyReply, KnownFact, PastChapters, ReplyFault},
     model::ModelRequest,
 };
 
@@ -41,6 +41,7 @@ fn fill_with_text(mut context: ChapterContext, text: &str) -> ChapterContext {
         .iter()
         .cloned()
         .map(|mut member| {
+            member.sheet.appearance = foreign_text();
             member.sheet.background = foreign_text();
             member.sheet.dialogue_samples = vec![foreign_text()];
             member
@@ -48,8 +49,10 @@ fn fill_with_text(mut context: ChapterContext, text: &str) -> ChapterContext {
         .collect();
     context.facts =
         [KnownFact { chapter: 1, subject: "Agnes Quill".into(), statement: foreign_text() }].into();
+    context.brief_facts = context.facts.clone();
+    context.text_facts = context.facts.clone();
     context.so_far =
-        [PastChapter { position: 1, title: foreign_text(), summary: foreign_text() }].into();
+        [PastChapters { first: 1, last: 1, title: foreign_text(), summary: foreign_text() }].into();
     context.previous_ending = foreign_text();
     context.outline = Some(ChapterOutline {
         beats: vec![foreign_text()],

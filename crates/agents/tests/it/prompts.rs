@@ -12,12 +12,12 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{ChapterContext, KnownFact, PastChapter},
+    agent::{ChapterContext, KnownFact, PastChapters},
     model::{ChapterQuestion, ModelRequest},
 };
 
 use crate::{
-    studio::{Studio, first_task},
+    studio::{Studio, first_task, last_task},
     world,
 };
 
@@ -45,8 +45,9 @@ fn drafting_studio(position: u32, words: u32, written: u32) -> Studio {
 /// Gives the book a memory of `chapters` written chapters, each with distinct words.
 fn add_past_chapters(context: &mut ChapterContext, chapters: u32) {
     context.so_far = (1..=chapters)
-        .map(|position| PastChapter {
-            position,
+        .map(|position| PastChapters {
+            first: position,
+            last: position,
             title: format!("Title{position}"),
             summary: format!("Summary{position}."),
         })
@@ -81,13 +82,12 @@ fn the_prompt_of_the_writer_has_earlier_text_and_no_later_plans() {
             // The prompt has the full sheet of the viewpoint character and the speech of every
             // character.
             "Wound: she once signed without reading",
-            "She trusts his hands",
             "“Then count it again,” said Agnes.",
         ] {
-            let is_bond = present.starts_with("She trusts");
-            let rupert = prompt.contains("Rupert Venner (");
-            assert!(prompt.contains(present) || is_bond && !rupert, "{position}: {present}");
+            assert!(prompt.contains(present), "{position}: {present}");
         }
+        let is_rupert_there = prompt.contains("Rupert Venner speaks like this");
+        assert_eq!(prompt.contains("She trusts his hands"), is_rupert_there);
         // The prompt hides what the viewpoint character cannot know about the others.
         assert!(!prompt.contains("Wound: he once signed"));
         for earlier in 1..position {
@@ -105,35 +105,84 @@ fn the_prompt_of_the_writer_has_earlier_text_and_no_later_plans() {
     }
 }
 
-#[test]
-fn prompts_for_scenes_of_a_chapter_share_a_prefix() {
-    let mut studio = Studio::new(3, 2_100);
-    studio.write_chapter(1);
-    studio.begin_chapter(2);
-    studio.run_next_step(2);
-    studio.run_next_step(2);
+/// The names of the parts that every prompt about a chapter begins with.
+const HEAD: [&str; 6] = ["rules", "style", "voice", "world", "people", "so_far"];
+
+/// Returns the first parts of two prompts, as long as both have the same.
+fn shared_parts<'a>(one: &'a ModelRequest, other: &ModelRequest) -> Vec<&'a str> {
+    let pairs = one.parts.iter().zip(&other.parts);
+    pairs.take_while(|(one, other)| one == other).map(|(part, _)| part.name.as_str()).collect()
+}
+
+/// Returns every first request about a chapter of two scenes, in the order in which they are made.
+fn requests_about_chapter(position: u32) -> Vec<(Step, ModelRequest)> {
+    let mut studio = Studio::new(9, 1_500);
+    studio.begin_chapter(position);
     let mut requests = Vec::new();
-    for scene in 1..=3 {
-        let step_task = first_task(Step::DraftScene { scene, round: 0 });
-        requests.push(studio.build_request(2, step_task, studio.chapter_context(2), None));
-        studio.run_next_step(2);
+    while let Some(step) = studio.chapter(position).next_step() {
+        let tasks = match step {
+            Step::Review { .. } => vec![first_task(step), last_task(step)],
+            _ => vec![first_task(step)],
+        };
+        for task in tasks {
+            let mut context = studio.chapter_context(position);
+            add_past_chapters(&mut context, position - 1);
+            requests.push((step, studio.build_request(position, task, context, None)));
+        }
+        assert!(studio.run_next_step(position));
     }
-    let shared = |request: &ModelRequest| {
-        let at = request
-            .parts
-            .iter()
-            .position(|part| ["earlier", "brief"].contains(&part.name.as_str()));
-        request.parts[..at.unwrap()].to_vec()
+    requests
+}
+
+#[test]
+fn every_prompt_about_a_chapter_begins_with_the_head_of_the_book() {
+    let requests = requests_about_chapter(5);
+    assert!(requests.len() >= 7, "{}", requests.len());
+    for (step, request) in &requests {
+        let shared = shared_parts(&requests[0].1, request);
+        assert_eq!(shared[..HEAD.len()], HEAD, "{step:?}");
+    }
+}
+
+#[test]
+fn each_prompt_before_the_review_continues_the_one_before_it() {
+    let requests = requests_about_chapter(5);
+    let of_step = |wanted: &str| {
+        let found = requests.iter().find(|(step, _)| format!("{step:?}").starts_with(wanted));
+        &found.unwrap_or_else(|| panic!("no {wanted}")).1
     };
-    assert!(shared(&requests[0]).len() >= 6, "{:?}", shared(&requests[0]));
-    for request in &requests[1..] {
-        assert_eq!(shared(request), shared(&requests[0]));
+    let (outline, scenes) = (of_step("Outline"), of_step("StructureScenes"));
+    let first = of_step("DraftScene { scene: 1, round: 0");
+    let second = of_step("DraftScene { scene: 2, round: 0");
+    let reviews: Vec<&ModelRequest> = requests
+        .iter()
+        .filter(|(step, _)| matches!(step, Step::Review { round: 0, .. }))
+        .map(|(_, request)| request)
+        .collect();
+    assert_eq!(shared_parts(outline, scenes)[HEAD.len()..], ["previous", "known", "plan"]);
+    assert_eq!(shared_parts(scenes, first).last(), Some(&"outline"));
+    assert!(shared_parts(first, second).contains(&"briefs"));
+    // The texts of the scenes are in one part, which grows at its end.
+    let (of_second, of_critic) = (part_text(second, "text"), part_text(reviews[0], "text"));
+    assert!(of_critic.starts_with(of_second) && of_critic.len() > of_second.len());
+    assert_eq!(part_text(first, "text"), "");
+    assert_eq!(shared_parts(reviews[0], reviews[1]).last(), Some(&"text"));
+}
+
+#[test]
+fn the_head_of_the_book_tells_no_secrets_and_no_plans() {
+    for (step, request) in requests_about_chapter(5) {
+        let head = &request.parts[..HEAD.len()];
+        let head = head.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n");
+        for member in world::cast() {
+            for secret in [&member.wound, &member.motivation, &member.monologue, &member.goal] {
+                assert!(secret.is_empty() || !head.contains(secret.as_str()), "{step:?}: {secret}");
+            }
+        }
+        for position in 1..=9 {
+            assert!(!head.contains(&world::plan(position).last_beat), "{step:?}");
+        }
     }
-    assert_eq!(part_text(&requests[0], "earlier"), "");
-    let (second, third) = (part_text(&requests[1], "earlier"), part_text(&requests[2], "earlier"));
-    assert!(third.starts_with(second) && third.len() > second.len());
-    let written = studio.chapter_context(2).scenes[1].text.clone();
-    assert!(third.ends_with(&format!("{written}\n\"\"\"")));
 }
 
 #[test]
@@ -152,9 +201,12 @@ fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
     lead.since_chapter = Some(1);
     let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
     let prompt = whole_text(&studio.build_request(2, step_task, context, None));
-    for present in
-        ["in chapter 1: at Marl Stair; tired", "the ring, which she kept", "who signed", "why"]
-    {
+    for present in [
+        "when last seen in chapter 1: at Marl Stair; tired",
+        "the ring, which she kept",
+        "who signed",
+        "why",
+    ] {
         assert!(prompt.contains(present), "{present}");
     }
 }

@@ -24,7 +24,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{
-        Agent, CastMember, ChapterContext, FaultyReply, KnownFact, PastChapter, PromptContext,
+        Agent, CastMember, ChapterContext, FaultyReply, KnownFact, PastChapters, PromptContext,
         UnparsedReply, WrittenScene,
     },
     model::{FinishReason, LanguageModel, ModelRequest, NoDraft},
@@ -38,7 +38,7 @@ pub(crate) struct Studio {
     pub(crate) chapters: Vec<Chapter>,
     pub(crate) contents: BTreeMap<ContentHash, Arc<str>>,
     pub(crate) facts: Vec<KnownFact>,
-    pub(crate) records: Vec<PastChapter>,
+    pub(crate) records: Vec<PastChapters>,
     pub(crate) states: BTreeMap<String, (u32, CharacterState)>,
     pub(crate) events: Vec<ChapterEvent>,
     agents: Vec<Arc<dyn Agent>>,
@@ -149,7 +149,7 @@ impl Studio {
                 .records
                 .iter()
                 .enumerate()
-                .map(|(i, past)| PastChapter {
+                .map(|(i, past)| PastChapters {
                     summary: if i < last {
                         first_sentence(&past.summary).unwrap_or_default()
                     } else {
@@ -250,8 +250,9 @@ impl Studio {
                     *chapter = Chapter::apply(Some(chapter.clone()), &event).unwrap();
                     if let ChapterEvent::Recorded { summary, .. } = &event {
                         let title = chapter.plan.title.clone();
-                        self.records.push(PastChapter {
-                            position,
+                        self.records.push(PastChapters {
+                            first: position,
+                            last: position,
                             title,
                             summary: summary.clone(),
                         });

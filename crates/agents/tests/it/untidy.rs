@@ -202,7 +202,7 @@ fn a_document_in_another_language_is_requested_again() {
             json!({ "beats": [beat], "opening": "Agnes counts.", "ending": "Agnes leaves." });
         let fault = parse_outline(&studio, &json, false);
         assert!(
-            matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("beats[0]: this is not written in the language en")),
+            matches!(&fault, Err(ReplyFault::Repair(problem)) if problem.contains("beats[0]: this is not written in English;")),
             "{beat}: {fault:?}"
         );
         assert!(parse_outline(&studio, &json, true).is_ok());

@@ -13,25 +13,23 @@ use quick_cache::{Weighter, sync::Cache};
 use scribe_domain::{
     content::ContentHash,
     id::{CharacterId, NovelId},
-    read_model::{CharacterRow, CharacterStateRow, FactRow, RecordRow, RelationRow},
+    read_model::{CharacterRow, CharacterStateRow, RelationRow},
     stage::{Entry, Relation},
     stream::StreamId,
-    text::sentences::split_sentences,
 };
 use scribe_ports::{
-    agent::{CastMember, KnownFact, PastChapter},
+    agent::{CastMember, KnownFact, PastChapters},
     store::readers::Database,
 };
 use serde_json::json;
 
+use super::{book_so_far::condense_book, known_facts::choose_facts};
 use crate::Error;
 
 /// The row limit of a query; no novel has that many characters or entries.
 const MAX_ROWS_PER_QUERY: u32 = 2_000;
-/// The maximum number of facts in a prompt; the newest are chosen.
-const MAX_PROMPT_FACTS: u32 = 60;
-/// The number of most recent chapters whose summaries are not shortened.
-const MAX_WHOLE_SUMMARIES: usize = 3;
+/// The number of facts about one person or thing that are read; the newest are read.
+const FACTS_PER_SUBJECT: u32 = 12;
 /// The maximum size of the cache, for all books together.
 const MAX_CACHE_BYTES: u64 = 64 << 20;
 /// The approximate size of a book, from which the initial capacity is estimated.
@@ -78,12 +76,13 @@ struct SnapshotVersion {
 #[derive(Debug)]
 pub(super) struct CanonSnapshot {
     read_at: SnapshotVersion,
-    /// Sorted by importance, the most important members first.
+    /// In the order in which the members were added; those that were added together are sorted by
+    /// importance.
     pub(super) cast: Arc<[CastMember]>,
     pub(super) relations: Arc<[Relation]>,
     pub(super) entries: Arc<[Entry]>,
-    /// The earlier chapters. The summaries of older ones consist of their first sentence.
-    pub(super) so_far: Arc<[PastChapter]>,
+    /// The earlier chapters. The older they are, the more briefly they are told.
+    pub(super) so_far: Arc<[PastChapters]>,
     /// The manifest of the directly preceding chapter, if that chapter is recorded.
     pub(super) before: Option<ContentHash>,
     /// The known facts, for each list of subjects that was requested.
@@ -137,7 +136,7 @@ impl CanonSnapshot {
             relations: relations.into_iter().map(build_relation).collect::<Result<_, _>>()?,
             entries: entries.collect::<Result<_, Error>>()?,
             before: before.map(|record| record.manifest),
-            so_far: build_past_chapters(records),
+            so_far: condense_book(&records).into(),
             facts: Mutex::default(),
         })
     }
@@ -149,17 +148,15 @@ impl CanonSnapshot {
         novel: NovelId,
         subjects: Vec<String>,
     ) -> Result<Arc<[KnownFact]>, Error> {
+        if subjects.is_empty() {
+            return Ok(Arc::default());
+        }
         if let Some(facts) = self.lock_known_facts().get(&subjects) {
             return Ok(Arc::clone(facts));
         }
         let rows =
-            db.facts_about(novel, &subjects, self.read_at.position, MAX_PROMPT_FACTS).await?;
-        let fact = |row: FactRow| KnownFact {
-            chapter: u32::try_from(row.position).unwrap_or_default(),
-            subject: row.subject,
-            statement: row.statement,
-        };
-        let facts: Arc<[KnownFact]> = rows.into_iter().map(fact).collect();
+            db.facts_about(novel, &subjects, self.read_at.position, FACTS_PER_SUBJECT).await?;
+        let facts: Arc<[KnownFact]> = choose_facts(rows).into();
         self.lock_known_facts().insert(subjects, Arc::clone(&facts));
         Ok(facts)
     }
@@ -176,6 +173,13 @@ fn build_cast(
 ) -> Result<Vec<CastMember>, Error> {
     let mut states: BTreeMap<CharacterId, CharacterStateRow> =
         states.into_iter().map(|row| (row.character_id, row)).collect();
+    // A prompt shows the cast in this order. A member that is added later comes last, so that what
+    // stands in front of it stays the same. Those that were added together have no order of their
+    // own.
+    let mut characters = characters;
+    characters.sort_by(|one, other| {
+        (one.created_at, one.role, &one.name).cmp(&(other.created_at, other.role, &other.name))
+    });
     let member = |CharacterRow { id, sheet, .. }: CharacterRow| {
         let state = states.remove(&id);
         let since = state.as_ref().map(|row| row.position);
@@ -185,13 +189,7 @@ fn build_cast(
             since_chapter: since.and_then(|position| u32::try_from(position).ok()),
         })
     };
-    let mut cast = characters.into_iter().map(member).collect::<Result<Vec<_>, Error>>()?;
-    // Characters that were added together have no order of their own, so they are sorted by
-    // importance.
-    cast.sort_by(|one, other| {
-        (one.sheet.role, &one.sheet.name).cmp(&(other.sheet.role, &other.sheet.name))
-    });
-    Ok(cast)
+    characters.into_iter().map(member).collect()
 }
 
 fn build_relation(row: RelationRow) -> Result<Relation, Error> {
@@ -203,26 +201,4 @@ fn build_relation(row: RelationRow) -> Result<Relation, Error> {
         "strength": strength,
         "description": description,
     }))?)
-}
-
-/// Returns the records in the form for prompts. The summary of an older chapter is reduced to its
-/// first sentence.
-fn build_past_chapters(records: Vec<RecordRow>) -> Arc<[PastChapter]> {
-    let whole_from = records.len().saturating_sub(MAX_WHOLE_SUMMARIES);
-    let past = |(i, record): (usize, RecordRow)| PastChapter {
-        position: u32::try_from(record.position).unwrap_or_default(),
-        title: record.title,
-        summary: if i < whole_from {
-            extract_first_sentence(&record.summary)
-        } else {
-            record.summary
-        },
-    };
-    records.into_iter().enumerate().map(past).collect()
-}
-
-fn extract_first_sentence(summary: &str) -> String {
-    split_sentences(summary)
-        .first()
-        .map_or_else(String::new, |(_, sentence)| (*sentence).to_owned())
 }

@@ -57,9 +57,7 @@ impl ChapterDocuments {
         let wants = |source: ContextSource| reads.contains(&source);
         let run = chapter.work.as_ref();
         let mut documents = Self::default();
-        if wants(ContextSource::Story) {
-            documents.story = novel.story;
-        }
+        documents.story = novel.story;
         if wants(ContextSource::Outline) {
             documents.outline = run.and_then(|run| run.outline);
         }

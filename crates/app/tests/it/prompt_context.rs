@@ -28,18 +28,14 @@ use scribe_domain::{
     text::words::count_words,
 };
 use scribe_ports::{
-    agent::{ChapterContext, ContextSource, PromptContext},
+    agent::{ChapterContext, ContextSource, KnownFact, PromptContext},
     store::ChangeSetIdentity,
 };
 
 use crate::process::{Home, Process};
 
-const ALL: [ContextSource; 9] = [
-    ContextSource::Story,
-    ContextSource::Cast,
-    ContextSource::Entries,
+const ALL: [ContextSource; 5] = [
     ContextSource::Facts,
-    ContextSource::BookSoFar,
     ContextSource::PreviousEnding,
     ContextSource::Outline,
     ContextSource::Briefs,
@@ -329,13 +325,14 @@ async fn the_context_of_an_agent_has_the_facts_about_its_chapter() {
         assert_eq!(writing.scenes[0].text, "Agnes met Bess Kettle.");
         assert_eq!(writing.so_far[0].summary, "Agnes looks. Bess keeps the ring.");
         assert!(writing.previous_ending.ends_with("Bess kept the ring."));
-        assert!((300..=800).contains(&count_words(&writing.previous_ending)));
+        assert!((300..=500).contains(&count_words(&writing.previous_ending)));
         // The briefs name only Agnes. Facts about the others named in the scenes are only for the
         // agent that checks the text.
-        let about = |context: &ChapterContext| -> Vec<String> {
-            context.facts.iter().map(|fact| fact.statement.clone()).collect()
+        let statements = |facts: &[KnownFact]| -> Vec<String> {
+            facts.iter().map(|fact| fact.statement.clone()).collect()
         };
-        assert_eq!(about(&writing), ["She looks."]);
+        assert_eq!(statements(&writing.facts), ["She looks."]);
+        assert!(writing.brief_facts.is_empty() && writing.text_facts.is_empty());
         let version_id = book.chapters[0].accepted.as_ref().unwrap().version.version_id;
         let checking = book
             .chapter_context(
@@ -346,7 +343,8 @@ async fn the_context_of_an_agent_has_the_facts_about_its_chapter() {
                 },
             )
             .await;
-        assert_eq!(about(&checking).len(), 2);
+        assert_eq!(checking.facts, writing.facts);
+        assert_eq!(statements(&checking.text_facts), ["She has the ring."]);
 
         let recording = book
             .chapter_context(

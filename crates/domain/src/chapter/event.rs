@@ -249,6 +249,12 @@ pub enum ChapterEvent {
         record: ContentHash,
         /// The summary that later chapters receive.
         summary: String,
+        /// The recaps of the ten and the hundred chapters that end with this one; empty in all
+        /// other chapters.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        recap: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        long_recap: String,
         /// The canon facts that were read from the text.
         facts: Vec<FactId>,
         /// The characters whose state was read from the text.

@@ -72,7 +72,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             json!({ "closed": closed, "findings": findings }),
             *at,
         )),
-        ChapterEvent::Recorded { version_id, record, summary, at, .. } => {
+        ChapterEvent::Recorded { version_id, record, summary, recap, long_recap, at, .. } => {
             let accepted = chapter.accepted.iter();
             rows.extend(accepted.map(|accepted| {
                 ReadModelWrite::Record(RecordRow {
@@ -82,6 +82,8 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
                     title: chapter.plan.title.clone(),
                     version_id: *version_id,
                     summary: summary.clone(),
+                    recap: recap.clone(),
+                    long_recap: long_recap.clone(),
                     record: *record,
                     manifest: accepted.version.manifest,
                     recorded_at: *at,

@@ -16,6 +16,11 @@ const MAX_PROMISES: usize = 12;
 const MAX_LINES: usize = 12;
 pub(super) const MAX_NAME_CHARS: usize = 120;
 pub(super) const MAX_CHARS: usize = 1_000;
+pub(super) const MAX_LONG_RECAP_CHARS: usize = 2_000;
+
+/// The number of chapters that a recap and a long recap cover.
+pub const CHAPTERS_PER_RECAP: u32 = 10;
+pub const CHAPTERS_PER_LONG_RECAP: u32 = 100;
 
 /// The content of an accepted text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +40,12 @@ pub struct Record {
     pub story_date: String,
     /// The differences between the text and its plan; empty if there are none.
     pub differs_from_plan: String,
+    /// What happened in the ten chapters that end with this one; empty in all other chapters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub recap: String,
+    /// What happened in the hundred chapters that end with this one; empty in all other chapters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub long_recap: String,
 }
 
 /// The state of a character at the end of a chapter.
@@ -110,6 +121,8 @@ impl Record {
         if count_words(&self.summary) > SUMMARY_WORDS * 3 / 2 {
             problems.add("summary", format!("must have at most {SUMMARY_WORDS} words"));
         }
+        problems.check_optional_text("recap", &self.recap, MAX_CHARS);
+        problems.check_optional_text("long_recap", &self.long_recap, MAX_LONG_RECAP_CHARS);
         for (i, character) in self.characters.iter().enumerate() {
             problems.check_text(&format!("characters[{i}].name"), &character.name, MAX_NAME_CHARS);
         }

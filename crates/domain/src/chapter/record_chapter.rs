@@ -95,6 +95,8 @@ pub fn decide(
         version_id,
         record: document.hash,
         summary: record.summary.clone(),
+        recap: record.recap.clone(),
+        long_recap: record.long_recap.clone(),
         facts,
         characters: present,
         at: ctx.now(),

@@ -191,6 +191,8 @@ const RECORD: &[Field] = &[
     ),
     field("story_date", Rule::OptionalText(record::MAX_NAME_CHARS)),
     field("differs_from_plan", Rule::OptionalText(record::MAX_CHARS)),
+    field("recap", Rule::OptionalText(record::MAX_CHARS)),
+    field("long_recap", Rule::OptionalText(record::MAX_LONG_RECAP_CHARS)),
 ];
 
 /// Returns the schema of the outline that a model is asked for.
@@ -231,9 +233,10 @@ pub fn fact_check_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
     ask_for_answers(bound_schema(document_schema::<FactCheck>(), FACT_CHECK, rules), finding_ids)
 }
 
-/// Returns the schema of the record that a model is asked for: one line for each scene.
+/// Returns the schema of the record that a model is asked for: one line for each scene, and a recap
+/// if the chapter at the position ends ten or a hundred chapters.
 #[must_use]
-pub fn record_schema(scenes: usize, rules: TidyRules<'_>) -> Value {
+pub fn record_schema(position: u32, scenes: usize, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<Record>(), RECORD, rules);
     if let Some(lines) = field_schema(&mut schema, "scenes") {
         set_count(lines, scenes, scenes);
@@ -243,7 +246,22 @@ pub fn record_schema(scenes: usize, rules: TidyRules<'_>) -> Value {
     }
     // The recorder does not know the plan.
     remove_field(&mut schema, "differs_from_plan");
+    ask_for_recap(&mut schema, "recap", position, record::CHAPTERS_PER_RECAP);
+    ask_for_recap(&mut schema, "long_recap", position, record::CHAPTERS_PER_LONG_RECAP);
     schema
+}
+
+/// Asks for a recap of so many chapters if the chapter at the position is the last of them.
+fn ask_for_recap(schema: &mut Value, name: &str, position: u32, chapters: u32) {
+    if position == 0 || !position.is_multiple_of(chapters) {
+        remove_field(schema, name);
+    } else if let Some(recap) = field_schema(schema, name) {
+        let first = position - chapters + 1;
+        recap["minLength"] = json!(1);
+        recap["description"] = json!(format!(
+            "What happened in chapters {first} to {position}, and what a reader must remember of it."
+        ));
+    }
 }
 
 /// Asks for one answer to each finding, and for no answers if there are no findings.

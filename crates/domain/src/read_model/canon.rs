@@ -129,6 +129,10 @@ table_row! {
         version_id: VersionId,
         /// The summary, in at most 120 words.
         summary: String,
+        /// The recap of the ten chapters that end with this one; empty in all other chapters.
+        recap: String,
+        /// The recap of the hundred chapters that end with this one; empty in all other chapters.
+        long_recap: String,
         /// The hash of the whole record.
         record: ContentHash as "record_hash",
         /// The manifest of the version.

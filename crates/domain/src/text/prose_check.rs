@@ -48,9 +48,9 @@ pub enum ProseCheck {
 pub enum Severity {
     /// It would be better otherwise.
     Should,
-    /// It must be mended.
+    /// A reader stumbles; it must be put right.
     Must,
-    /// The text cannot be kept as prose.
+    /// The text cannot be kept.
     Blocker,
 }
 

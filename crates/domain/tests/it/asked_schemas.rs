@@ -44,7 +44,7 @@ fn every_schema(names: &[String]) -> Vec<(String, Value)> {
         ("critique of a revision", chapter::critique_schema(&["f1", "f2"], rules)),
         ("fact check", chapter::fact_check_schema(&[], rules)),
         ("fact check of a revision", chapter::fact_check_schema(&["f1"], rules)),
-        ("record", chapter::record_schema(3, rules)),
+        ("record", chapter::record_schema(100, 3, rules)),
     ];
     parts.chain(chapter.map(|(name, schema)| (name.to_owned(), schema))).collect()
 }
@@ -241,7 +241,7 @@ proptest! {
 
     #[test]
     fn a_record_that_conforms_to_its_schema_is_usable(
-        document in conforming(&chapter::record_schema(3, rules(&names()))),
+        document in conforming(&chapter::record_schema(100, 3, rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_record(&mut tidied, rules(&names));

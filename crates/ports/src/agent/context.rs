@@ -9,7 +9,8 @@ use scribe_domain::{
     stage::{Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
 };
 
-/// A kind of data that an agent may read.
+/// A kind of data that an agent may read. Every agent of a chapter also reads the head of the book:
+/// the story with its style sheet, the cast, the entries, and the book so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContextSource {
     /// The session with its premise, language and preferences.
@@ -20,16 +21,8 @@ pub enum ContextSource {
     EarlierParts,
     /// The concepts that were proposed so far.
     EarlierConcepts,
-    /// The story conception with its style sheet.
-    Story,
-    /// The cast, each member with the last recorded state, and the relations between the members.
-    Cast,
-    /// The places, groups and things that have a name.
-    Entries,
     /// The facts in accepted texts about the characters and things that the chapter is about.
     Facts,
-    /// The story so far: one line per old chapter, and the summaries of the last three chapters.
-    BookSoFar,
     /// The last words of the previous chapter.
     PreviousEnding,
     /// The chapter's outline.
@@ -77,10 +70,14 @@ pub struct ChapterContext {
     pub relations: Arc<[Relation]>,
     /// The places, groups and things that have a name.
     pub entries: Arc<[Entry]>,
-    /// The facts in accepted texts, in the order of the book.
+    /// The facts in accepted texts about what the plan names, in the order of the book.
     pub facts: Arc<[KnownFact]>,
+    /// The facts about what only the outline and the briefs name.
+    pub brief_facts: Arc<[KnownFact]>,
+    /// The facts about what only the text names. They are read for the agent that checks facts.
+    pub text_facts: Arc<[KnownFact]>,
     /// The earlier chapters, in order.
-    pub so_far: Arc<[PastChapter]>,
+    pub so_far: Arc<[PastChapters]>,
     /// The number of earlier chapters that are not in `so_far`, because they do not fit into the
     /// prompt.
     pub left_out_chapters: usize,
@@ -150,6 +147,8 @@ impl ChapterContext {
             relations: Arc::default(),
             entries: Arc::default(),
             facts: Arc::default(),
+            brief_facts: Arc::default(),
+            text_facts: Arc::default(),
             so_far: Arc::default(),
             left_out_chapters: 0,
             previous_ending: String::new(),
@@ -179,13 +178,15 @@ pub struct KnownFact {
     pub statement: String,
 }
 
-/// An earlier chapter, as its stored record describes it.
+/// One earlier chapter or several, as the stored records describe them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastChapter {
-    /// The chapter's position in the book.
-    pub position: u32,
+pub struct PastChapters {
+    /// The positions of the first and the last chapter.
+    pub first: u32,
+    pub last: u32,
+    /// The title of the chapter; empty for several chapters.
     pub title: String,
-    /// The summary. For old chapters, only its first sentence.
+    /// The summary. The older the chapters, the shorter it is.
     pub summary: String,
 }
 

@@ -9,24 +9,29 @@ use scribe_domain::{
 use super::{CastMember, ChapterContext};
 
 impl ChapterContext {
-    /// Returns a text that names the characters and things that the chapter is about. The text
-    /// consists of the briefs of all scenes or, if there are none yet, of the plan and the outline.
-    /// It is the same for every scene, so that the data selected by it stays in the provider's
-    /// prompt cache.
+    /// Returns a text that names the characters and things that the chapter is about: the plan, the
+    /// outline and the briefs, as far as they exist.
     #[must_use]
     pub fn subject_text(&self) -> String {
-        if !self.briefs.is_empty() {
-            return self.briefs.iter().map(brief_text).collect::<Vec<_>>().join("\n");
-        }
+        [self.plan_text(), self.later_plans_text()].join("\n")
+    }
+
+    /// Returns the text of the chapter's plan. What it names is shown in front of the outline and
+    /// the briefs, so that every prompt of the chapter has it in the same place.
+    #[must_use]
+    pub fn plan_text(&self) -> String {
         let plan = &self.chapter.plan;
-        let mut texts =
-            vec![&plan.purpose, &plan.change_of_state, &plan.viewpoint, &plan.last_beat];
-        texts.extend(&plan.cast);
-        if let Some(outline) = &self.outline {
-            texts.extend([&outline.opening, &outline.ending]);
-            texts.extend(&outline.beats);
-        }
-        texts.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+        let texts = [&plan.purpose, &plan.change_of_state, &plan.viewpoint, &plan.last_beat];
+        texts.into_iter().chain(&plan.cast).map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Returns the text of the outline and the briefs.
+    #[must_use]
+    pub fn later_plans_text(&self) -> String {
+        let outline = self.outline.iter().flat_map(|outline| {
+            [&outline.opening, &outline.ending].into_iter().chain(&outline.beats).cloned()
+        });
+        outline.chain(self.briefs.iter().map(brief_text)).collect::<Vec<_>>().join("\n")
     }
 
     /// Returns the texts of the scenes that were read, joined by blank lines.
@@ -47,7 +52,7 @@ impl ChapterContext {
     }
 
     /// Returns the names under which facts about the people and things in a text may have been
-    /// recorded. For a person, these include the short name.
+    /// recorded, sorted. For a person, these include the short name.
     #[must_use]
     pub fn find_subjects_in(&self, text: &str) -> Vec<String> {
         let people = self.find_cast_in(text).flat_map(|member| {

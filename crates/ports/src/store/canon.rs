@@ -72,7 +72,8 @@ pub trait Facts: Send + Sync {
         limit: u32,
     ) -> Result<Vec<FactRow>, StoreError>;
 
-    /// Lists the newest facts about the subjects in chapters before the position, the oldest first.
+    /// Lists the newest facts about each of the subjects in chapters before the position, the oldest
+    /// first. The limit is the number of facts for one subject.
     async fn facts_about(
         &self,
         novel: NovelId,

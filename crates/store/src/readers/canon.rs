@@ -160,9 +160,6 @@ impl<B: Backend> Facts for SqlStore<B> {
             facts.extend(newest_of_subject);
         }
         facts.sort_by_key(|fact| (fact.position, fact.id));
-        // The newest `limit` facts are the last ones.
-        let surplus = facts.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
-        facts.drain(..surplus);
         Ok(facts)
     }
 }

@@ -259,7 +259,9 @@ pub async fn the_newest_facts_about_subjects_are_found(book: impl FillableTables
         let found = tables.facts_about(novel, &subjects, before, limit).await.unwrap();
         found.into_iter().map(|fact| fact.position).collect::<Vec<_>>()
     };
-    assert_eq!(about(&["Iris", "Tomas", "Iris"], 6, 3).await, [2, 3, 5]);
+    assert_eq!(about(&["Iris", "Tomas", "Iris"], 6, 3).await, [1, 2, 3, 5]);
+    assert_eq!(about(&["Iris", "Tomas"], 6, 2).await, [2, 3, 5]);
+    assert_eq!(about(&["Iris", "Tomas"], 9, 1).await, [5, 6]);
     assert_eq!(about(&["Iris", "the lamp"], 9, 9).await, [1, 3, 4, 5]);
     assert_eq!(about(&["nobody"], 9, 9).await, [] as [i32; 0]);
     assert_eq!(about(&[], 9, 9).await, [] as [i32; 0]);

@@ -60,19 +60,24 @@ fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out
         estimate_tokens(&past.title) + estimate_tokens(&past.summary) + 4
     });
     if let (Some(first), Some(last)) = (past.first(), past[..count].last()) {
-        left_out.add_summaries(first.position, last.position);
-        context.left_out_chapters += count;
+        left_out.add_summaries(first.first, last.last);
+        context.left_out_chapters = usize::try_from(last.last - first.first + 1)
+            .unwrap_or(usize::MAX)
+            + context.left_out_chapters;
         context.so_far = past[count..].into();
     }
 }
 
+/// Leaves out facts: first those that only the text or the briefs name, then the others.
 fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
-    let count = room.count_to_omit(&context.facts, |fact| {
-        estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
-    });
-    if count > 0 {
-        left_out.add_count(OmissionKind::Facts, count);
-        context.facts = context.facts[count..].into();
+    for facts in [&mut context.text_facts, &mut context.brief_facts, &mut context.facts] {
+        let count = room.count_to_omit(facts, |fact| {
+            estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
+        });
+        if count > 0 {
+            left_out.add_count(OmissionKind::Facts, count);
+            *facts = facts[count..].into();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows of a book in memory, read in the same order as from the database tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use scribe_domain::{
@@ -221,8 +221,17 @@ impl Facts for BookSnapshot {
                 && subjects.contains(&row.subject)
         });
         found.sort_by_key(|fact| (fact.position, fact.id));
-        let older = found.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(found.split_off(older))
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut newest: Vec<FactRow> = Vec::new();
+        for fact in found.into_iter().rev() {
+            let count = counts.entry(fact.subject.clone()).or_default();
+            *count += 1;
+            if *count <= limit {
+                newest.push(fact);
+            }
+        }
+        newest.reverse();
+        Ok(newest)
     }
 }
 
