@@ -16,15 +16,15 @@ fn describe_object(schema: &Value, depth: usize, lines: &mut String) {
     let indent = "  ".repeat(depth);
     if let Some(shape) = find_common_shape(properties) {
         for (name, property) in properties {
-            push_line(lines, format!("{indent}- \"{name}\": {}", read_meaning(property)));
+            push_line(lines, &format!("{indent}- \"{name}\": {}", read_meaning(property)));
         }
-        push_line(lines, format!("{indent}Each of these is an object:"));
+        push_line(lines, &format!("{indent}Each of these is an object:"));
         describe_object(shape, depth + 1, lines);
         return;
     }
     for (name, property) in properties {
         let (shape, meaning) = (describe_shape(property), read_meaning(property));
-        push_line(lines, format!("{indent}- \"{name}\": {shape}. {meaning}"));
+        push_line(lines, &format!("{indent}- \"{name}\": {shape}. {meaning}"));
         let inner = if property["type"] == "array" { &property["items"] } else { property };
         describe_object(inner, depth + 1, lines);
     }
@@ -43,7 +43,7 @@ fn read_meaning(schema: &Value) -> String {
     schema["description"].as_str().unwrap_or_default().replace('\n', " ")
 }
 
-fn push_line(lines: &mut String, line: String) {
+fn push_line(lines: &mut String, line: &str) {
     lines.push_str(line.trim_end());
     lines.push('\n');
 }

@@ -56,8 +56,7 @@ impl ChapterDocuments {
     ) -> Result<Self, Error> {
         let wants = |source: ContextSource| reads.contains(&source);
         let run = chapter.work.as_ref();
-        let mut documents = Self::default();
-        documents.story = novel.story;
+        let mut documents = Self { story: novel.story, ..Self::default() };
         if wants(ContextSource::Outline) {
             documents.outline = run.and_then(|run| run.outline);
         }

@@ -76,10 +76,10 @@ fn the_beginning_stays_the_same_from_one_chapter_to_the_next() {
     for chapters in 4..400 {
         let (before, after) = (told(&book(chapters)), told(&book(chapters + 1)));
         let kept = before.len() - 3;
-        changes += u32::from(before[..kept] != after[..kept]);
+        changes += u32::from(after.get(..kept) != Some(&before[..kept]));
     }
     // Ten lines became a recap in every tenth chapter.
-    assert_eq!(changes, 36);
+    assert_eq!(changes, 37);
 }
 
 #[test]

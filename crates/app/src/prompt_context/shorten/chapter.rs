@@ -61,9 +61,8 @@ fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out
     });
     if let (Some(first), Some(last)) = (past.first(), past[..count].last()) {
         left_out.add_summaries(first.first, last.last);
-        context.left_out_chapters = usize::try_from(last.last - first.first + 1)
-            .unwrap_or(usize::MAX)
-            + context.left_out_chapters;
+        let chapters = last.last - first.first + 1;
+        context.left_out_chapters += usize::try_from(chapters).unwrap_or(usize::MAX);
         context.so_far = past[count..].into();
     }
 }
