@@ -3,10 +3,10 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/scribe-target
 CARGO ?= cargo
 
-.PHONY: run test format lint unit licences advisories bench chaos help
+.PHONY: run test format lint unit licences advisories bench bench-cost chaos help
 
 help: ## List what there is to make.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: ## Build the studio and serve it on http://127.0.0.1:8080.
 	@test -x "$(CARGO_TARGET_DIR)/local/scribe" || \
@@ -31,6 +31,9 @@ licences: ## Check the dependencies' licences, banned crates and sources; part o
 
 bench: ## Measure the program and print one JSON object; takes some minutes.
 	@bash scripts/bench
+
+bench-cost: ## Measure what the questions of a book cost and how long a person waits.
+	@bash scripts/bench-cost
 
 chaos: ## Break several processes on one PostgreSQL and check what is left; takes ten minutes.
 	@bash scripts/chaos

@@ -17,6 +17,7 @@ use scribe_cli::{
 use scribe_ports::{
     clock::Clock,
     crash::{CrashPoint, CrashPoints},
+    model::LanguageModel,
 };
 
 use crate::{
@@ -66,11 +67,22 @@ impl Corridor {
         workers: usize,
         clock: Option<Arc<dyn Clock>>,
     ) -> Result<Self> {
+        let model = Arc::new(RecordedModel::default());
+        Self::start_with_model(environment, workers, clock, model).await
+    }
+
+    /// Starts a corridor with another model.
+    pub(crate) async fn start_with_model(
+        environment: Environment,
+        workers: usize,
+        clock: Option<Arc<dyn Clock>>,
+        model: Arc<dyn LanguageModel>,
+    ) -> Result<Self> {
         let failed = |failure| anyhow!("{failure}");
         let config = Config::read(None, &environment).map_err(failed)?;
         let commits = Arc::new(Commits::default());
         let overrides = TestOverrides {
-            model: Some(Arc::new(RecordedModel::default())),
+            model: Some(model),
             crash: Some(Arc::clone(&commits) as Arc<dyn CrashPoints>),
             clock,
             ..TestOverrides::default()

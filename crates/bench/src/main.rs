@@ -2,6 +2,7 @@
 //! and whether the target is met. Every measurement runs in a separate process.
 
 mod corridor;
+mod cost;
 mod database;
 mod figure;
 mod load;
@@ -87,6 +88,8 @@ enum What {
         #[arg(long, default_value_t = 400)]
         chapters: u32,
     },
+    /// What the questions of a long book cost, and how long a person waits for a short one.
+    Cost(cost::CostArgs),
     /// Lists of 20 novels.
     Novels {
         #[arg(long, default_value_t = 1_000)]
@@ -131,6 +134,7 @@ async fn measure(what: What) -> Result<Vec<Figure>> {
         What::Waiting { sessions } => waiting::measure(sessions).await,
         What::Restart { sessions } => serving::restart(sessions).await,
         What::Long { chapters } => long::measure(chapters).await,
+        What::Cost(args) => cost::measure(args).await,
         What::Novels { novels, seconds } => serving::novels(novels, seconds).await,
     }
 }

@@ -1,0 +1,66 @@
+//! A model that answers as a talkative model would: it fills every field and every list of the schema
+//! that is sent, and writes scenes of the length that is asked for. What it writes depends only on
+//! the typed hints and the schema of a request, and never on the wording of the prompt.
+
+use scribe_domain::{stage::Part, text::words::count_words};
+use scribe_ports::model::{ChapterQuestion, Hints, ModelRequest, OutputFormat};
+
+use super::{document::Filler, random::Random, sentences::Sentences, subject::Subject};
+
+/// The number of words in prose whose length is unknown.
+const DEFAULT_WORDS: u32 = 700;
+/// The titles of a document begin below this number.
+const MAX_FIRST_TITLE: usize = 1_000;
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FilledModel {
+    /// The maximum number of people in a cast, if it is not the schema's.
+    pub(crate) max_cast: Option<usize>,
+    /// The maximum number of scenes in a chapter, if it is not the schema's.
+    pub(crate) max_scenes: Option<usize>,
+}
+
+impl FilledModel {
+    /// Returns the text of the reply to a request.
+    pub(crate) fn answer(self, request: &ModelRequest) -> String {
+        let subject = Subject::new(request);
+        let random = Random::from_text(&subject.identity);
+        let mut sentences = Sentences::new(random, &subject.people, &subject.things);
+        let OutputFormat::Json { schema, .. } = &request.output else {
+            return sentences.prose(count_asked_words(request, &subject));
+        };
+        let first_title = sentences.random.below(MAX_FIRST_TITLE);
+        let mut filler = Filler {
+            root: schema.document(),
+            subject: &subject,
+            sentences,
+            max_items: self.max_items(&request.hints),
+            first_title,
+            quoted: 0,
+            scored: 0,
+        };
+        filler.fill_document().to_string()
+    }
+
+    /// Returns how many objects the lists of a reply have at most, if that is not the schema's limit.
+    fn max_items(self, hints: &Hints) -> Option<usize> {
+        match hints {
+            Hints::Part(hints) if hints.part == Part::Cast => self.max_cast,
+            Hints::Chapter(hints) if matches!(hints.question, ChapterQuestion::Scenes { .. }) => {
+                self.max_scenes
+            }
+            Hints::None | Hints::Part(_) | Hints::Chapter(_) => None,
+        }
+    }
+}
+
+/// Returns how many words of prose are asked for. A reply that was cut off is continued.
+fn count_asked_words(request: &ModelRequest, subject: &Subject) -> usize {
+    let question = request.hints.chapter().map(|hints| &hints.question);
+    let (words, kept) = match question {
+        Some(ChapterQuestion::Scene(scene)) => (scene.words, count_words(&scene.kept)),
+        _ => (subject.words, 0),
+    };
+    let words = if words == 0 { DEFAULT_WORDS } else { words };
+    usize::try_from(words).unwrap_or(usize::MAX).saturating_sub(kept).max(1)
+}
