@@ -13,8 +13,8 @@ use crate::stage::{
     document::document_schema,
     names::resolve::resolve_name,
     tidy::{
-        Field, Rule, TidyRules, bound_schema, field_schema, parse_score, remove_field, set_count,
-        tidy_document,
+        Field, Rule, TidyRules, bound_schema, field_schema, fit_reply, parse_score, remove_field,
+        set_count, tidy_document,
     },
 };
 
@@ -34,7 +34,7 @@ const MIN_ASKED_BEATS: usize = 3;
 const ASKED_BEATS: usize = 12;
 
 /// How many words a scene has at least, if a chapter has several scenes.
-const WORDS_PER_SCENE: u32 = 250;
+const WORDS_PER_SCENE: u32 = 600;
 
 /// How many scenes a model may plan for a chapter of any length. A longer chapter may have more.
 const ASKED_SCENES: u32 = 6;
@@ -144,11 +144,11 @@ const RECORD: &[Field] = &[
                 field("name", Rule::Person),
                 field("place", Rule::OptionalText(record::MAX_CHARS)),
                 field("condition", Rule::OptionalText(record::MAX_CHARS)),
-                lines("possessions", 3, 100),
-                lines("learned", 3, 100),
-                lines("unknown", 2, 100),
+                lines("possessions", 2, 100),
+                lines("learned", 2, 100),
+                lines("unknown", 1, 100),
             ],
-            asked: 12,
+            asked: 6,
             max: 200,
             key: &["name"],
         },
@@ -161,7 +161,7 @@ const RECORD: &[Field] = &[
                 field("statement", Rule::Text(record::MAX_CHARS)),
                 field("quotation", Rule::Passage),
             ],
-            asked: 12,
+            asked: 8,
             max: 200,
             key: &["subject", "statement"],
         },
@@ -184,7 +184,7 @@ const RECORD: &[Field] = &[
                 ),
                 field("quotation", Rule::Passage),
             ],
-            asked: 4,
+            asked: 3,
             max: 200,
             key: &["text"],
         },
@@ -203,6 +203,7 @@ pub fn outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
         let max = (words / WORDS_PER_BEAT) as usize;
         set_count(beats, MIN_ASKED_BEATS, max.clamp(ASKED_BEATS, outline::MAX_BEATS));
     }
+    fit_reply(&mut schema, rules.language);
     schema
 }
 
@@ -216,6 +217,7 @@ pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
         let max = (words / WORDS_PER_SCENE).clamp(1, of_long_chapter) as usize;
         set_count(scenes, 1, max.min(scene_brief::MAX_SCENES));
     }
+    fit_reply(&mut schema, rules.language);
     schema
 }
 
@@ -223,14 +225,16 @@ pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
 /// answers each of them.
 #[must_use]
 pub fn critique_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
-    ask_for_answers(bound_schema(document_schema::<Critique>(), CRITIQUE, rules), finding_ids)
+    let schema = bound_schema(document_schema::<Critique>(), CRITIQUE, rules);
+    ask_for_answers(schema, finding_ids, rules)
 }
 
 /// Returns the schema of the fact check that a model is asked for. A checker that is shown findings
 /// answers each of them.
 #[must_use]
 pub fn fact_check_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
-    ask_for_answers(bound_schema(document_schema::<FactCheck>(), FACT_CHECK, rules), finding_ids)
+    let schema = bound_schema(document_schema::<FactCheck>(), FACT_CHECK, rules);
+    ask_for_answers(schema, finding_ids, rules)
 }
 
 /// Returns the schema of the record that a model is asked for: one line for each scene, and a recap
@@ -248,6 +252,7 @@ pub fn record_schema(position: u32, scenes: usize, rules: TidyRules<'_>) -> Valu
     remove_field(&mut schema, "differs_from_plan");
     ask_for_recap(&mut schema, "recap", position, record::CHAPTERS_PER_RECAP);
     ask_for_recap(&mut schema, "long_recap", position, record::CHAPTERS_PER_LONG_RECAP);
+    fit_reply(&mut schema, rules.language);
     schema
 }
 
@@ -265,13 +270,14 @@ fn ask_for_recap(schema: &mut Value, name: &str, position: u32, chapters: u32) {
 }
 
 /// Asks for one answer to each finding, and for no answers if there are no findings.
-fn ask_for_answers(mut schema: Value, finding_ids: &[&str]) -> Value {
+fn ask_for_answers(mut schema: Value, finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
     if finding_ids.is_empty() {
         remove_field(&mut schema, "answers");
     } else if let Some(answers) = field_schema(&mut schema, "answers") {
         set_count(answers, finding_ids.len(), finding_ids.len());
         answers["items"]["properties"]["id"] = json!({ "type": "string", "enum": finding_ids });
     }
+    fit_reply(&mut schema, rules.language);
     schema
 }
 

@@ -16,6 +16,7 @@ mod numbered;
 mod numbers;
 mod parts;
 mod person;
+mod reply_size;
 mod score_words;
 mod tables;
 mod untitled;
@@ -26,10 +27,12 @@ use serde_json::Value;
 
 pub(crate) use self::bounds::{bound_schema, field_schema, remove_field, set_count};
 pub(crate) use self::numbers::parse_score;
+pub(crate) use self::reply_size::fit_reply;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
     parts::{asked_schema, tidy_part, usable_list_range},
     person::settle_third_person,
+    reply_size::longest_reply_chars,
 };
 use super::problem::FieldProblem;
 

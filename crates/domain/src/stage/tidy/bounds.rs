@@ -83,14 +83,14 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
 }
 
 /// How many names, and how many titles, are asked for.
-const ASKED_PEOPLE: usize = 8;
+const ASKED_PEOPLE: usize = 6;
 const ASKED_TITLES: usize = 5;
 
 /// The number of characters that is asked for in a name, in an item of a list, in a passage that is
 /// quoted, and in a longer sample.
 const NAME_CHARS: usize = 60;
-const LINE_CHARS: usize = 240;
-const PASSAGE_CHARS: usize = 300;
+const LINE_CHARS: usize = 160;
+const PASSAGE_CHARS: usize = 200;
 const SAMPLE_CHARS: usize = 1_200;
 
 /// Returns how many characters are asked for in a text that may have a number of them.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    TidyRules, bound_schema, field_schema, numbered::resolve_numbers, set_count,
+    TidyRules, bound_schema, field_schema, fit_reply, numbered::resolve_numbers, set_count,
     tables::field_table, tidy_document, untitled::is_untitled,
 };
 use crate::stage::{
@@ -83,6 +83,7 @@ pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
             list["maxItems"] = json!(max);
         }
     }
+    fit_reply(&mut schema, rules.language);
     schema
 }
 
