@@ -33,7 +33,6 @@ impl ChapterAgentDefinition for Critic {
         reads: &[
             ContextSource::Facts,
             ContextSource::PreviousEnding,
-            ContextSource::Outline,
             ContextSource::Briefs,
             ContextSource::Scenes,
         ],

@@ -74,8 +74,8 @@ pub(crate) fn facts(facts: &[KnownFact]) -> Value {
 
 /// The maximum number of characters of an entry, and of each trait of a person, in the head of the
 /// book.
-const ENTRY_CHARS: usize = 140;
-const TRAIT_CHARS: usize = 160;
+const ENTRY_CHARS: usize = 120;
+const TRAIT_CHARS: usize = 140;
 /// The number of entries that the head of the book describes. Later ones are only named.
 const MAX_DESCRIBED_ENTRIES: usize = 40;
 
@@ -157,11 +157,25 @@ impl Subjects<'_> {
 }
 
 /// Returns the sheets of the people whom a text names, with what readers may not know: what drives
-/// them, what they have learned, and how they stand to each other.
+/// them, what they have learned, and how they stand to each other. Long traits are shortened.
 pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
     let named = find_subjects(context, text);
-    let sheets = named.people.iter();
-    sheets.map(|member| sheet(context, member, |name| named.has_person(name))).collect()
+    let short = |member: &&CastMember| {
+        let mut member = CastMember::clone(member);
+        let sheet = &mut member.sheet;
+        for text in [
+            &mut sheet.background,
+            &mut sheet.motivation,
+            &mut sheet.goal,
+            &mut sheet.obstacle,
+            &mut sheet.turning_point,
+            &mut sheet.wound,
+        ] {
+            *text = shorten_text(text, TRAIT_CHARS);
+        }
+        self::sheet(context, &member, |name| named.has_person(name))
+    };
+    named.people.iter().map(short).collect()
 }
 
 /// Returns the sheet of a person with the person's relations to those who are wanted.

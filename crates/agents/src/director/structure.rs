@@ -34,10 +34,7 @@ impl ChapterAgentDefinition for SceneDirector {
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let names = task.cast_names();
         PromptRequest {
-            variables: vec![(
-                "sheets",
-                variables::sheets(task.context, &task.context.subject_text()),
-            )],
+            variables: vec![("sheets", variables::sheets(task.context, &task.context.plan_text()))],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::json_output(
                 "scenes",

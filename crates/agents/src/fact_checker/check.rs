@@ -37,7 +37,6 @@ impl ChapterAgentDefinition for FactChecker {
         reads: &[
             ContextSource::Facts,
             ContextSource::PreviousEnding,
-            ContextSource::Outline,
             ContextSource::Briefs,
             ContextSource::Scenes,
         ],
@@ -54,7 +53,7 @@ impl ChapterAgentDefinition for FactChecker {
         let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
         let told_text = context.joined_scene_text();
-        let planned = variables::find_subjects(context, &context.subject_text());
+        let planned = variables::find_subjects(context, &context.plan_text());
         let told = variables::find_subjects(context, &told_text).without(&planned);
         let [scenes, open_findings] = review.variables();
         let names = review.task.cast_names();
@@ -62,10 +61,7 @@ impl ChapterAgentDefinition for FactChecker {
         let schema = tidy::fact_check_schema(&review.open_finding_ids(), rules);
         PromptRequest {
             variables: vec![
-                (
-                    "sheets",
-                    variables::sheets(context, &format!("{}\n{told_text}", context.subject_text())),
-                ),
+                ("sheets", variables::sheets(context, &told_text)),
                 ("told", told.to_variable()),
                 ("text_facts", variables::facts(&context.text_facts)),
                 scenes,

@@ -66,8 +66,8 @@ async fn load_chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error
 
 /// Reads what accepted texts say about the people and things of the chapter. What the plan names
 /// comes first, so that the same facts stand in the same place of every prompt of the chapter. Then
-/// come those that only the outline and the briefs name and, for the agent that checks facts, those
-/// that only the text names.
+/// comes what only the outline and the briefs name or, for the agent that checks facts, what only
+/// the text names.
 async fn load_facts(
     db: &dyn Database,
     canon: &CanonSnapshot,
@@ -80,10 +80,9 @@ async fn load_facts(
         let found = context.find_subjects_in(text).into_iter();
         found.filter(|subject| known.insert(subject.clone())).collect::<Vec<_>>()
     };
-    let briefed = find_more(&context.later_plans_text());
-    let told = match kind {
-        TaskKind::CheckFacts => find_more(&context.joined_scene_text()),
-        _ => Vec::new(),
+    let (briefed, told) = match kind {
+        TaskKind::CheckFacts => (Vec::new(), find_more(&context.joined_scene_text())),
+        _ => (find_more(&context.later_plans_text()), Vec::new()),
     };
     let novel_id = context.novel.novel_id;
     (context.facts, context.brief_facts, context.text_facts) = tokio::try_join!(
