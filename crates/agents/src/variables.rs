@@ -75,7 +75,7 @@ pub(crate) fn facts(facts: &[KnownFact]) -> Value {
 /// The maximum number of characters of an entry, and of each trait of a person, in the head of the
 /// book.
 const ENTRY_CHARS: usize = 120;
-const TRAIT_CHARS: usize = 140;
+const TRAIT_CHARS: usize = 120;
 /// The number of entries that the head of the book describes. Later ones are only named.
 const MAX_DESCRIBED_ENTRIES: usize = 40;
 
@@ -131,15 +131,14 @@ impl Subjects<'_> {
         self.people.iter().any(|member| member.sheet.name == name)
     }
 
-    /// Returns what anybody may know of the people and things: where accepted texts left them, how
-    /// they speak, and what the head of the book does not say of them.
+    /// Returns what anybody may know of the people and things: where accepted texts left them, and
+    /// what the head of the book does not say of them.
     pub(crate) fn to_variable(&self) -> Value {
         let person = |member: &&CastMember| {
             context! {
                 name => &member.sheet.name,
                 state => to_template_value(&member.state),
                 since_chapter => member.since_chapter,
-                dialogue_samples => to_template_value(&member.sheet.dialogue_samples),
             }
         };
         let entry = |entry: &&Entry| {
@@ -168,7 +167,6 @@ pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
             &mut sheet.motivation,
             &mut sheet.goal,
             &mut sheet.obstacle,
-            &mut sheet.turning_point,
             &mut sheet.wound,
         ] {
             *text = shorten_text(text, TRAIT_CHARS);

@@ -72,6 +72,7 @@ impl ChapterAgentDefinition for Writer {
         PromptRequest {
             variables: vec![
                 ("viewpoint", viewpoint_sheet(scene)),
+                ("speakers", speakers(scene)),
                 ("scenes", variables::scenes(context, |earlier| earlier < number)),
                 ("scene", budgeted_brief(scene)),
                 ("next_opening", to_template_value(next_opening(scene))),
@@ -130,6 +131,23 @@ fn viewpoint_sheet(target: &SceneToWrite<'_>) -> Value {
     let told_through = context.cast.iter().filter(|member| member.sheet.name == brief.viewpoint);
     told_through
         .map(|member| variables::sheet(context, member, |name| named.contains(&name)))
+        .collect()
+}
+
+/// Returns how those speak who are in the scene.
+fn speakers(target: &SceneToWrite<'_>) -> Value {
+    let context = target.context;
+    let Some(brief) = variables::brief(context, target.scene) else { return Value::from(()) };
+    let is_there = |name: &String| brief.cast.contains(name) || brief.viewpoint == *name;
+    let there = context.cast.iter().filter(|member| is_there(&member.sheet.name));
+    there
+        .filter(|member| !member.sheet.dialogue_samples.is_empty())
+        .map(|member| {
+            context! {
+                name => &member.sheet.name,
+                dialogue_samples => to_template_value(&member.sheet.dialogue_samples),
+            }
+        })
         .collect()
 }
 

@@ -74,8 +74,8 @@ const STYLE: &[Field] = &[
     ),
     field("heat_limit", Rule::Word { allowed: Limit::WORDS, default: "mild" }),
     field("violence_limit", Rule::Word { allowed: Limit::WORDS, default: "mild" }),
-    lines("do", 6, 30),
-    lines("avoid", 6, 30),
+    lines("do", 4, 30),
+    lines("avoid", 4, 30),
     field(
         "voice_sample",
         Rule::Sample { words: VOICE_SAMPLE_MAX_WORDS, chars: VOICE_SAMPLE_MAX_CHARS },
