@@ -142,9 +142,9 @@ impl Agent for Worldsmith {
             genre => &session.genre,
             hints => wish,
             preferences => preference_lines(&session.preferences),
-            confirmed => confirmed,
+            confirmed,
             done => part_lines(&context.known.done, chapters),
-            earlier_concepts => earlier_concepts,
+            earlier_concepts,
             fields => describe_fields(schema.document()),
             repair => repair::repair_variable(faulty, ReplyForm::Document(&schema)),
         };
@@ -266,13 +266,13 @@ fn listed_cast(parts: &[PartOutput]) -> &[CastMember] {
     cast.unwrap_or_default()
 }
 
-fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
+fn earlier_concepts(concepts: &[StageData]) -> Vec<String> {
     let skipped = concepts.len().saturating_sub(MAX_LISTED_CONCEPTS);
     concepts
         .iter()
         .skip(skipped)
         .filter_map(|concept| match concept {
-            StageData::ConceptSelection(concept) => Some(concept.core_idea.as_str()),
+            StageData::ConceptSelection(concept) => Some(concept.core_idea.clone()),
             StageData::StoryConception(_)
             | StageData::Worldview(_)
             | StageData::Characters(_)
