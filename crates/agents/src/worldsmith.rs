@@ -131,6 +131,8 @@ impl Agent for Worldsmith {
             Part::Concepts { .. } => earlier_concepts(&context.concepts),
             _ => Vec::new(),
         };
+        let field_lines: Vec<String> =
+            describe_fields(schema.document()).lines().map(str::to_owned).collect();
         let variables = context! {
             repeats,
             given_up => given_up.map(|given_up| {
@@ -145,7 +147,7 @@ impl Agent for Worldsmith {
             confirmed,
             done => part_lines(&context.known.done, chapters),
             earlier_concepts,
-            fields => describe_fields(schema.document()),
+            fields => field_lines,
             repair => repair::repair_variable(faulty, ReplyForm::Document(&schema)),
         };
         Ok(ModelRequest {

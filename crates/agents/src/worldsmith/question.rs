@@ -72,10 +72,14 @@ pub(super) fn question(
             )
         }
         Part::ChapterPlans { first, last } => {
+            let others = if (first, last) == (1, chapters) {
+                ""
+            } else {
+                " The other chapters are planned separately, from the same turning points."
+            };
             format!(
                 "Plan chapters {first} to {last} of {chapters}; exactly one entry each, in order. \
-                 Each chapter brings about the turning points that belong to it. The other chapters \
-                 are planned separately from the same turning points."
+                 Each chapter brings about the turning points that belong to it.{others}"
             )
         }
     })
@@ -84,7 +88,7 @@ pub(super) fn question(
 fn describe_dimension(kind: DimensionKind) -> &'static str {
     match kind {
         DimensionKind::Geography => "land, water, climate and places",
-        DimensionKind::History => "the past",
+        DimensionKind::History => "what has happened before the story",
         DimensionKind::Culture => "customs, arts and belief",
         DimensionKind::Rules => "what is possible in the world and what it costs",
         DimensionKind::Society => "the people who rule, serve and trade",
