@@ -75,7 +75,7 @@ pub(super) fn question(
             let others = if (first, last) == (1, chapters) {
                 ""
             } else {
-                " The other chapters are planned separately, from the same turning points."
+                " Chapters that are not shown are planned separately, from the same turning points."
             };
             format!(
                 "Plan chapters {first} to {last} of {chapters}; exactly one entry each, in order. \

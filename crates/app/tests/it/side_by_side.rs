@@ -21,7 +21,9 @@ use scribe_domain::{
 };
 use scribe_ports::{
     clock::Clock,
-    model::{DraftSink, Hints, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier},
+    model::{
+        DraftSink, Hints, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+    },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
 use tokio::sync::oneshot;
@@ -165,7 +167,8 @@ struct Outcome {
 
 impl Outcome {
     async fn read(home: &Home, model: &HoldingModel) -> Self {
-        let sql = "SELECT stage || ' ' || number || ' ' || content_hash AS x FROM genesis_proposals";
+        let sql =
+            "SELECT stage || ' ' || number || ' ' || content_hash AS x FROM genesis_proposals";
         let mut proposals = home.open_probe().await.column(sql).await;
         proposals.sort();
         let mut asked = model.asked.lock().unwrap().clone();

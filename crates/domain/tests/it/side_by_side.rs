@@ -251,7 +251,7 @@ fn complete_in_order(stage: Stage, choices: &[usize]) -> (BTreeMap<Part, Basis>,
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn the_order_of_arrival_changes_neither_the_prompts_nor_the_proposal(

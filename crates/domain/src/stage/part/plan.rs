@@ -15,6 +15,9 @@ pub(crate) const MAX_CAST: usize = 12;
 const CONCEPTS: u32 = 10;
 const CARDS_PER_PART: u32 = 10;
 const CHAPTERS_PER_PART: u32 = 8;
+/// The maximum number of batches of chapters in a wave, so that a long book does not occupy the
+/// workers of all other books.
+const CHAPTER_PARTS_PER_WAVE: usize = 8;
 
 /// Returns the parts with which a stage's proposal begins, side by side. There is at least one.
 #[must_use]
@@ -63,7 +66,8 @@ pub(super) fn plan_waves(
             // A turning point follows from the earlier ones.
             let cards = split_into_batches(card_count(preferences.chapters), CARDS_PER_PART);
             waves.extend(cards.map(|(first, last)| vec![Part::NodeCards { first, last }]));
-            waves.push(plan_chapter_batches(preferences.chapters, done));
+            let batches = plan_chapter_batches(preferences.chapters, done);
+            waves.extend(batches.chunks(CHAPTER_PARTS_PER_WAVE).map(<[Part]>::to_vec));
             waves
         }
     }
