@@ -11,11 +11,12 @@ use scribe_domain::{
 pub(crate) fn failure_command(task: &Task, code: ProblemCode, detail: &str) -> Command {
     let detail = detail.to_owned();
     match task {
-        Task::ProposePart { session_id, proposal_id, stage, .. } => Command::Genesis {
+        Task::ProposePart { session_id, proposal_id, stage, part, .. } => Command::Genesis {
             session_id: *session_id,
             command: Box::new(GenesisCommand::FailProposal(FailProposal {
                 proposal_id: *proposal_id,
                 stage: *stage,
+                part: Some(*part),
                 code,
                 detail,
             })),

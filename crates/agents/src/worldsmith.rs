@@ -1,18 +1,21 @@
 //! The worldsmith: proposes every genesis stage, part by part.
 
 mod no_power;
+mod preferences;
+mod question;
+mod readable;
 
 use std::mem::{self, Discriminant};
 
-use minijinja::{Value, context};
+use minijinja::context;
 use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::draft_part::DraftPart,
     problem_code::ProblemCode,
     stage::{
-        FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
+        FieldProblem, Part, PartOutput, Stage, StageData,
         names::are_easily_confused,
-        part::PartData,
+        part::{CastMember, PartData},
         tidy::{self, TidyRules},
     },
     task::{Task, TaskKind},
@@ -26,6 +29,11 @@ use scribe_ports::{
 };
 use serde_json::json;
 
+use self::{
+    preferences::preference_lines,
+    question::question,
+    readable::{part_lines, stage_lines},
+};
 use crate::{
     chapter_task::MAX_DOCUMENT_TOKENS,
     describe_fields::describe_fields,
@@ -36,7 +44,6 @@ use crate::{
     repair::{self, ReplyForm},
     reply::Schemas,
     tidy_reply,
-    variables::to_template_value,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -108,35 +115,39 @@ impl Agent for Worldsmith {
                 repeats + u32::try_from(round).unwrap_or(u32::MAX)
             }
         };
-        let given_up = drafting.and_then(|drafting| drafting.given_up.as_ref());
-        let given_up = given_up.filter(|given_up| given_up.part == *part);
+        let mut failures = drafting.into_iter().flat_map(|drafting| &drafting.given_up);
+        let given_up = failures.find(|given_up| given_up.part == *part);
         let names = context.known.cast_names();
-        let rules = TidyRules {
-            names: &names,
-            chapters: session.preferences.as_ref().chapters,
-            language: &session.language,
-            is_last: false,
-        };
+        let chapters = session.preferences.chapters;
+        let rules =
+            TidyRules { names: &names, chapters, language: &session.language, is_last: false };
         let schema = Schema::new(tidy::asked_schema(*part, rules));
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
+        let confirmed: Vec<String> =
+            context.confirmed.values().flat_map(|data| stage_lines(data, *part)).collect();
+        let earlier_concepts = match part {
+            Part::Concepts { .. } => earlier_concepts(&context.concepts),
+            _ => Vec::new(),
+        };
+        let field_lines: Vec<String> =
+            describe_fields(schema.document()).lines().map(str::to_owned).collect();
         let variables = context! {
-            part => to_template_value(part),
             repeats,
             given_up => given_up.map(|given_up| {
                 repair::failure_variable(given_up.times, &given_up.code, &given_up.detail)
             }),
-            asks => request_sentence(*part, &session.preferences),
+            asks => question(*part, listed_cast(&context.known.done), chapters)?,
             language => &session.language,
             premise => &context.premise,
             genre => &session.genre,
             hints => wish,
-            preferences => to_template_value(&session.preferences),
-            confirmed => to_template_value(&context.confirmed),
-            done => finished_parts(context),
-            earlier_concepts => to_template_value(earlier_concepts(&context.concepts)),
-            fields => describe_fields(schema.document()),
+            preferences => preference_lines(&session.preferences),
+            confirmed,
+            done => part_lines(&context.known.done, chapters),
+            earlier_concepts,
+            fields => field_lines,
             repair => repair::repair_variable(faulty, ReplyForm::Document(&schema)),
         };
         Ok(ModelRequest {
@@ -248,22 +259,22 @@ fn wrong_agent_fault() -> PromptError {
     PromptError("the task or its context does not belong to a genesis stage".to_owned())
 }
 
-fn finished_parts(context: &GenesisContext) -> Value {
-    context
-        .known
-        .done
-        .iter()
-        .map(|output| context! { part => to_template_value(output.part()), data => to_template_value(output.data()) })
-        .collect()
+/// Returns the cast that the proposal lists; empty if it lists none.
+fn listed_cast(parts: &[PartOutput]) -> &[CastMember] {
+    let cast = parts.iter().find_map(|output| match output.data() {
+        PartData::Cast(output) => Some(output.cast.as_slice()),
+        _ => None,
+    });
+    cast.unwrap_or_default()
 }
 
-fn earlier_concepts(concepts: &[StageData]) -> Vec<&str> {
+fn earlier_concepts(concepts: &[StageData]) -> Vec<String> {
     let skipped = concepts.len().saturating_sub(MAX_LISTED_CONCEPTS);
     concepts
         .iter()
         .skip(skipped)
         .filter_map(|concept| match concept {
-            StageData::ConceptSelection(concept) => Some(concept.core_idea.as_str()),
+            StageData::ConceptSelection(concept) => Some(concept.core_idea.clone()),
             StageData::StoryConception(_)
             | StageData::Worldview(_)
             | StageData::Characters(_)
@@ -281,51 +292,4 @@ fn schema_name(part: Part) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect()
-}
-
-/// Returns the sentence that asks for a part in the prompt.
-fn request_sentence(part: Part, preferences: &Preferences) -> String {
-    let chapters = preferences.chapters;
-    match part {
-        Part::Concepts { count } => {
-            format!(
-                "Propose exactly {count} concepts, each unlike the others and unlike earlier ones."
-            )
-        }
-        Part::Story => "Develop the confirmed concept into a story conception.".to_owned(),
-        Part::Style => "Propose the style sheet in which the book is written.".to_owned(),
-        Part::Dimension(kind) => format!("Propose one dimension of the world: {kind}."),
-        Part::PowerSystem => {
-            "Propose the power or technology system: levels, hard limits, cost.".to_owned()
-        }
-        Part::Entries => {
-            "Propose the worldview entries: the places, groups and things that have a name."
-                .to_owned()
-        }
-        Part::Cast => {
-            "Propose the cast by name, role and a line each. Readers should tell the names apart at \
-             a glance: where language and story allow it, let no two begin alike; kin may share a \
-             family name. Avoid names that machines overuse."
-                .to_owned()
-        }
-        Part::Character { index } => {
-            format!(
-                "Write the whole sheet of cast member number {}, and of nobody else.",
-                index + 1
-            )
-        }
-        Part::Relations => "Propose how the members of the cast stand to each other.".to_owned(),
-        Part::Arcs => format!("Propose the story's threads over {chapters} chapters."),
-        Part::NodeCards { first, last } => {
-            format!(
-                "Propose the turning points number {first} to {last} of a book of {chapters} \
-                 chapters."
-            )
-        }
-        Part::ChapterPlans { first, last } => {
-            format!(
-                "Plan chapters {first} to {last} of {chapters}; exactly one entry each, in order."
-            )
-        }
-    }
 }

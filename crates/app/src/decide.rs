@@ -14,7 +14,7 @@ use scribe_domain::{
 };
 use scribe_ports::store::readers::Database;
 
-pub(crate) use self::genesis::{load_proposal_context, parse_stage_data, read_confirmed_data};
+pub(crate) use self::genesis::{load_earlier_parts, parse_stage_data, read_confirmed_data};
 use crate::{Error, unit_of_work::UnitOfWork};
 
 /// Decides a command and records the resulting events in the unit of work.

@@ -23,7 +23,7 @@ pub use self::canon_cache::CanonCache;
 use crate::{
     Error,
     contents::read_texts,
-    decide::{load_proposal_context, parse_stage_data, read_confirmed_data},
+    decide::{load_earlier_parts, parse_stage_data, read_confirmed_data},
     unit_of_work::read_aggregate,
 };
 
@@ -76,7 +76,7 @@ async fn load_genesis_context(
         context.confirmed = confirmed.into_iter().map(|data| (data.stage(), data)).collect();
     }
     if wants(ContextSource::EarlierParts) {
-        context.known = load_proposal_context(db, &context.session, stage, proposal).await?;
+        context.known = load_earlier_parts(db, &context.session, stage, proposal).await?;
     }
     if wants(ContextSource::EarlierConcepts) {
         let proposals = &context.session.stage(Stage::ConceptSelection).proposals;

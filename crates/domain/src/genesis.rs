@@ -28,8 +28,6 @@ pub mod unattended;
 
 pub use attendance::{Attendance, StopAfter};
 pub use event::GenesisEvent;
-pub use stage_state::{
-    ConfirmedProposal, PartRef, PendingCommand, Proposal, ProposalDraft, StageState,
-};
+pub use stage_state::{ConfirmedProposal, PendingCommand, Proposal, ProposalDraft, StageState};
 pub use state::Genesis;
 pub use status::{CurrentStage, GenesisStatus, Mode, StageStatus};

@@ -19,6 +19,8 @@ const NEWEST_VERSIONS: &[(&str, i32)] = &[
     ("Chapter.Reviewed", 2),
     ("Chapter.WorkResumed", 2),
     ("Genesis.ConceptsProposed", 2),
+    ("Genesis.ProposalRequested", 2),
+    ("Genesis.StagePartDrafted", 2),
     ("Genesis.Started", 2),
 ];
 

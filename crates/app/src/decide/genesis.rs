@@ -1,5 +1,7 @@
 //! Loads the inputs of the genesis commands and decides the commands.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use scribe_domain::{
     command::GenesisCommand,
     content::ContentHash,
@@ -16,7 +18,7 @@ use scribe_domain::{
     id::{ProposalId, SessionId},
     novel::start_generation,
     refusal::Refusal,
-    stage::{PartOutput, Stage, StageData},
+    stage::{Part, PartOutput, Stage, StageData},
 };
 use scribe_ports::store::readers::Database;
 
@@ -59,8 +61,7 @@ pub(super) async fn decide_genesis_command(
         GenesisCommand::GoOnUnattended => decide_unattended_step(db, unit, session_id, ctx).await?,
         GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {
-            let known =
-                load_proposal_context(db, state, command.stage, command.proposal_id).await?;
+            let known = load_arrived_parts(db, state, command.stage, command.proposal_id).await?;
             draft_part::decide(state, command, known, ctx)?
         }
         GenesisCommand::FailProposal(command) => fail_proposal::decide(state, command, ctx),
@@ -114,12 +115,35 @@ pub(crate) async fn read_confirmed_data(
     wanted.into_iter().zip(texts).map(|((stage, _), text)| parse_stage_data(stage, &text)).collect()
 }
 
-/// Reads the data that a part of a proposal is checked against and merged with.
-pub(crate) async fn load_proposal_context(
+/// Reads the data that the awaited parts of a proposal are based on and checked against.
+pub(crate) async fn load_earlier_parts(
     db: &dyn Database,
     state: &Genesis,
     stage: Stage,
     proposal: ProposalId,
+) -> Result<ProposalContext, Error> {
+    let drafting = state.stage(stage).drafting.get(&proposal);
+    let parts = drafting.map(|drafting| drafting.parts.clone()).unwrap_or_default();
+    load_proposal_context(db, state, &parts).await
+}
+
+/// Reads all parts of a proposal that have arrived. A new part is merged with them.
+async fn load_arrived_parts(
+    db: &dyn Database,
+    state: &Genesis,
+    stage: Stage,
+    proposal: ProposalId,
+) -> Result<ProposalContext, Error> {
+    let drafting = state.stage(stage).drafting.get(&proposal);
+    let mut parts = drafting.map(|drafting| drafting.parts.clone()).unwrap_or_default();
+    parts.extend(drafting.into_iter().flat_map(|drafting| drafting.siblings.clone()));
+    load_proposal_context(db, state, &parts).await
+}
+
+async fn load_proposal_context(
+    db: &dyn Database,
+    state: &Genesis,
+    parts: &BTreeMap<Part, ContentHash>,
 ) -> Result<ProposalContext, Error> {
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
@@ -134,18 +158,13 @@ pub(crate) async fn load_proposal_context(
             }
         }
     };
-    let Some(drafting) = state.stage(stage).drafting.get(&proposal) else {
-        return Ok(ProposalContext { done: Vec::new(), names });
-    };
-    let hashes: Vec<ContentHash> = drafting.parts.iter().map(|part| part.data).collect();
+    let hashes: Vec<ContentHash> = parts.values().copied().collect();
     let texts = read_texts(db, &hashes).await?;
-    let done = drafting
-        .parts
-        .iter()
-        .zip(texts)
-        .map(|(part, text)| PartOutput::from_stored(part.part, &text))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| Error::Damaged(format!("a part of the proposal {proposal}: {error}")))?;
+    let read = |(part, text): (&Part, Arc<str>)| {
+        PartOutput::from_stored(*part, &text)
+            .map_err(|error| Error::Damaged(format!("the part {part} of a proposal: {error}")))
+    };
+    let done = parts.keys().zip(texts).map(read).collect::<Result<_, _>>()?;
     Ok(ProposalContext { done, names })
 }
 

@@ -35,6 +35,7 @@ mod process;
 mod prompt_context;
 mod read_guards;
 mod several_processes;
+mod side_by_side;
 mod small_server;
 mod snapshot;
 mod unattended;

@@ -111,10 +111,7 @@ impl Question {
             "power_system" => Part::PowerSystem,
             "entries" => Part::Entries,
             "cast" => Part::Cast,
-            "character" => {
-                let number = self.number_after("the whole sheet of cast member number ");
-                Part::Character { index: number.checked_sub(1)? }
-            }
+            "character" => Part::Character { index: self.index_in_cast()? },
             "relations" => Part::Relations,
             "arcs" => Part::Arcs,
             "nodes" => {
@@ -127,6 +124,14 @@ impl Question {
             }
             _ => return None,
         })
+    }
+
+    /// Returns the place in the cast of the person whose sheet is asked for, from 0.
+    fn index_in_cast(&self) -> Option<u32> {
+        let name = self.prompt.split_once("Write the sheet of ")?.1.split_once(',')?.0;
+        let cast = self.prompt.split_once("The cast:\n")?.1;
+        let index = cast.lines().position(|line| line.starts_with(&format!("- {name} (")))?;
+        u32::try_from(index).ok()
     }
 
     fn part_hints(&self, part: Part) -> Hints {

@@ -162,7 +162,7 @@ fn part_request(part: &str, question: &Question) -> ModelRequest {
     let after = |words: &str| number_after(&question.prompt, words);
     let key = match part {
         "concepts" => format!("concepts:{}", after("Propose exactly ")),
-        "character" => format!("character:{}", question.earlier),
+        "character" => format!("character:{}", index_in_cast(&question.prompt)),
         "nodes" => {
             let first = after("the turning points number ");
             let last = after(&format!("the turning points number {first} to "));
@@ -176,6 +176,14 @@ fn part_request(part: &str, question: &Question) -> ModelRequest {
     let preferences = Preferences { chapters: 1, ..Preferences::default() };
     let hints = PartHints { is_repair: true, preferences, ..PartHints::new(key.parse().unwrap()) };
     request("propose", Some(part), Hints::Part(Box::new(hints)))
+}
+
+/// Returns the place in the cast of the person whose sheet is asked for, from 0.
+fn index_in_cast(prompt: &str) -> usize {
+    let (_, asked) = prompt.split_once("Write the sheet of ").unwrap();
+    let (name, _) = asked.split_once(',').unwrap();
+    let (_, cast) = prompt.split_once("The cast:\n").unwrap();
+    cast.lines().position(|line| line.starts_with(&format!("- {name} ("))).unwrap()
 }
 
 fn request(capability: &str, form: Option<&str>, hints: Hints) -> ModelRequest {

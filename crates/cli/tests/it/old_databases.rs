@@ -1,6 +1,6 @@
 //! Databases of earlier versions continue to work with the current program.
 
-use std::{fs, io::Read, path::Path};
+use std::{collections::BTreeSet, fs, io::Read, path::Path};
 
 use flate2::read::GzDecoder;
 use rusqlite::Row;
@@ -20,6 +20,9 @@ use crate::{
 pub(crate) const FINISHED: [&str; 2] = ["0001-finished", "0001-redraft"];
 /// A book that was killed while a chapter was being revised.
 const STOPPED: &str = "0001-stopped-in-a-revision";
+
+/// Books that were killed in the middle of a stage of genesis.
+const STOPPED_IN_A_STAGE: [&str; 2] = ["0002-stopped-in-the-world", "0002-stopped-in-the-cast"];
 
 /// A home with a copy of a database.
 pub(crate) fn home_with(name: &str) -> Scribe {
@@ -91,6 +94,35 @@ fn a_book_left_in_a_revision_by_an_earlier_version_is_completed() {
     let resumed = last_line(&resumed);
     assert_eq!(resumed["chapters"], 6, "{resumed}");
     assert_sound(&scribe, STOPPED);
+}
+
+/// Earlier versions asked for the parts of a stage one after another, in another order.
+#[test]
+fn a_book_left_in_the_middle_of_a_stage_by_an_earlier_version_is_completed() {
+    for name in STOPPED_IN_A_STAGE {
+        let scribe = home_with(name);
+        assert_sound(&scribe, name);
+        let before = drafted_parts(&scribe);
+        let resumed = scribe.run(&["resume", "--json"]);
+        assert!(resumed.status.success(), "{name}: {}", stderr_text(&resumed));
+        let resumed = last_line(&resumed);
+        assert_eq!(resumed["chapters"], 2, "{name}: {resumed}");
+        let after = drafted_parts(&scribe);
+        assert_eq!(after[..before.len()], before, "{name}");
+        let distinct: BTreeSet<&String> = after.iter().collect();
+        assert_eq!(distinct.len(), after.len(), "{name}: a part was asked for again: {after:?}");
+        assert_sound(&scribe, name);
+    }
+}
+
+/// Returns the parts of proposals in the order in which they arrived.
+fn drafted_parts(scribe: &Scribe) -> Vec<String> {
+    let db = open(scribe);
+    let sql = "SELECT payload ->> 'part' FROM domain_events \
+               WHERE event_type = 'Genesis.StagePartDrafted' ORDER BY id";
+    let mut statement = db.prepare(sql).unwrap();
+    let parts = statement.query_map([], |row| row.get(0)).unwrap();
+    parts.collect::<Result<_, _>>().unwrap()
 }
 
 /// The states that the earlier version stored equal the states that its events fold into, except

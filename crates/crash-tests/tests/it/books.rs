@@ -246,7 +246,7 @@ fn a_book_that_differs_in_any_one_field_is_not_the_same() {
 }
 
 /// Checks what must be true of every home with a finished book, however often a process was killed.
-/// At most `max_repeated` calls may have been in flight then.
+/// At most `max_repeated` calls may have been open then.
 pub(crate) async fn assert_accounted_for(home: &Home, max_repeated: usize, label: &str) {
     let db = home.connect().await;
     let none = |rows: Vec<String>, what: &str| {
@@ -284,6 +284,14 @@ pub(crate) async fn assert_accounted_for(home: &Home, max_repeated: usize, label
     let uncertain =
         db.column("SELECT purpose AS x FROM llm_calls WHERE status = 'UNCERTAIN'").await;
     assert!(uncertain.len() <= max_repeated, "{label}: {} calls repeated", uncertain.len());
+    none(
+        db.column(
+            "SELECT MAX(purpose) AS x FROM llm_calls WHERE status = 'UNCERTAIN' \
+             GROUP BY task_id, call_no HAVING COUNT(*) > 1",
+        )
+        .await,
+        "a call was repeated more than once",
+    );
     none(
         db.column("SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'FAILED')").await,
         "calls did not come to their end",

@@ -1,4 +1,4 @@
-//! The flow of a genesis session. It requests proposals part by part, waits for the user at every
+//! The flow of a genesis session. It requests the parts of proposals, waits for the user at every
 //! stage, and continues with the user's answer.
 //!
 //! This module dispatches the events. `proposals` handles the proposals in progress, and `question`
@@ -74,16 +74,24 @@ impl GenesisFlow {
                 self.open_question(Stage::ConceptSelection, ctx, &mut reaction);
             }
             GenesisEvent::AttendanceChanged { attended, .. } => self.unattended = !attended,
-            GenesisEvent::ProposalRequested { proposal_id, stage, first, pending, .. } => {
+            GenesisEvent::ProposalRequested {
+                proposal_id, stage, first, beside, pending, ..
+            } => {
                 let deadline = pending.is_some().then(|| Deadline::start(ctx.now));
-                self.order_first_part(*proposal_id, (*stage, *first), deadline, ctx, &mut reaction);
+                self.begin_proposal(*proposal_id, *stage, deadline, ctx, &mut reaction);
+                self.order_parts(*proposal_id, *first, beside, ctx, &mut reaction);
             }
-            GenesisEvent::ConceptsProposed { proposal_id, next: Some(next), .. }
-            | GenesisEvent::StagePartDrafted { proposal_id, next: Some(next), .. } => {
-                self.order_next_part(*proposal_id, *next, ctx, &mut reaction);
+            GenesisEvent::ConceptsProposed { proposal_id, next: Some(next), .. } => {
+                self.finish_all_parts(*proposal_id);
+                self.order_parts(*proposal_id, *next, &[], ctx, &mut reaction);
             }
-            // A separate event follows with the complete proposal.
-            GenesisEvent::StagePartDrafted { next: None, .. } => {}
+            // After the last part, a separate event follows with the complete proposal.
+            GenesisEvent::StagePartDrafted { proposal_id, part, next, beside, .. } => {
+                self.finish_part(*proposal_id, *part);
+                if let Some(next) = next {
+                    self.order_parts(*proposal_id, *next, beside, ctx, &mut reaction);
+                }
+            }
             GenesisEvent::ConceptsProposed { proposal_id, next: None, .. } => {
                 self.close_complete_proposal(
                     *proposal_id,
@@ -105,8 +113,8 @@ impl GenesisFlow {
                 );
             }
             GenesisEvent::StageEntered { .. } => {}
-            GenesisEvent::PartFailed { proposal_id, .. } => {
-                self.mark_part_failed(*proposal_id, ctx, &mut reaction);
+            GenesisEvent::PartFailed { proposal_id, part, .. } => {
+                self.mark_part_failed(*proposal_id, *part, ctx, &mut reaction);
             }
             GenesisEvent::Failed { proposal_id, .. } => {
                 self.close_failed_proposal(*proposal_id, ctx, &mut reaction);

@@ -12,7 +12,7 @@ use crate::{
     refusal::Refusal,
     stage::{
         Concept, Part, PartOutput, Preferences, Stage, StageData,
-        part::{PartData, PartRules, assemble_stage, cast_names, next_part},
+        part::{PartData, PartRules, assemble_stage, cast_names, next_parts},
     },
 };
 
@@ -30,7 +30,7 @@ pub struct DraftPart {
 /// The data that a part is checked against and combined with.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProposalContext {
-    /// The outputs of the proposal's earlier parts, in order.
+    /// The outputs of the proposal's parts that are known, in the order of the stage.
     pub done: Vec<PartOutput>,
     /// The names of the confirmed cast; empty before a cast is confirmed.
     pub names: Vec<String>,
@@ -61,7 +61,8 @@ impl ProposalContext {
     }
 }
 
-/// Records the part. If the part is no longer needed, emits no events.
+/// Records the part. If no agent is asked for the part any more, emits no events. The last part of a
+/// wave names the parts of the next wave.
 ///
 /// # Errors
 /// The reply breaks a rule, or the parts together do not form the stage's data. The agent is then
@@ -75,7 +76,7 @@ pub fn decide(
     let Some(drafting) = state.stage(command.stage).drafting.get(&command.proposal_id) else {
         return Ok(Decision::default());
     };
-    if drafting.awaits != command.part {
+    if !drafting.awaits.contains(&command.part) {
         return Ok(Decision::default());
     }
     let completes = drafting.pending.as_ref().map(|pending| pending.command_id);
@@ -117,17 +118,25 @@ pub fn decide(
     let document = Content::canonical_json(output.data())?;
     let mut parts = known.done;
     parts.push(output);
-    let next = next_part(command.stage, &state.preferences, &parts);
+    let is_last_of_wave = drafting.awaits.len() == 1;
+    let asks = if is_last_of_wave {
+        next_parts(command.stage, &state.preferences, &parts)
+    } else {
+        Vec::new()
+    };
+    let is_complete = is_last_of_wave && asks.is_empty();
+    let mut asks = asks.into_iter();
     let mut events = vec![GenesisEvent::StagePartDrafted {
         proposal_id: command.proposal_id,
         stage: command.stage,
         part: command.part,
         data: document.hash,
-        next,
+        next: asks.next(),
+        beside: asks.collect(),
         at: ctx.now(),
     }];
     let mut contents = vec![document];
-    if next.is_none() {
+    if is_complete {
         let proposal = assemble_stage(command.stage, &state.preferences, &parts)?;
         let document = proposal.to_content()?;
         events.push(GenesisEvent::StageProposed {

@@ -58,6 +58,8 @@ pub enum GenesisEvent {
         stage: Stage,
         /// The part to produce first.
         first: Part,
+        /// The parts to produce beside the first one.
+        beside: Vec<Part>,
         /// The number of concepts; 1 for every other stage.
         count: u32,
         /// The user's wishes for the proposal.
@@ -86,8 +88,11 @@ pub enum GenesisEvent {
         part: Part,
         /// The part's document.
         data: ContentHash,
-        /// The next part to produce; `None` after the last part.
+        /// The next part to produce. `None` after the last part, and while other parts of the same
+        /// wave are missing.
         next: Option<Part>,
+        /// The parts to produce beside the next one.
+        beside: Vec<Part>,
         at: Timestamp,
     },
     /// A proposal is complete.
@@ -140,7 +145,7 @@ pub enum GenesisEvent {
         cancels: Vec<CommandId>,
         at: Timestamp,
     },
-    /// An agent could not produce a part. The earlier parts are kept.
+    /// An agent could not produce a part. The other parts are kept.
     PartFailed {
         proposal_id: ProposalId,
         stage: Stage,

@@ -7,7 +7,7 @@ use crate::{
     context::CommandContext,
     decision::Decision,
     id::ProposalId,
-    stage::{Part, Preferences, Stage, part::first_part},
+    stage::{Part, Preferences, Stage, part::first_parts},
 };
 
 /// The maximum number of concepts in one reply.
@@ -43,16 +43,20 @@ pub(super) fn build_request_event(
     command_type: Option<&str>,
     ctx: &CommandContext,
 ) -> GenesisEvent {
-    let first = match stage {
-        Stage::ConceptSelection => Part::Concepts { count: count.min(CONCEPTS_PER_REPLY) },
+    let concepts = Part::Concepts { count: count.min(CONCEPTS_PER_REPLY) };
+    let (first, beside) = match stage {
+        Stage::ConceptSelection => (concepts, Vec::new()),
         Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
-            first_part(stage, preferences)
+            let mut parts = first_parts(stage, preferences).into_iter();
+            // Every stage has parts.
+            (parts.next().unwrap_or(concepts), parts.collect())
         }
     };
     GenesisEvent::ProposalRequested {
         proposal_id: ProposalId(ctx.next_uuid()),
         stage,
         first,
+        beside,
         count,
         hints,
         pending: command_type.map(|command_type| PendingCommand {

@@ -35,14 +35,6 @@ pub struct Proposal {
     pub created_at: Timestamp,
 }
 
-/// A stored part of a proposal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PartRef {
-    pub part: Part,
-    /// The hash of the part's document.
-    pub data: ContentHash,
-}
-
 /// A proposal in progress, or a round of concepts in progress.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProposalDraft {
@@ -54,14 +46,47 @@ pub struct ProposalDraft {
     pub made: u32,
     /// The user's wishes for the proposal.
     pub hints: Option<String>,
-    /// The parts received so far.
-    pub parts: Vec<PartRef>,
-    /// The part that an agent is asked for.
-    pub awaits: Part,
-    /// The reason for the failure, until a user resumes the session.
+    /// The documents of the parts of the earlier waves. The awaited parts are based on them.
+    pub parts: BTreeMap<Part, ContentHash>,
+    /// The documents of the parts that were asked for together with the awaited parts and have
+    /// arrived. The awaited parts are not based on them.
+    pub siblings: BTreeMap<Part, ContentHash>,
+    /// The parts that agents are asked for.
+    pub awaits: Vec<Part>,
+    /// The reason for the last failure, until a user resumes the session.
     pub failure: Option<String>,
-    /// The last failed part. The prompt of the next attempt describes the failure.
-    pub given_up: Option<GivenUpPart>,
+    /// The awaited parts that have failed. The prompt of the next attempt describes the failure.
+    pub given_up: Vec<GivenUpPart>,
+}
+
+impl ProposalDraft {
+    /// Asks for parts, which are based on all parts received so far.
+    pub(super) fn ask_for(&mut self, next: Option<Part>, beside: &[Part]) {
+        let Some(next) = next else { return };
+        self.parts.append(&mut self.siblings);
+        self.awaits.push(next);
+        self.awaits.extend(beside);
+    }
+
+    /// Stores a part that has arrived.
+    pub(super) fn receive(&mut self, part: Part, data: ContentHash) {
+        self.awaits.retain(|awaited| *awaited != part);
+        self.given_up.retain(|failed| failed.part != part);
+        self.siblings.insert(part, data);
+    }
+
+    /// Records that an agent could not produce a part.
+    pub(super) fn record_failure(&mut self, part: Part, code: &str, detail: &str) {
+        self.failure = Some(detail.to_owned());
+        let before = self.given_up.iter().position(|failed| failed.part == part);
+        let times = before.map_or(0, |index| self.given_up.swap_remove(index).times) + 1;
+        self.given_up.push(GivenUpPart {
+            part,
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            times,
+        });
+    }
 }
 
 /// A part that an agent could not produce.

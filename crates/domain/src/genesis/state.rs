@@ -7,10 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     attendance::Attendance,
     event::GenesisEvent,
-    stage_state::{
-        ConfirmedProposal, GivenUpPart, PartRef, PendingCommand, Proposal, ProposalDraft,
-        StageState,
-    },
+    stage_state::{ConfirmedProposal, PendingCommand, Proposal, ProposalDraft, StageState},
     status::{CurrentStage, GenesisStatus, Mode},
     unattended::MAX_LATE_PROPOSALS,
 };
@@ -145,7 +142,7 @@ impl Genesis {
 impl Aggregate for Genesis {
     type Event = GenesisEvent;
     const TYPE: AggregateType = AggregateType::GenesisSession;
-    const SCHEMA_VERSION: i32 = 3;
+    const SCHEMA_VERSION: i32 = 4;
 
     fn apply(state: Option<Self>, event: &GenesisEvent) -> Option<Self> {
         if let GenesisEvent::Started {
@@ -198,21 +195,24 @@ impl Genesis {
                 proposal_id,
                 stage,
                 first,
+                beside,
                 count,
                 hints,
                 pending,
                 ..
             } => {
-                let drafting = ProposalDraft {
+                let mut drafting = ProposalDraft {
                     pending: pending.clone(),
                     count: *count,
                     made: 0,
                     hints: hints.clone(),
-                    parts: Vec::new(),
-                    awaits: *first,
+                    parts: BTreeMap::new(),
+                    siblings: BTreeMap::new(),
+                    awaits: Vec::new(),
                     failure: None,
-                    given_up: None,
+                    given_up: Vec::new(),
                 };
+                drafting.ask_for(Some(*first), beside);
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
             }
             GenesisEvent::ConceptsProposed {
@@ -235,7 +235,7 @@ impl Genesis {
                 match (stage.drafting.get_mut(proposal_id), next) {
                     (Some(drafting), Some(next)) => {
                         drafting.made += made;
-                        drafting.awaits = *next;
+                        drafting.awaits = vec![*next];
                     }
                     _ => {
                         stage.drafting.remove(proposal_id);
@@ -243,12 +243,12 @@ impl Genesis {
                 }
             }
             GenesisEvent::ConceptSelected { concept_id, .. } => self.selected = Some(*concept_id),
-            GenesisEvent::StagePartDrafted { proposal_id, stage, part, data, next, .. } => {
+            GenesisEvent::StagePartDrafted {
+                proposal_id, stage, part, data, next, beside, ..
+            } => {
                 if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
-                    drafting.parts.push(PartRef { part: *part, data: *data });
-                    if let Some(next) = next {
-                        drafting.awaits = *next;
-                    }
+                    drafting.receive(*part, *data);
+                    drafting.ask_for(*next, beside);
                 }
             }
             GenesisEvent::StageProposed { proposal_id, stage, data, data_version, at, .. } => {
@@ -275,14 +275,7 @@ impl Genesis {
             GenesisEvent::WaitExpired { .. } => {}
             GenesisEvent::PartFailed { proposal_id, stage, part, code, detail, .. } => {
                 if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
-                    drafting.failure = Some(detail.clone());
-                    let before = drafting.given_up.take().filter(|before| before.part == *part);
-                    drafting.given_up = Some(GivenUpPart {
-                        part: *part,
-                        code: code.clone(),
-                        detail: detail.clone(),
-                        times: before.map_or(0, |before| before.times) + 1,
-                    });
+                    drafting.record_failure(*part, code, detail);
                 }
             }
             GenesisEvent::Paused { reason, .. } => {

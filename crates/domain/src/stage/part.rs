@@ -1,6 +1,6 @@
 //! Parts: the units in which a stage is proposed. Each part is one structured reply of at most
-//! 2,000 tokens. Each part is stored when it arrives, so after a crash at most one part must be
-//! paid for again.
+//! 2,000 tokens. Each part is stored when it arrives, so after a crash only the parts whose calls
+//! were open must be paid for again.
 
 mod assemble;
 mod check;
@@ -19,11 +19,11 @@ pub use self::{
         EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput, PartRules,
         RelationsOutput,
     },
-    plan::{card_count, card_span, cast_names, first_part, next_part},
+    plan::{card_count, card_span, cast_names, first_parts, next_parts},
 };
 use super::{DimensionKind, Stage};
 
-/// The part of a stage that one reply contains.
+/// The part of a stage that one reply contains. Parts are ordered as in their stage's document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
     /// Several concepts.

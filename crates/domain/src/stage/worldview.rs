@@ -92,7 +92,7 @@ pub struct Dimension {
 pub struct Rule {
     /// The rule in one sentence.
     pub rule: String,
-    /// Three to five examples of the rule.
+    /// Examples of the rule.
     #[schemars(length(min = 3, max = 5))]
     pub examples: Vec<String>,
     /// The limits of the rule.

@@ -40,6 +40,8 @@ pub(super) fn missing_fields(
         "Chapter.Reviewed" => ("revision", json!(revision_plan(event, work)?)),
         "Chapter.RedraftOrdered" => ("revision", json!(redraft_plan(event, work)?)),
         "Chapter.WorkResumed" => ("step", json!(before.and_then(awaited_step))),
+        // The parts of a proposal were asked for one after another.
+        "Genesis.ProposalRequested" | "Genesis.StagePartDrafted" => ("beside", json!([])),
         "Genesis.ConceptsProposed" => ("data_version", json!(CONCEPT_VERSION)),
         "Genesis.Started" => ("stage", json!(FIRST_STAGE)),
         _ => return Ok(Fields::new()),

@@ -45,10 +45,10 @@ catalogue! {
     Genesis(GenesisEvent) {
         Started: 1, 2;
         AttendanceChanged: 1;
-        ProposalRequested: 1;
+        ProposalRequested: 1, 2;
         ConceptsProposed: 1, 2;
         ConceptSelected: 1;
-        StagePartDrafted: 1;
+        StagePartDrafted: 1, 2;
         StageProposed: 1;
         StageConfirmed: 1;
         StageEntered: 1;

@@ -84,7 +84,7 @@ fn confirming_a_concept_requests_a_proposal_for_the_next_stage() {
     let facts = story.confirm_stage(ConfirmStage::default()).unwrap();
     let expected = ["Genesis.StageConfirmed", "Genesis.StageEntered", "Genesis.ProposalRequested"];
     assert_eq!(facts, expected);
-    assert_eq!(story.last.tasks.len(), 1);
+    assert_eq!(story.last.tasks.len(), 2, "the story and its style");
     assert_eq!(story.state().current_stage, Some(Stage::StoryConception));
 }
 
@@ -114,6 +114,7 @@ fn an_early_answer_is_used_when_the_proposal_fails() {
     let fail = FailProposal {
         proposal_id,
         stage: Stage::ConceptSelection,
+        part: None,
         code: ProblemCode::Deadline,
         detail: "it took too long".to_owned(),
     };
@@ -141,11 +142,12 @@ fn an_expired_wait_pauses_the_session_and_a_late_answer_resumes_it() {
 #[test]
 fn a_failed_agent_pauses_the_session_and_a_resume_retries_the_part() {
     let mut story = Story::start(Some("A ferry."));
-    let (proposal_id, _) = story.open_draft(Stage::ConceptSelection);
+    let (proposal_id, part) = story.open_draft(Stage::ConceptSelection);
     let first_try = story.last.tasks[0].id;
     let fail = FailProposal {
         proposal_id,
         stage: Stage::ConceptSelection,
+        part: Some(part),
         code: ProblemCode::ModelUnavailable,
         detail: "the model does not answer".to_owned(),
     };

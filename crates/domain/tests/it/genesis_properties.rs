@@ -51,10 +51,13 @@ fn any_happenings() -> impl Strategy<Value = Vec<Happening>> {
 fn apply_happening(story: &mut Story, happening: Happening) {
     let stage = Stage::ConceptSelection;
     let in_work = story.state().stage(stage).drafting.keys().next().copied();
+    let awaited = in_work.map(|_| story.open_draft(stage).1);
     let fail = |code: ProblemCode| {
+        let is_late = code == ProblemCode::Deadline;
         in_work.map(|proposal_id| FailProposal {
             proposal_id,
             stage,
+            part: awaited.filter(|_| !is_late),
             code,
             detail: "it does not answer".to_owned(),
         })

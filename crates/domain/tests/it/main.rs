@@ -10,6 +10,7 @@ mod genesis;
 mod genesis_properties;
 mod genesis_waits;
 mod old_logs;
+mod side_by_side;
 mod stage_data;
 mod stage_parts;
 mod story;

@@ -4,8 +4,8 @@
 use scribe_domain::stage::{
     DimensionKind, FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
     part::{
-        PartData, PartRules, assemble_stage, card_count, card_span, cast_names, first_part,
-        next_part,
+        PartData, PartRules, assemble_stage, card_count, card_span, cast_names, first_parts,
+        next_parts,
     },
 };
 use serde_json::{Value, json};
@@ -83,16 +83,38 @@ fn number_items(item: &Value, key: &str, first: u32, last: u32) -> Vec<Value> {
     (first..=last).map(numbered).collect()
 }
 
-fn answer_every_part(stage: Stage, preferences: &Preferences) -> Vec<PartOutput> {
-    let mut done: Vec<PartOutput> = Vec::new();
-    while let Some(part) = next_part(stage, preferences, &done) {
-        assert_eq!(part.stage(), stage);
+/// Answers the parts of a stage wave by wave. Returns the waves.
+fn answer_by_wave(stage: Stage, preferences: &Preferences) -> Vec<Vec<PartOutput>> {
+    let mut waves: Vec<Vec<PartOutput>> = Vec::new();
+    loop {
+        let done: Vec<PartOutput> = waves.concat();
+        let asked = next_parts(stage, preferences, &done);
+        if asked.is_empty() {
+            assert_eq!(part_keys(&waves[0]), keys(&first_parts(stage, preferences)));
+            return waves;
+        }
         let names = cast_names(&done);
         let rules = PartRules { chapters: preferences.chapters, names: &names };
-        done.push(PartOutput::from_reply(part, valid_reply(part), rules).unwrap());
+        let answer = |part: Part| {
+            assert_eq!(part.stage(), stage);
+            PartOutput::from_reply(part, valid_reply(part), rules).unwrap()
+        };
+        waves.push(asked.into_iter().map(answer).collect());
     }
-    assert_eq!(done[0].part(), first_part(stage, preferences));
-    done
+}
+
+fn answer_every_part(stage: Stage, preferences: &Preferences) -> Vec<PartOutput> {
+    answer_by_wave(stage, preferences).concat()
+}
+
+/// Returns the keys of the parts of each wave.
+fn wave_keys(stage: Stage, chapters: u32) -> Vec<Vec<String>> {
+    let preferences = Preferences { chapters, ..Preferences::default() };
+    answer_by_wave(stage, &preferences).iter().map(|wave| part_keys(wave)).collect()
+}
+
+fn keys(parts: &[Part]) -> Vec<String> {
+    parts.iter().map(ToString::to_string).collect()
 }
 
 fn part_keys(done: &[PartOutput]) -> Vec<String> {
@@ -122,32 +144,86 @@ fn every_stage_is_assembled_from_its_parts() {
 }
 
 #[test]
-fn the_parts_come_in_order() {
-    let preferences = Preferences { chapters: 20, ..Preferences::default() };
+fn the_parts_of_a_stage_form_waves() {
+    assert_eq!(wave_keys(Stage::StoryConception, 20), [["story", "style"]]);
     assert_eq!(
-        part_keys(&answer_every_part(Stage::StoryConception, &preferences)),
-        ["story", "style"]
-    );
-    assert_eq!(
-        part_keys(&answer_every_part(Stage::Worldview, &preferences)),
+        wave_keys(Stage::Worldview, 20),
         [
-            "dimension:geography",
-            "dimension:history",
-            "dimension:culture",
-            "dimension:rules",
-            "dimension:society",
-            "power-system",
-            "entries",
+            vec!["power-system", "entries"],
+            vec![
+                "dimension:geography",
+                "dimension:history",
+                "dimension:culture",
+                "dimension:rules",
+                "dimension:society",
+            ],
         ]
     );
     assert_eq!(
-        part_keys(&answer_every_part(Stage::Characters, &preferences)),
-        ["cast", "character:0", "character:1", "character:2", "relations"]
+        wave_keys(Stage::Characters, 20),
+        [vec!["cast"], vec!["character:0", "character:1", "character:2"], vec!["relations"]]
     );
     assert_eq!(
-        part_keys(&answer_every_part(Stage::PlotOutline, &preferences)),
-        ["arcs", "nodes:1-10", "nodes:11-11", "chapters:1-8", "chapters:9-16", "chapters:17-20"]
+        wave_keys(Stage::PlotOutline, 20),
+        [
+            vec!["arcs"],
+            vec!["nodes:1-10"],
+            vec!["nodes:11-11"],
+            vec!["chapters:1-7", "chapters:8-14", "chapters:15-20"],
+        ]
     );
+}
+
+/// Every card of a long book covers several chapters, and one call plans all of them.
+#[test]
+fn batches_of_chapters_are_even_and_never_share_a_node_card_with_another_batch() {
+    let last_wave = |chapters| wave_keys(Stage::PlotOutline, chapters).pop().unwrap();
+    assert_eq!(last_wave(3), ["chapters:1-3"]);
+    assert_eq!(last_wave(10), ["chapters:1-5", "chapters:6-10"]);
+    let sizes = |chapters| -> Vec<usize> {
+        let waves = wave_keys(Stage::PlotOutline, chapters);
+        let plans = waves.iter().filter(|wave| wave[0].starts_with("chapters:"));
+        plans.map(Vec::len).collect()
+    };
+    assert_eq!((sizes(50), sizes(100)), (vec![7], vec![8, 8, 4]));
+    for chapters in (1..=120).chain([199, 200, 201, 1_000]) {
+        let preferences = Preferences { chapters, ..Preferences::default() };
+        let cards: Vec<(u32, u32)> =
+            (1..=card_count(chapters)).map(|number| card_span(number, chapters)).collect();
+        let done = answer_every_part(Stage::PlotOutline, &preferences);
+        let plans = done.iter().map(PartOutput::part);
+        let planned = plans.filter(|part| matches!(part, Part::ChapterPlans { .. }));
+        let mut covered = 0;
+        for part in planned {
+            let Part::ChapterPlans { first, last } = part else { panic!("{part}") };
+            assert_eq!(first, covered + 1, "{chapters}");
+            assert!((first..first + 8).contains(&last), "{chapters}: {part}");
+            let shared = cards.iter().find(|(begin, end)| *begin <= last && *end > last);
+            assert_eq!(shared, None, "{chapters}: {part}");
+            covered = last;
+        }
+        assert_eq!(covered, chapters);
+    }
+}
+
+/// Earlier versions of the program planned eight chapters at a time, one batch after another.
+#[test]
+fn batches_of_an_earlier_version_stay_as_they_are() {
+    let preferences = Preferences { chapters: 30, ..Preferences::default() };
+    let mut done = answer_every_part(Stage::PlotOutline, &preferences);
+    done.retain(|output| !matches!(output.part(), Part::ChapterPlans { .. }));
+    for (first, last) in [(1, 8), (9, 16)] {
+        let part = Part::ChapterPlans { first, last };
+        let rules = PartRules { chapters: 30, names: &[] };
+        done.push(PartOutput::from_reply(part, valid_reply(part), rules).unwrap());
+    }
+    let missing = next_parts(Stage::PlotOutline, &preferences, &done);
+    assert_eq!(keys(&missing), ["chapters:17-22", "chapters:23-30"]);
+    for part in missing {
+        let rules = PartRules { chapters: 30, names: &[] };
+        done.push(PartOutput::from_reply(part, valid_reply(part), rules).unwrap());
+    }
+    assert!(assemble_stage(Stage::PlotOutline, &preferences, &done).is_ok());
 }
 
 #[test]
@@ -163,8 +239,8 @@ fn the_best_concept_represents_its_proposal() {
 fn a_missing_part_is_named() {
     let preferences = Preferences::default();
     let mut done = answer_every_part(Stage::Worldview, &preferences);
-    done.remove(5);
-    assert_eq!(next_part(Stage::Worldview, &preferences, &done), Some(Part::PowerSystem));
+    done.remove(0);
+    assert_eq!(next_parts(Stage::Worldview, &preferences, &done), [Part::PowerSystem]);
     let problems = assemble_stage(Stage::Worldview, &preferences, &done).unwrap_err();
     assert!(problems[0].message.contains("power-system"));
 }

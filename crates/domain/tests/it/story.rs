@@ -1,18 +1,22 @@
 //! A test fixture: a session with its flow, driven by commands, without a store.
 
-use std::collections::VecDeque;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
+    content::ContentHash,
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
     event::{Event, RecordedEvent, StreamEvent},
     flow::{Flow, FlowContext, HandleState, Reaction, affected_flows},
     genesis::{
         Genesis,
-        confirm_stage::{self, ConfirmStage},
+        confirm_stage::{self, ConfirmStage, ConfirmedId},
         draft_part::{self, DraftPart, ProposalContext},
         fail_proposal::{self, FailProposal},
         generate_inspiration, pause_genesis,
@@ -24,11 +28,13 @@ use scribe_domain::{
     id::{CommandId, EventId, ProposalId, SessionId, derive_uuid},
     problem_code::ProblemCode,
     refusal::Refusal,
-    stage::{Part, Stage},
+    stage::{Part, PartOutput, Stage, part::cast_names},
     stream::{Aggregate, StreamId},
     task::{Assignments, TaskKind},
 };
 use serde_json::{Value, json};
+
+use crate::stage_parts::valid_reply;
 
 /// A session with its flow, driven by commands.
 pub(crate) struct Story {
@@ -39,6 +45,7 @@ pub(crate) struct Story {
     pub(crate) commands: u32,
     pub(crate) position: i64,
     pub(crate) last: Reaction,
+    pub(crate) contents: BTreeMap<ContentHash, Arc<str>>,
 }
 
 impl Story {
@@ -59,6 +66,7 @@ impl Story {
             commands: 0,
             position: 0,
             last: Reaction::default(),
+            contents: BTreeMap::new(),
         };
         let ctx = story.next_context();
         story.apply_decision(start_genesis::decide(session, start, &ctx).unwrap());
@@ -103,6 +111,8 @@ impl Story {
 
     /// Applies the events of a decision and adds their names.
     fn apply_events(&mut self, decision: Decision, names: &mut Vec<String>) -> Vec<StreamEvent> {
+        let contents = decision.contents.into_iter().map(|content| (content.hash, content.text));
+        self.contents.extend(contents);
         for event in &decision.events {
             let Event::Genesis(fact) = &event.event else { continue };
             names.push(event.event.to_stored().unwrap().event_type);
@@ -180,7 +190,74 @@ impl Story {
 
     pub(crate) fn open_draft(&self, stage: Stage) -> (ProposalId, Part) {
         let (id, drafting) = self.state().stage(stage).drafting.iter().next().unwrap();
-        (*id, drafting.awaits)
+        (*id, drafting.awaits[0])
+    }
+
+    /// Begins a session and enters a stage. The stages before it are confirmed as proposed.
+    pub(crate) fn at_stage(stage: Stage) -> Self {
+        let mut story = Self::start(Some("A ferry."));
+        story.draft_concepts();
+        let mut current = Stage::ConceptSelection;
+        while current != stage {
+            let proposal = story.state().stage(current).proposals[0].proposal_id;
+            let confirm = ConfirmStage {
+                proposal_id: Some(ConfirmedId(proposal)),
+                ..ConfirmStage::default()
+            };
+            story.confirm_stage(confirm).unwrap();
+            current = current.next().unwrap();
+            if current != stage {
+                story.draft_all_parts(current);
+            }
+        }
+        story
+    }
+
+    /// Lets the agents produce parts until the stage has no proposal in progress.
+    pub(crate) fn draft_all_parts(&mut self, stage: Stage) {
+        while let Some(proposal_id) = self.state().stage(stage).drafting.keys().next().copied() {
+            for part in self.awaited_parts(stage, proposal_id) {
+                self.draft_part(proposal_id, part);
+            }
+        }
+    }
+
+    /// Returns the parts that agents are asked for; none if the proposal is not in progress.
+    pub(crate) fn awaited_parts(&self, stage: Stage, proposal_id: ProposalId) -> Vec<Part> {
+        let drafting = self.state().stage(stage).drafting.get(&proposal_id);
+        drafting.map(|drafting| drafting.awaits.clone()).unwrap_or_default()
+    }
+
+    /// Lets an agent produce a part. Returns the names of the events.
+    pub(crate) fn draft_part(&mut self, proposal_id: ProposalId, part: Part) -> Vec<String> {
+        let stage = part.stage();
+        let drafting = self.state().stage(stage).drafting.get(&proposal_id);
+        let arrived = drafting.into_iter().flat_map(|one| one.parts.iter().chain(&one.siblings));
+        let read = |(part, hash): (&Part, &ContentHash)| {
+            PartOutput::from_stored(*part, &self.contents[hash]).unwrap()
+        };
+        let done: Vec<PartOutput> = arrived.map(read).collect();
+        let names = cast_names(&done);
+        let output = valid_reply(part);
+        let command = DraftPart { proposal_id, stage, part, output };
+        let ctx = self.next_context();
+        let known = ProposalContext { done, names };
+        let decision = draft_part::decide(self.state(), command, known, &ctx).unwrap();
+        self.apply_decision(decision)
+    }
+
+    /// An agent cannot produce a part. Returns the names of the events.
+    pub(crate) fn fail_part(&mut self, proposal_id: ProposalId, part: Part) -> Vec<String> {
+        let fail = FailProposal {
+            proposal_id,
+            stage: part.stage(),
+            part: Some(part),
+            code: ProblemCode::UnusableReply,
+            detail: format!("{part} could not be used"),
+        };
+        let ctx = self.next_context();
+        let decision = fail_proposal::decide(self.state(), fail, &ctx);
+        self.apply_decision(decision)
     }
 
     pub(crate) fn draft_concepts(&mut self) -> Vec<String> {
@@ -211,6 +288,7 @@ impl Story {
         let fail = FailProposal {
             proposal_id,
             stage: Stage::ConceptSelection,
+            part: None,
             code: ProblemCode::Deadline,
             detail: "it took too long".to_owned(),
         };

@@ -6,7 +6,7 @@ use scribe_domain::{
     stage::{
         Characters, Part, PartOutput, PlotOutline, Preferences, Stage, StageData, StoryConception,
         Worldview,
-        part::{self, PartData, PartRules, assemble_stage, cast_names, first_part, next_part},
+        part::{self, PartData, PartRules, assemble_stage, cast_names, next_parts},
     },
 };
 use scribe_ports::{
@@ -83,8 +83,7 @@ pub(crate) fn genesis(asked: &Asked) -> Vec<StageData> {
     let mut stage = Some(Stage::ConceptSelection);
     while let Some(now) = stage {
         let mut done: Vec<PartOutput> = Vec::new();
-        let mut part = Some(first_part(now, preferences));
-        while let Some(asked_for) = part {
+        while let Some(asked_for) = next_parts(now, preferences, &done).first().copied() {
             let mut hints = part_hints(asked_for, asked);
             know(&mut hints, &stages, &done);
             let json = propose(hints);
@@ -94,7 +93,6 @@ pub(crate) fn genesis(asked: &Asked) -> Vec<StageData> {
             let output = PartOutput::from_reply(asked_for, json.clone(), rules)
                 .unwrap_or_else(|problems| panic!("{asked_for}: {problems:?}\n{json:#}"));
             done.push(output);
-            part = next_part(now, preferences, &done);
         }
         let data = assemble_stage(now, preferences, &done).unwrap();
         if let StageData::Characters(cast) = &data {

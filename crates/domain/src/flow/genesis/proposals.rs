@@ -1,5 +1,5 @@
-//! Proposals in progress. Each proposal is produced part by part, one task at a time. A proposal
-//! that a command waits for has a deadline.
+//! Proposals in progress. The parts of a proposal are produced in waves, with one task for each
+//! part. A proposal that a command waits for has a deadline.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,70 +20,119 @@ use crate::{
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "StoredProposal")]
 pub(super) struct RunningProposal {
     stage: Stage,
-    /// The part that an agent is asked to produce.
+    /// The parts that agents are asked to produce.
+    parts: Vec<RunningPart>,
+    /// The number of parts that were ordered so far.
+    ordered: u32,
+    /// The deadline after which the proposal fails; `None` if no command waits for the proposal.
+    deadline: Option<Deadline>,
+}
+
+/// A part that an agent is asked to produce.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct RunningPart {
     part: Part,
-    /// The number of the part, from 0.
+    /// The number of the part in the order of the requests, from 0.
     number: u32,
     try_no: i32,
     task_id: TaskId,
     /// True if the agent could not complete its task.
     failed: bool,
-    /// The deadline after which the proposal fails; `None` if no command waits for the proposal.
-    deadline: Option<Deadline>,
+}
+
+/// The stored form of a proposal in progress.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredProposal {
+    SideBySide {
+        stage: Stage,
+        parts: Vec<RunningPart>,
+        ordered: u32,
+        deadline: Option<Deadline>,
+    },
+    /// Written when the parts of a proposal were produced one after another.
+    OneByOne {
+        stage: Stage,
+        #[serde(flatten)]
+        part: RunningPart,
+        deadline: Option<Deadline>,
+    },
+}
+
+impl From<StoredProposal> for RunningProposal {
+    fn from(stored: StoredProposal) -> Self {
+        match stored {
+            StoredProposal::SideBySide { stage, parts, ordered, deadline } => {
+                Self { stage, parts, ordered, deadline }
+            }
+            StoredProposal::OneByOne { stage, part, deadline } => {
+                Self { stage, ordered: part.number + 1, parts: vec![part], deadline }
+            }
+        }
+    }
+}
+
+impl RunningProposal {
+    /// True if the proposal cannot be completed before a user resumes the session.
+    fn has_failed_part(&self) -> bool {
+        self.parts.iter().any(|part| part.failed)
+    }
 }
 
 impl GenesisFlow {
-    /// Requests the first part of a proposal.
-    pub(super) fn order_first_part(
+    /// Starts a proposal, of which no part is ordered yet.
+    pub(super) fn begin_proposal(
         &mut self,
         id: ProposalId,
-        (stage, part): (Stage, Part),
+        stage: Stage,
         deadline: Option<Deadline>,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let task = self.build_part_task(id, (stage, part), 0, 1, ctx);
         let deadline =
             if self.held { deadline.map(|clock| clock.stop_clock(ctx.now)) } else { deadline };
         if let Some(Deadline::Due(due_at)) = deadline {
             reaction.timers.push(self.deadline_timer(id, stage, due_at, ctx));
         }
-        let work = RunningProposal {
-            stage,
-            part,
-            number: 0,
-            try_no: 1,
-            task_id: task.id,
-            failed: false,
-            deadline,
-        };
-        self.work.insert(id, work);
-        reaction.tasks.push(task);
+        self.work.insert(id, RunningProposal { stage, parts: Vec::new(), ordered: 0, deadline });
     }
 
-    /// Requests the next part of a proposal.
-    pub(super) fn order_next_part(
+    /// Orders the next part of a proposal and the parts beside it.
+    pub(super) fn order_parts(
         &mut self,
         id: ProposalId,
         next: Part,
+        beside: &[Part],
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let Some(work) = self.work.get(&id) else { return };
-        let number = work.number + 1;
-        let task = self.build_part_task(id, (work.stage, next), number, 1, ctx);
-        let work = RunningProposal {
-            part: next,
-            number,
-            try_no: 1,
-            task_id: task.id,
-            failed: false,
-            ..work.clone()
-        };
+        let Some(mut work) = self.work.remove(&id) else { return };
+        for part in std::iter::once(next).chain(beside.iter().copied()) {
+            let number = work.ordered;
+            let task = self.build_part_task(id, (work.stage, part), number, 1, ctx);
+            let task_id = task.id;
+            work.parts.push(RunningPart { part, number, try_no: 1, task_id, failed: false });
+            work.ordered += 1;
+            reaction.tasks.push(task);
+        }
         self.work.insert(id, work);
-        reaction.tasks.push(task);
+    }
+
+    /// Notes that a part has arrived.
+    pub(super) fn finish_part(&mut self, id: ProposalId, part: Part) {
+        if let Some(work) = self.work.get_mut(&id) {
+            work.parts.retain(|running| running.part != part);
+        }
+    }
+
+    /// Notes that all parts ordered so far have arrived.
+    pub(super) fn finish_all_parts(&mut self, id: ProposalId) {
+        if let Some(work) = self.work.get_mut(&id) {
+            work.parts.clear();
+        }
     }
 
     /// Closes a proposal that is complete.
@@ -102,16 +151,19 @@ impl GenesisFlow {
         }
     }
 
-    /// Marks a proposal whose part failed. The proposal stays open, and the part is requested again
-    /// when the session is resumed.
+    /// Marks a part that failed. The proposal stays open, and the part is ordered again when the
+    /// session is resumed. The other parts are still being made.
     pub(super) fn mark_part_failed(
         &mut self,
         id: ProposalId,
+        part: Part,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
         let Some(work) = self.work.get_mut(&id) else { return };
-        work.failed = true;
+        for running in work.parts.iter_mut().filter(|running| running.part == part) {
+            running.failed = true;
+        }
         let stage = work.stage;
         self.use_early_answer(stage, ctx, reaction);
     }
@@ -124,7 +176,8 @@ impl GenesisFlow {
         reaction: &mut Reaction,
     ) {
         let Some(work) = self.work.remove(&id) else { return };
-        reaction.orders.push(TaskDirective::Cancel(work.task_id));
+        let tasks = work.parts.iter().map(|part| TaskDirective::Cancel(part.task_id));
+        reaction.orders.extend(tasks);
         reaction.timers_removed.push(deadline_id(ctx.run, id));
         let answered = self.use_early_answer(work.stage, ctx, reaction);
         if !answered && !self.has_running_proposal(work.stage) {
@@ -133,9 +186,9 @@ impl GenesisFlow {
         }
     }
 
-    /// Checks whether an agent is working on a proposal for the stage.
+    /// Checks whether agents are working on a proposal for the stage and can complete it.
     pub(super) fn has_running_proposal(&self, stage: Stage) -> bool {
-        self.work.values().any(|work| work.stage == stage && !work.failed)
+        self.work.values().any(|work| work.stage == stage && !work.has_failed_part())
     }
 
     pub(super) fn stop_deadlines(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
@@ -147,7 +200,7 @@ impl GenesisFlow {
         }
     }
 
-    /// Restarts the deadlines, and requests the failed parts again.
+    /// Restarts the deadlines, and orders the failed parts again.
     pub(super) fn resume_proposals(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let mut proposals = std::mem::take(&mut self.work);
         for (id, work) in &mut proposals {
@@ -156,18 +209,13 @@ impl GenesisFlow {
                 work.deadline = Some(Deadline::Due(due_at));
                 reaction.timers.push(self.deadline_timer(*id, work.stage, due_at, ctx));
             }
-            if work.failed {
+            for part in work.parts.iter_mut().filter(|part| part.failed) {
                 // A new task has no recorded calls, so the model is asked again.
-                work.failed = false;
-                work.try_no += 1;
-                let task = self.build_part_task(
-                    *id,
-                    (work.stage, work.part),
-                    work.number,
-                    work.try_no,
-                    ctx,
-                );
-                work.task_id = task.id;
+                part.failed = false;
+                part.try_no += 1;
+                let asked = (work.stage, part.part);
+                let task = self.build_part_task(*id, asked, part.number, part.try_no, ctx);
+                part.task_id = task.id;
                 reaction.tasks.push(task);
             }
         }
@@ -211,6 +259,7 @@ impl GenesisFlow {
                 command: Box::new(GenesisCommand::FailProposal(FailProposal {
                     proposal_id: id,
                     stage,
+                    part: None,
                     code: ProblemCode::Deadline,
                     detail: "no proposal arrived within thirty minutes; ask for another one"
                         .to_owned(),

@@ -2,8 +2,8 @@
 //! computed here.
 
 use super::{
-    ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count, card_span, first_part,
-    plan::plan_parts as planned_parts,
+    ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count, card_span,
+    plan::plan_waves,
 };
 use crate::stage::{
     ChapterPlan, Character, Characters, Concept, Dimension, DimensionKind, Dimensions,
@@ -22,15 +22,16 @@ pub fn assemble_stage(
     preferences: &Preferences,
     parts: &[PartOutput],
 ) -> Result<StageData, Vec<FieldProblem>> {
-    if let Some(missing) = planned_parts(stage, preferences, parts)
+    if let Some(missing) = plan_waves(stage, preferences, parts)
         .into_iter()
+        .flatten()
         .find(|part| find_part(parts, *part).is_none())
     {
         return Err(missing_part(&missing.to_string()));
     }
     let data = match stage {
         Stage::ConceptSelection => {
-            StageData::ConceptSelection(best_concept(assemble_concepts(preferences, parts)?)?)
+            StageData::ConceptSelection(best_concept(assemble_concepts(parts)?)?)
         }
         Stage::StoryConception => StageData::StoryConception(story_conception(parts)?),
         Stage::Worldview => StageData::Worldview(assemble_worldview(parts)?),
@@ -49,11 +50,8 @@ fn missing_part(part: &str) -> Vec<FieldProblem> {
     vec![FieldProblem::new("", format!("lacks its part {part}"))]
 }
 
-fn assemble_concepts<'a>(
-    preferences: &Preferences,
-    parts: &'a [PartOutput],
-) -> Result<&'a [Concept], Vec<FieldProblem>> {
-    match find_part(parts, first_part(Stage::ConceptSelection, preferences)) {
+fn assemble_concepts(parts: &[PartOutput]) -> Result<&[Concept], Vec<FieldProblem>> {
+    match parts.first().map(PartOutput::data) {
         Some(PartData::Concepts(output)) => Ok(&output.concepts),
         _ => Err(missing_part("concepts")),
     }
@@ -133,8 +131,8 @@ fn plot_outline(
     let Some(PartData::Arcs(arcs)) = find_part(parts, Part::Arcs) else {
         return Err(missing_part("arcs"));
     };
-    let planned = planned_parts(Stage::PlotOutline, preferences, parts);
-    let arrived = || planned.iter().filter_map(|part| find_part(parts, *part));
+    let planned = plan_waves(Stage::PlotOutline, preferences, parts);
+    let arrived = || planned.iter().flatten().filter_map(|part| find_part(parts, *part));
     let cards = arrived().filter_map(|data| {
         if let PartData::NodeCards(output) = data { Some(&output.node_cards) } else { None }
     });

@@ -1,5 +1,11 @@
-//! Determines the next part from the stage, the preferences and the parts that have arrived. All
-//! functions are pure.
+//! Determines which parts are asked for next, from the stage, the preferences and the parts that
+//! have arrived. All functions are pure.
+//!
+//! The parts of a stage form waves. The parts of a wave are asked for side by side. Each of them is
+//! based on all parts of the earlier waves and on none of its own wave, so the order in which they
+//! arrive has no influence on the book.
+
+use std::collections::BTreeSet;
 
 use super::{Part, PartData, PartOutput};
 use crate::stage::{DimensionKind, Preferences, Stage};
@@ -9,58 +15,105 @@ pub(crate) const MAX_CAST: usize = 12;
 const CONCEPTS: u32 = 10;
 const CARDS_PER_PART: u32 = 10;
 const CHAPTERS_PER_PART: u32 = 8;
+/// The maximum number of batches of chapters in a wave, so that a long book does not occupy the
+/// workers of all other books.
+const CHAPTER_PARTS_PER_WAVE: usize = 8;
 
-/// Returns the first part of a stage's proposal.
+/// Returns the parts with which a stage's proposal begins, side by side. There is at least one.
 #[must_use]
-pub fn first_part(stage: Stage, preferences: &Preferences) -> Part {
-    match stage {
-        Stage::ConceptSelection => {
-            Part::Concepts { count: preferences.concept_count.map_or(CONCEPTS, u32::from) }
-        }
-        Stage::StoryConception => Part::Story,
-        Stage::Worldview => Part::Dimension(DimensionKind::Geography),
-        Stage::Characters => Part::Cast,
-        Stage::PlotOutline => Part::Arcs,
-    }
+pub fn first_parts(stage: Stage, preferences: &Preferences) -> Vec<Part> {
+    next_parts(stage, preferences, &[])
 }
 
-/// Returns the next part that has not arrived; `None` if the proposal is complete.
+/// Returns the missing parts of the first wave that is not complete. The list is empty if the
+/// proposal is complete.
 #[must_use]
-pub fn next_part(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -> Option<Part> {
-    let missing = |part: &Part| !done.iter().any(|output| output.part() == *part);
-    plan_parts(stage, preferences, done).into_iter().find(missing)
+pub fn next_parts(stage: Stage, preferences: &Preferences, done: &[PartOutput]) -> Vec<Part> {
+    let is_missing = |part: &Part| !done.iter().any(|output| output.part() == *part);
+    plan_waves(stage, preferences, done)
+        .into_iter()
+        .map(|wave| wave.into_iter().filter(is_missing).collect::<Vec<_>>())
+        .find(|missing| !missing.is_empty())
+        .unwrap_or_default()
 }
 
-/// Returns the parts of a stage in order, as far as they are known. The number of character parts
-/// is known only after the cast has arrived.
-pub(super) fn plan_parts(
+/// Returns the parts of a stage by wave, as far as they are known. The characters are known only
+/// after the cast has arrived.
+pub(super) fn plan_waves(
     stage: Stage,
     preferences: &Preferences,
     done: &[PartOutput],
-) -> Vec<Part> {
-    let mut parts = match stage {
-        Stage::Worldview => DimensionKind::ALL.iter().copied().map(Part::Dimension).collect(),
-        Stage::ConceptSelection
-        | Stage::StoryConception
-        | Stage::Characters
-        | Stage::PlotOutline => vec![first_part(stage, preferences)],
-    };
+) -> Vec<Vec<Part>> {
     match stage {
-        Stage::ConceptSelection => {}
-        Stage::StoryConception => parts.push(Part::Style),
-        Stage::Worldview => parts.extend([Part::PowerSystem, Part::Entries]),
+        Stage::ConceptSelection => vec![vec![Part::Concepts {
+            count: preferences.concept_count.map_or(CONCEPTS, u32::from),
+        }]],
+        // Both follow from the concept.
+        Stage::StoryConception => vec![vec![Part::Story, Part::Style]],
+        // What has a name and what power costs is settled before the dimensions are described, so
+        // that all five dimensions use the same names and the same limits.
+        Stage::Worldview => vec![
+            vec![Part::PowerSystem, Part::Entries],
+            DimensionKind::ALL.iter().copied().map(Part::Dimension).collect(),
+        ],
         Stage::Characters => {
-            parts.extend((0..).zip(cast_names(done)).map(|(index, _)| Part::Character { index }));
-            parts.push(Part::Relations);
+            let characters =
+                (0..).zip(cast_names(done)).map(|(index, _)| Part::Character { index });
+            vec![vec![Part::Cast], characters.collect(), vec![Part::Relations]]
         }
         Stage::PlotOutline => {
+            let mut waves = vec![vec![Part::Arcs]];
+            // A turning point follows from the earlier ones.
             let cards = split_into_batches(card_count(preferences.chapters), CARDS_PER_PART);
-            parts.extend(cards.map(|(first, last)| Part::NodeCards { first, last }));
-            let chapters = split_into_batches(preferences.chapters, CHAPTERS_PER_PART);
-            parts.extend(chapters.map(|(first, last)| Part::ChapterPlans { first, last }));
+            waves.extend(cards.map(|(first, last)| vec![Part::NodeCards { first, last }]));
+            let batches = plan_chapter_batches(preferences.chapters, done);
+            waves.extend(batches.chunks(CHAPTER_PARTS_PER_WAVE).map(<[Part]>::to_vec));
+            waves
         }
     }
-    parts
+}
+
+/// Divides the chapters of a book into batches. Batches that have arrived stay as they are, because
+/// an earlier version of the program divided the chapters differently.
+fn plan_chapter_batches(chapters: u32, done: &[PartOutput]) -> Vec<Part> {
+    let mut spans: Vec<(u32, u32)> = done
+        .iter()
+        .filter_map(|output| match output.part() {
+            Part::ChapterPlans { first, last } => Some((first, last)),
+            _ => None,
+        })
+        .collect();
+    spans.sort_unstable();
+    let mut batches = Vec::new();
+    let mut next = 1;
+    for (first, last) in spans {
+        batches.extend(split_chapters((next, first.saturating_sub(1)), chapters));
+        batches.push((first, last));
+        next = last + 1;
+    }
+    batches.extend(split_chapters((next, chapters), chapters));
+    batches.into_iter().map(|(first, last)| Part::ChapterPlans { first, last }).collect()
+}
+
+/// Divides a span of chapters evenly. A batch ends where a node card ends, if possible, so that the
+/// chapters of a card are planned together.
+fn split_chapters((first, last): (u32, u32), chapters: u32) -> Vec<(u32, u32)> {
+    let count = (last + 1).saturating_sub(first);
+    let even = count.div_ceil(count.div_ceil(CHAPTERS_PER_PART).max(1));
+    let ends: BTreeSet<u32> =
+        (1..=card_count(chapters)).map(|number| card_span(number, chapters).1).collect();
+    let mut batches = Vec::new();
+    let mut next = first;
+    while next <= last {
+        let longest = last.min(next + CHAPTERS_PER_PART - 1);
+        let enough = next + even - 1;
+        let in_reach = || ends.range(next..=longest).copied();
+        let end = in_reach().find(|end| *end >= enough).or_else(|| in_reach().next_back());
+        let end = end.unwrap_or(longest);
+        batches.push((next, end));
+        next = end + 1;
+    }
+    batches
 }
 
 /// Returns the names of the cast in order, if the cast is among the parts that have arrived.

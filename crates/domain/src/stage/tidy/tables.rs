@@ -21,10 +21,10 @@ const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
 const CONCEPT: &[Field] = &[
     field("core_idea", Rule::Text(LINE)),
     field("description", Rule::OptionalText(TEXT)),
-    field("philosophical_depth", Rule::OptionalText(TEXT)),
-    field("emotional_core", Rule::OptionalText(TEXT)),
+    field("philosophical_depth", Rule::OptionalText(LINE)),
+    field("emotional_core", Rule::OptionalText(LINE)),
     field("logline", Rule::OptionalText(LINE)),
-    field("unique_selling_point", Rule::OptionalText(TEXT)),
+    field("unique_selling_point", Rule::OptionalText(LINE)),
     field(
         "scores",
         Rule::Object(&[
@@ -108,7 +108,7 @@ const POWER_SYSTEM: &[Field] = &[
         Rule::Items {
             table: &[
                 field("name", Rule::Title(NAME)),
-                field("description", Rule::OptionalText(TEXT)),
+                field("description", Rule::OptionalText(LINE)),
             ],
             asked: 6,
             max: 20,
@@ -125,7 +125,7 @@ const ENTRIES: &[Field] = &[field(
         table: &[
             field("kind", Rule::Word { allowed: EntryKind::WORDS, default: "OTHER" }),
             field("name", Rule::Title(NAME)),
-            field("description", Rule::Text(TEXT)),
+            field("description", Rule::Text(LINE)),
         ],
         asked: 12,
         max: 1_000,
@@ -149,15 +149,15 @@ const CAST: &[Field] = &[field(
 
 const CHARACTER: &[Field] = &[
     field("role", Rule::Word { allowed: CharacterRole::WORDS, default: "SUPPORTING" }),
-    field("appearance", Rule::OptionalText(TEXT)),
+    field("appearance", Rule::OptionalText(LINE)),
     field("personality", Rule::Text(TEXT)),
     field("background", Rule::OptionalText(TEXT)),
     field("motivation", Rule::OptionalText(TEXT)),
     field("goal", Rule::Text(TEXT)),
     field("obstacle", Rule::OptionalText(TEXT)),
     field("turning_point", Rule::OptionalText(TEXT)),
-    field("wound", Rule::OptionalText(TEXT)),
-    field("monologue", Rule::OptionalText(TEXT)),
+    field("wound", Rule::OptionalText(LINE)),
+    field("monologue", Rule::OptionalText(LINE)),
     lines("dialogue_samples", 3, 3),
 ];
 
