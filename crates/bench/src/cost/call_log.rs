@@ -32,6 +32,8 @@ pub(crate) struct Call {
     /// The tokens of the longest beginning that an earlier prompt of the book has too.
     pub(crate) shared_tokens: u32,
     pub(crate) reply_tokens: u32,
+    /// True if the reply would have been longer without its limit of tokens.
+    pub(crate) is_shortened: bool,
     /// How long the simulated model takes, in seconds.
     pub(crate) model_seconds: f64,
     /// How long the simulated model takes until the end of the first sentence, in seconds.

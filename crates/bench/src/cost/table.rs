@@ -66,7 +66,8 @@ pub(super) fn render_costs(book: &Book, genesis: &Tokens, costs: &[ChapterCost])
         parts.chain(costs.iter().map(|cost| (format!("chapter {}", cost.position), cost.position)));
     for (name, position) in parts {
         table.push('\n');
-        let headings = [&name, "", "calls", "prompt", "reply", "prefix %", "from 1024", "billed"];
+        let headings =
+            [&name, "", "calls", "prompt", "reply", "prefix %", "from 1024", "billed", "shortened"];
         row(&mut table, &headings);
         let calls = book.calls.iter().filter(|call| call.chapter == position);
         for ((agent, capability), tokens) in group_by_agent(calls) {
@@ -81,6 +82,7 @@ pub(super) fn render_costs(book: &Book, genesis: &Tokens, costs: &[ChapterCost])
                     &format!("{:.1}", tokens.shared_percent()),
                     &format!("{:.1}", tokens.long_shared_percent()),
                     &format!("{:.0}", tokens.billed()),
+                    &tokens.shortened.to_string(),
                 ],
             );
         }

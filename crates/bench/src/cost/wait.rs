@@ -126,6 +126,7 @@ mod tests {
             prompt_tokens: 0,
             shared_tokens: 0,
             reply_tokens: 0,
+            is_shortened: false,
             model_seconds,
             first_sentence_seconds: 0.0,
             started: at(started),
