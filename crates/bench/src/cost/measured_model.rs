@@ -119,7 +119,7 @@ impl LanguageModel for MeasuredModel {
         self.log().calls.push(Call {
             chapter: sent.chapter,
             agent: request.agent.clone(),
-            capability: request.capability.clone(),
+            question: sent.question,
             is_scene: sent.is_scene,
             prompt_tokens: sent.prompt_tokens,
             shared_tokens: sent.shared_tokens,

@@ -70,11 +70,11 @@ pub(super) fn render_costs(book: &Book, genesis: &Tokens, costs: &[ChapterCost])
             [&name, "", "calls", "prompt", "reply", "prefix %", "from 1024", "billed", "shortened"];
         row(&mut table, &headings);
         let calls = book.calls.iter().filter(|call| call.chapter == position);
-        for ((agent, capability), tokens) in group_by_agent(calls) {
+        for ((agent, question), tokens) in group_by_agent(calls) {
             row(
                 &mut table,
                 &[
-                    &format!("{agent} {capability}"),
+                    &format!("{agent} {question}"),
                     "",
                     &tokens.calls.to_string(),
                     &tokens.prompt.to_string(),
@@ -95,7 +95,7 @@ fn group_by_agent<'a>(
 ) -> BTreeMap<(&'a str, &'a str), Tokens> {
     let mut groups: BTreeMap<(&str, &str), Vec<&Call>> = BTreeMap::new();
     for call in calls {
-        groups.entry((&call.agent, &call.capability)).or_default().push(call);
+        groups.entry((&call.agent, &call.question)).or_default().push(call);
     }
     groups.into_iter().map(|(agent, calls)| (agent, Tokens::of(calls.into_iter()))).collect()
 }

@@ -121,7 +121,7 @@ mod tests {
         Call {
             chapter: 1,
             agent: "writer".to_owned(),
-            capability: "draft".to_owned(),
+            question: "draft".to_owned(),
             is_scene: true,
             prompt_tokens: 0,
             shared_tokens: 0,
