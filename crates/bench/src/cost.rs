@@ -98,6 +98,8 @@ struct Tokens {
     /// The same, without beginnings that are too short for a cache.
     long_shared: u32,
     reply: u32,
+    /// The number of replies that would have been longer without their limit of tokens.
+    shortened: u32,
 }
 
 impl Tokens {
@@ -108,6 +110,7 @@ impl Tokens {
             shared: sum.shared + call.shared_tokens,
             long_shared: sum.long_shared + call.long_shared_tokens(),
             reply: sum.reply + call.reply_tokens,
+            shortened: sum.shortened + u32::from(call.is_shortened),
         })
     }
 
@@ -172,6 +175,7 @@ fn cost_figures(costs: &[ChapterCost]) -> Vec<Figure> {
             plain("calls", f64::from(tokens.calls), "1"),
             aimed("prompt_tokens", prompt, "1", Target::AtMost(45_000.0)),
             plain("reply_tokens", reply, "1"),
+            plain("shortened_replies", f64::from(tokens.shortened), "1"),
             aimed("exact_prefix_percent", tokens.shared_percent(), "%", Target::AtLeast(80.0)),
             plain("exact_prefix_percent_from_1024", tokens.long_shared_percent(), "%"),
             aimed("billed_per_1000_words", per_1000(billed), "1", Target::AtMost(10_000.0)),
@@ -201,6 +205,7 @@ fn genesis_figures(tokens: &Tokens) -> Vec<Figure> {
         figure("calls", f64::from(tokens.calls), "1"),
         figure("prompt_tokens", f64::from(tokens.prompt), "1"),
         figure("reply_tokens", f64::from(tokens.reply), "1"),
+        figure("shortened_replies", f64::from(tokens.shortened), "1"),
         figure("exact_prefix_percent", tokens.shared_percent(), "%"),
     ]
 }

@@ -25,13 +25,16 @@ pub(crate) struct Call {
     /// The number of the chapter, from 1; 0 for a call of genesis.
     pub(crate) chapter: u32,
     pub(crate) agent: String,
-    pub(crate) capability: String,
+    /// What is asked for: the part of a proposal, or the capability of the agent.
+    pub(crate) question: String,
     /// True if the call writes a scene.
     pub(crate) is_scene: bool,
     pub(crate) prompt_tokens: u32,
     /// The tokens of the longest beginning that an earlier prompt of the book has too.
     pub(crate) shared_tokens: u32,
     pub(crate) reply_tokens: u32,
+    /// True if the reply would have been longer without its limit of tokens.
+    pub(crate) is_shortened: bool,
     /// How long the simulated model takes, in seconds.
     pub(crate) model_seconds: f64,
     /// How long the simulated model takes until the end of the first sentence, in seconds.
@@ -51,6 +54,7 @@ impl Call {
 #[derive(Debug)]
 pub(crate) struct SentPrompt {
     pub(crate) chapter: u32,
+    pub(crate) question: String,
     pub(crate) is_scene: bool,
     pub(crate) prompt_tokens: u32,
     pub(crate) shared_tokens: u32,
@@ -85,20 +89,31 @@ impl CallLog {
         };
         self.newest_chapter = self.newest_chapter.max(chapter);
         self.sent += 1;
+        let question = name_question(request);
         let prompt: Arc<str> = join_prompt(request).into();
         let shared = self.seen.add(&prompt);
         if let Some(folder) = &self.dump {
-            let ModelRequest { agent, capability, .. } = request;
-            let name = format!("{chapter:04}-{:05}-{agent}-{capability}", self.sent);
+            let name = format!("{chapter:04}-{:05}-{}-{question}", self.sent, request.agent);
             fs::write(folder.join(format!("{name}.txt")), &*prompt)?;
             fs::write(folder.join(format!("{name}.parts")), describe_parts(request))?;
         }
         Ok(SentPrompt {
             chapter,
+            question,
             is_scene,
             prompt_tokens: estimate_tokens(&prompt),
             shared_tokens: estimate_tokens(&prompt[..shared]),
         })
+    }
+}
+
+fn name_question(request: &ModelRequest) -> String {
+    match &request.hints {
+        Hints::Part(hints) => {
+            let key = hints.part.to_string();
+            key.split(':').next().unwrap_or_default().to_owned()
+        }
+        Hints::None | Hints::Chapter(_) => request.capability.clone(),
     }
 }
 

@@ -17,8 +17,6 @@ const MAX_TITLE_CHARS: usize = 120;
 const MIN_LONG_CHARS: usize = 1_000;
 /// A text without a limit counts as having this one.
 const UNBOUNDED_CHARS: usize = 600;
-/// The percentage of its limit that a text has.
-const FILLED_PERCENT: usize = 60;
 /// The maximum number of words in a field, and in a long one.
 const MAX_WORDS: usize = 35;
 const MAX_LONG_WORDS: usize = 110;
@@ -34,6 +32,8 @@ pub(super) struct Filler<'a> {
     pub(super) sentences: Sentences,
     /// The maximum number of objects in a list, if it is not the schema's.
     pub(super) max_items: Option<usize>,
+    /// The percentage of its limit that a text has.
+    pub(super) text_percent: usize,
     /// The number of the document's first title.
     pub(super) first_title: usize,
     /// The number of the next quotation.
@@ -189,7 +189,7 @@ impl Filler<'_> {
             return title(number, max);
         }
         let words = if max >= MIN_LONG_CHARS { MAX_LONG_WORDS } else { MAX_WORDS };
-        self.sentences.text(max * FILLED_PERCENT / 100, words)
+        self.sentences.text(max * self.text_percent / 100, words)
     }
 
     /// Returns the text of a field whose text follows from the question.
@@ -241,7 +241,7 @@ mod tests {
         agent::WrittenScene,
         model::{
             ChapterHints, ChapterQuestion, Hints, ModelRequest, OutputFormat, PartHints,
-            ReviewQuestion, Schema, Tier,
+            ReviewQuestion, Schema, Tier, estimate_tokens,
         },
     };
     use serde_json::Value;
@@ -256,8 +256,8 @@ mod tests {
         TidyRules { names, chapters: 40, language: "en", is_last: false }
     }
 
-    fn fill(schema: Value, hints: Hints) -> Value {
-        let request = ModelRequest {
+    fn build_request(schema: Value, hints: Hints) -> ModelRequest {
+        ModelRequest {
             agent: "tester".to_owned(),
             capability: "test".to_owned(),
             tier: Tier::Small,
@@ -266,8 +266,12 @@ mod tests {
             output: OutputFormat::Json { name: "test".to_owned(), schema: Schema::new(schema) },
             max_output_tokens: 16_000,
             language: "en".to_owned(),
-        };
-        serde_json::from_str(&FilledModel::default().answer(&request)).unwrap()
+        }
+    }
+
+    fn fill(schema: Value, hints: Hints) -> Value {
+        let request = build_request(schema, hints);
+        serde_json::from_str(&FilledModel::default().answer(&request).text).unwrap()
     }
 
     /// Fails if the document does not fit the schema, or if a list could have been longer.
@@ -330,6 +334,22 @@ mod tests {
                 assert_eq!(items.len(), count, "{part}: {list:#}");
             }
         }
+    }
+
+    #[test]
+    fn a_reply_keeps_to_the_limit_of_its_tokens_with_shorter_texts_in_full_lists() {
+        let names = names();
+        let schema = chapter_schemas::record_schema(2, rules(&names));
+        let hints = ChapterHints {
+            question: ChapterQuestion::Record { scenes: Vec::new() },
+            ..ChapterHints::default()
+        };
+        let mut request = build_request(schema.clone(), Hints::Chapter(Box::new(hints)));
+        assert!(!FilledModel::default().answer(&request).is_shortened);
+        request.max_output_tokens = 2_000;
+        let reply = FilledModel::default().answer(&request);
+        assert!(reply.is_shortened && estimate_tokens(&reply.text) <= 2_000, "{}", reply.text);
+        assert_full(&schema, &serde_json::from_str(&reply.text).unwrap(), "");
     }
 
     #[test]

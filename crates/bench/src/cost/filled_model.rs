@@ -3,10 +3,14 @@
 //! the typed hints and the schema of a request, and never on the wording of the prompt.
 
 use scribe_domain::{stage::Part, text::words::count_words};
-use scribe_ports::model::{ChapterQuestion, Hints, ModelRequest, OutputFormat};
+use scribe_ports::model::{ChapterQuestion, Hints, ModelRequest, OutputFormat, estimate_tokens};
 
 use super::{document::Filler, random::Random, sentences::Sentences, subject::Subject};
 
+/// The percentage of its limit that a text of a document has, and how far it may be shortened.
+const TEXT_PERCENT: usize = 60;
+const MIN_TEXT_PERCENT: usize = 10;
+const TEXT_PERCENT_STEP: usize = 5;
 /// The number of words in prose whose length is unknown.
 const DEFAULT_WORDS: u32 = 700;
 /// The titles of a document begin below this number.
@@ -20,26 +24,49 @@ pub(crate) struct FilledModel {
     pub(crate) max_scenes: Option<usize>,
 }
 
+/// A reply.
+#[derive(Debug)]
+pub(crate) struct FilledReply {
+    pub(crate) text: String,
+    /// True if its texts are shorter than usual, because it would exceed its limit of tokens.
+    pub(crate) is_shortened: bool,
+}
+
 impl FilledModel {
-    /// Returns the text of the reply to a request.
-    pub(crate) fn answer(self, request: &ModelRequest) -> String {
+    /// Returns the reply to a request. If a document of the usual length exceeds the limit of tokens,
+    /// its texts are shortened until it fits, as far as that is possible.
+    pub(crate) fn answer(self, request: &ModelRequest) -> FilledReply {
         let subject = Subject::new(request);
-        let random = Random::from_text(&subject.identity);
-        let mut sentences = Sentences::new(random, &subject.people, &subject.things);
+        let sentences = || {
+            let random = Random::from_text(&subject.identity);
+            Sentences::new(random, &subject.people, &subject.things)
+        };
         let OutputFormat::Json { schema, .. } = &request.output else {
-            return sentences.prose(count_asked_words(request, &subject));
+            let text = sentences().prose(count_asked_words(request, &subject));
+            return FilledReply { text, is_shortened: false };
         };
-        let first_title = sentences.random.below(MAX_FIRST_TITLE);
-        let mut filler = Filler {
-            root: schema.document(),
-            subject: &subject,
-            sentences,
-            max_items: self.max_items(&request.hints),
-            first_title,
-            quoted: 0,
-            scored: 0,
+        let fill = |text_percent: usize| {
+            let mut sentences = sentences();
+            let first_title = sentences.random.below(MAX_FIRST_TITLE);
+            let mut filler = Filler {
+                root: schema.document(),
+                subject: &subject,
+                sentences,
+                max_items: self.max_items(&request.hints),
+                text_percent,
+                first_title,
+                quoted: 0,
+                scored: 0,
+            };
+            filler.fill_document().to_string()
         };
-        filler.fill_document().to_string()
+        let mut percent = TEXT_PERCENT;
+        let mut text = fill(percent);
+        while estimate_tokens(&text) > request.max_output_tokens && percent > MIN_TEXT_PERCENT {
+            percent -= TEXT_PERCENT_STEP;
+            text = fill(percent);
+        }
+        FilledReply { text, is_shortened: percent < TEXT_PERCENT }
     }
 
     /// Returns how many objects the lists of a reply have at most, if that is not the schema's limit.

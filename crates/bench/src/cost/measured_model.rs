@@ -19,7 +19,7 @@ use scribe_ports::{
 
 use super::{
     call_log::{Call, CallLog},
-    filled_model::FilledModel,
+    filled_model::{FilledModel, FilledReply},
 };
 
 /// The seconds until the first token of a reply.
@@ -66,6 +66,15 @@ fn model_seconds(tokens: u32) -> f64 {
     FIRST_TOKEN_SECONDS + f64::from(tokens) / TOKENS_PER_SECOND
 }
 
+/// Cuts a reply off at its limit of tokens, as a server does. Returns true if it was longer.
+fn cut_to_tokens(text: &mut String, max_tokens: u32) -> bool {
+    let is_too_long = estimate_tokens(text) > max_tokens;
+    while estimate_tokens(text) > max_tokens {
+        text.pop();
+    }
+    is_too_long
+}
+
 #[async_trait]
 impl LanguageModel for MeasuredModel {
     async fn complete(
@@ -79,7 +88,8 @@ impl LanguageModel for MeasuredModel {
             reason: format!("the prompt could not be logged: {error:#}"),
             usage: TokenUsage::default(),
         })?;
-        let text = self.writer.answer(request);
+        let FilledReply { mut text, is_shortened } = self.writer.answer(request);
+        let is_cut_off = cut_to_tokens(&mut text, request.max_output_tokens);
         let reply_tokens = estimate_tokens(&text);
         let mut first_sentence_seconds = model_seconds(reply_tokens);
         if request.output == OutputFormat::Prose {
@@ -109,11 +119,12 @@ impl LanguageModel for MeasuredModel {
         self.log().calls.push(Call {
             chapter: sent.chapter,
             agent: request.agent.clone(),
-            capability: request.capability.clone(),
+            question: sent.question,
             is_scene: sent.is_scene,
             prompt_tokens: sent.prompt_tokens,
             shared_tokens: sent.shared_tokens,
             reply_tokens,
+            is_shortened,
             model_seconds: model_seconds(reply_tokens),
             first_sentence_seconds,
             started,
@@ -123,7 +134,7 @@ impl LanguageModel for MeasuredModel {
             text,
             usage,
             cost_usd: Some(0.0),
-            finish: FinishReason::Stop,
+            finish: if is_cut_off { FinishReason::Length } else { FinishReason::Stop },
             prompt_was_cut: false,
             provider: PROVIDER.to_owned(),
             model: MODEL.to_owned(),

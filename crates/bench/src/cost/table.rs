@@ -66,14 +66,15 @@ pub(super) fn render_costs(book: &Book, genesis: &Tokens, costs: &[ChapterCost])
         parts.chain(costs.iter().map(|cost| (format!("chapter {}", cost.position), cost.position)));
     for (name, position) in parts {
         table.push('\n');
-        let headings = [&name, "", "calls", "prompt", "reply", "prefix %", "from 1024", "billed"];
+        let headings =
+            [&name, "", "calls", "prompt", "reply", "prefix %", "from 1024", "billed", "shortened"];
         row(&mut table, &headings);
         let calls = book.calls.iter().filter(|call| call.chapter == position);
-        for ((agent, capability), tokens) in group_by_agent(calls) {
+        for ((agent, question), tokens) in group_by_agent(calls) {
             row(
                 &mut table,
                 &[
-                    &format!("{agent} {capability}"),
+                    &format!("{agent} {question}"),
                     "",
                     &tokens.calls.to_string(),
                     &tokens.prompt.to_string(),
@@ -81,6 +82,7 @@ pub(super) fn render_costs(book: &Book, genesis: &Tokens, costs: &[ChapterCost])
                     &format!("{:.1}", tokens.shared_percent()),
                     &format!("{:.1}", tokens.long_shared_percent()),
                     &format!("{:.0}", tokens.billed()),
+                    &tokens.shortened.to_string(),
                 ],
             );
         }
@@ -93,7 +95,7 @@ fn group_by_agent<'a>(
 ) -> BTreeMap<(&'a str, &'a str), Tokens> {
     let mut groups: BTreeMap<(&str, &str), Vec<&Call>> = BTreeMap::new();
     for call in calls {
-        groups.entry((&call.agent, &call.capability)).or_default().push(call);
+        groups.entry((&call.agent, &call.question)).or_default().push(call);
     }
     groups.into_iter().map(|(agent, calls)| (agent, Tokens::of(calls.into_iter()))).collect()
 }

@@ -121,11 +121,12 @@ mod tests {
         Call {
             chapter: 1,
             agent: "writer".to_owned(),
-            capability: "draft".to_owned(),
+            question: "draft".to_owned(),
             is_scene: true,
             prompt_tokens: 0,
             shared_tokens: 0,
             reply_tokens: 0,
+            is_shortened: false,
             model_seconds,
             first_sentence_seconds: 0.0,
             started: at(started),
