@@ -111,8 +111,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
             OutputFormat::Prose => ReplyForm::Prose,
             OutputFormat::Json { schema, .. } => {
                 let fields = describe_fields(schema.document());
-                // The description has line breaks of its own.
-                variables.insert("fields", Value::from_safe_string(fields));
+                variables.insert("fields", fields.lines().collect());
                 ReplyForm::Document(schema)
             }
         };

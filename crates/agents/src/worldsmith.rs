@@ -43,7 +43,7 @@ use crate::{
     prompt::Prompt,
     repair::{self, ReplyForm},
     reply::Schemas,
-    tidy_reply,
+    tidy_reply, variables,
 };
 
 const SPEC: AgentSpec = AgentSpec {
@@ -139,7 +139,7 @@ impl Agent for Worldsmith {
                 repair::failure_variable(given_up.times, &given_up.code, &given_up.detail)
             }),
             asks => question(*part, listed_cast(&context.known.done), chapters)?,
-            language => &session.language,
+            language_name => variables::language_name(&session.language),
             premise => &context.premise,
             genre => &session.genre,
             hints => wish,

@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn a_reply_keeps_to_the_limit_of_its_tokens_with_shorter_texts_in_full_lists() {
         let names = names();
-        let schema = chapter_schemas::record_schema(2, rules(&names));
+        let schema = chapter_schemas::record_schema(100, 2, rules(&names));
         let hints = ChapterHints {
             question: ChapterQuestion::Record { scenes: Vec::new() },
             ..ChapterHints::default()
@@ -373,7 +373,10 @@ mod tests {
                 chapter_schemas::fact_check_schema(&[], rules(&names)),
                 ChapterQuestion::FactCheck(review),
             ),
-            (chapter_schemas::record_schema(2, rules(&names)), ChapterQuestion::Record { scenes }),
+            (
+                chapter_schemas::record_schema(100, 2, rules(&names)),
+                ChapterQuestion::Record { scenes },
+            ),
         ];
         for (schema, question) in questions {
             let hints = ChapterHints { question, position: 3, words: 1_500, ..Default::default() };
