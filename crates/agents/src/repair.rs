@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{
     agent::{FaultyReply, ReplyFault},
-    model::Schema,
+    model::ReplySchema,
 };
 
 /// The number of characters of a faulty document that are shown.
@@ -19,7 +19,7 @@ const ENDING_CHARS: usize = 2_000;
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ReplyForm<'a> {
     /// A document that conforms to a schema.
-    Document(&'a Schema),
+    Document(&'a ReplySchema),
     Prose,
 }
 

@@ -22,7 +22,7 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
+use crate::limits::{CONTENT_CACHE_BYTES, STATE_CACHE_BYTES};
 
 /// The assumed size of a text or a state, from which the initial number of items is estimated.
 const ASSUMED_ITEM_BYTES: u64 = 4 << 10;
@@ -85,9 +85,9 @@ impl Default for RowCache {
         Self {
             is_single_writer: AtomicBool::new(false),
             has_others: AtomicBool::new(true),
-            contents: new_cache(CONTENT_BYTES_KEPT),
-            streams: new_cache(STATE_BYTES_KEPT),
-            flows: new_cache(STATE_BYTES_KEPT),
+            contents: new_cache(CONTENT_CACHE_BYTES),
+            streams: new_cache(STATE_CACHE_BYTES),
+            flows: new_cache(STATE_CACHE_BYTES),
         }
     }
 }

@@ -267,8 +267,8 @@ impl Processes for UnreliableStore {
         self.inner.check_in().await
     }
 
-    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
-        self.inner.lead().await
+    async fn acquire_leadership(&self) -> Result<Option<Leadership>, StoreError> {
+        self.inner.acquire_leadership().await
     }
 
     async fn release_leadership(&self) -> Result<(), StoreError> {

@@ -11,8 +11,8 @@ use scribe_domain::{
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelError, ModelRequest, NoDraft,
-        OutputFormat, PartHints, ReviewQuestion, SceneQuestion, Schema, Tier,
+        ChapterHints, ChapterQuestion, SampleWriterHints, LanguageModel, ModelError, ModelRequest, NoDraft,
+        OutputFormat, PartHints, ReviewQuestion, SceneQuestion, ReplySchema, Tier,
     },
 };
 use scribe_sample::SampleWriter;
@@ -79,7 +79,7 @@ impl Question {
         let output = match &self.form {
             None => OutputFormat::Prose,
             Some(name) => {
-                OutputFormat::Json { name: name.clone(), schema: Schema::new(Value::Null) }
+                OutputFormat::Json { name: name.clone(), schema: ReplySchema::new(Value::Null) }
             }
         };
         ModelRequest {
@@ -129,7 +129,7 @@ impl Question {
         })
     }
 
-    fn part_hints(&self, part: Part) -> Hints {
+    fn part_hints(&self, part: Part) -> SampleWriterHints {
         let book = ferry::find_book(&self.prompt);
         let preferences = Preferences {
             chapters: crate::CHAPTERS,
@@ -138,10 +138,10 @@ impl Question {
             ..Preferences::default()
         };
         let premise = book.map(ferry::premise);
-        Hints::Part(Box::new(PartHints { premise, preferences, ..PartHints::new(part) }))
+        SampleWriterHints::Part(Box::new(PartHints { premise, preferences, ..PartHints::new(part) }))
     }
 
-    fn chapter_hints(&self) -> Hints {
+    fn chapter_hints(&self) -> SampleWriterHints {
         let words = self.number_after("Length: ").max(200);
         let review = || ReviewQuestion { scenes: self.scenes(), ..ReviewQuestion::default() };
         let question = match self.form.as_deref() {
@@ -162,7 +162,7 @@ impl Question {
             Some("ruling") => ChapterQuestion::Arbitration { redrafts: 1, findings: Vec::new() },
             Some(_) => ChapterQuestion::Other,
         };
-        Hints::Chapter(Box::new(ChapterHints {
+        SampleWriterHints::Chapter(Box::new(ChapterHints {
             question,
             seed: ferry::find_book(&self.prompt).unwrap_or_default().into(),
             chapters: crate::CHAPTERS,

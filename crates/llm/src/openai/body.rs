@@ -133,19 +133,19 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{Hints, PromptPart, Schema, Tier};
+    use scribe_ports::model::{SampleWriterHints, PromptPart, ReplySchema, Tier};
 
     use super::{super::dialect::Dialects, *};
 
     #[test]
     fn a_prompt_shows_the_schema_once() {
-        let schema = Schema::new(json!({ "type": "object", "title": "card" }));
+        let schema = ReplySchema::new(json!({ "type": "object", "title": "card" }));
         let request = |text: String| ModelRequest {
             agent: "critic".to_owned(),
             capability: "critique".to_owned(),
             tier: Tier::Small,
             parts: vec![PromptPart { name: "task".to_owned(), role: PromptRole::User, text }],
-            hints: Hints::default(),
+            hints: SampleWriterHints::default(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,
             language: "en".to_owned(),

@@ -3,7 +3,7 @@
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
-    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, Schema,
+    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplySchema,
 };
 use scribe_reply::parse_json;
 
@@ -49,7 +49,7 @@ async fn a_real_server_streams_prose_and_counts_it() {
 async fn a_real_servers_json_conforms_to_the_schema() {
     let Some(model) = real() else { return };
     // Random weights never end a text of unlimited length.
-    let schema = Schema::new(json!({
+    let schema = ReplySchema::new(json!({
         "type": "object",
         "properties": { "title": { "type": "string", "maxLength": 12 } },
         "required": ["title"],

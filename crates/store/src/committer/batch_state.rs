@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::prepared::PreparedSet;
 use crate::{
     LEADER_ROLE,
-    backend::{Backend, Failure, RowVisitor},
+    backend::{Backend, TransactionError, RowVisitor},
     statement::Statement,
 };
 
@@ -204,7 +204,7 @@ impl BatchQueries {
 pub(super) async fn read_batch_state<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[PreparedSet],
-) -> Result<BatchState, Failure> {
+) -> Result<BatchState, TransactionError> {
     let mut asked = BatchQueries::default();
     batch.iter().for_each(|set| asked.add_set(set));
     let mut state = BatchState::default();
@@ -251,7 +251,7 @@ async fn select_rows<B: Backend>(
     statement: &'static Statement,
     rows: &[SqlValue],
     visit: RowVisitor<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), TransactionError> {
     if rows.is_empty() {
         return Ok(());
     }

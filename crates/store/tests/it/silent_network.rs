@@ -143,7 +143,7 @@ async fn a_process_shows_again_that_it_is_alive() {
     let store = open(&network, impatient()).await;
     network.silence_open_connections();
     until_available(async || store.check_in().await).await;
-    until_available(async || store.lead().await).await;
+    until_available(async || store.acquire_leadership().await).await;
     let direct = PostgresStore::connect(&network.direct, options()).await.unwrap();
     let states = direct.processes().await.unwrap();
     assert!(states.iter().all(|state| state.is_alive), "{states:?}");

@@ -14,7 +14,7 @@ pub(super) const READ_ONLY: &str = "25006";
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-pub(super) fn error(cause: sqlx::Error) -> StoreError {
+pub(super) fn to_store_error(cause: sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
         return outside_error(&cause);
     };
@@ -100,7 +100,7 @@ pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
 
 /// Maps an error that did not come from the database itself.
 fn outside_error(cause: &sqlx::Error) -> StoreError {
-    let unreachable = matches!(
+    let connect_error = matches!(
         cause,
         sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
@@ -109,7 +109,7 @@ fn outside_error(cause: &sqlx::Error) -> StoreError {
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Protocol(_)
     );
-    if unreachable {
+    if connect_error {
         StoreError::Unavailable(cause.to_string())
     } else {
         StoreError::Refused(cause.to_string())

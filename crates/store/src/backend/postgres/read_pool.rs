@@ -19,7 +19,7 @@ use tokio::{
 use super::{
     answer::{answer_within, is_silence},
     connector::{Connector, NoConnection},
-    errors::{error, is_lost},
+    errors::{is_lost, to_store_error},
     params::PgQuery,
 };
 use crate::options::PostgresTimeouts;
@@ -28,7 +28,7 @@ use crate::options::PostgresTimeouts;
 const MAX_IDLE_TIME: Duration = Duration::from_secs(30);
 
 /// The pause before a server that is just starting is asked for a connection again.
-const PAUSE: Duration = Duration::from_millis(100);
+const CONNECT_RETRY_PAUSE: Duration = Duration::from_millis(100);
 
 /// The same for a server that has no connection left. It is longer, because connections for commits
 /// are more important.
@@ -86,7 +86,7 @@ impl ReadPool {
             match self.run(lease, query()).await {
                 Err(cause) if attempts_left > 0 && is_silence(&cause) => attempts_left = 0,
                 Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
-                answer => return answer.map_err(error),
+                answer => return answer.map_err(to_store_error),
             }
         }
     }
@@ -94,7 +94,7 @@ impl ReadPool {
     /// Fetches the rows of a query that must not be repeated.
     pub(super) async fn fetch_once(&self, query: PgQuery<'_>) -> Result<Vec<PgRow>, StoreError> {
         let lease = self.acquire().await?;
-        self.run(lease, query).await.map_err(error)
+        self.run(lease, query).await.map_err(to_store_error)
     }
 
     /// Closes the connections that are not in use.
@@ -148,7 +148,7 @@ impl ReadPool {
         loop {
             let has_time = began.elapsed() < self.timeouts.connect;
             match self.connector.open().await {
-                Err(NoConnection::ServerIsStarting(_)) if has_time => sleep(PAUSE).await,
+                Err(NoConnection::ServerIsStarting(_)) if has_time => sleep(CONNECT_RETRY_PAUSE).await,
                 Err(NoConnection::ServerIsFull(_)) if has_time => sleep(PAUSE_OF_FULL_SERVER).await,
                 opened => return opened.map_err(StoreError::from),
             }
