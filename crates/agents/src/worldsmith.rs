@@ -117,7 +117,7 @@ impl Agent for Worldsmith {
             language: &session.language,
             is_last: false,
         };
-        let schema = ReplySchema::new(tidy::asked_schema(*part, rules));
+        let schema = ReplySchema::new(tidy::bounded_reply_schema(*part, rules));
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);

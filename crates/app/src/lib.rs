@@ -83,12 +83,12 @@ pub struct Ports {
     /// The epoch in which the process leads, for the loops that only a leader runs.
     pub leader_epoch: Option<i64>,
     /// The settings of the installation.
-    pub settings: Settings,
+    pub settings: AppSettings,
 }
 
 /// The settings of an installation for the corridor.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+pub struct AppSettings {
     /// How long a user may take to answer.
     pub answer_time: TimeDelta,
     /// The maximum number of tasks that run at once.
@@ -107,7 +107,7 @@ pub struct Settings {
     pub max_output_tokens: Option<u32>,
 }
 
-impl Default for Settings {
+impl Default for AppSettings {
     fn default() -> Self {
         Self {
             answer_time: TimeDelta::seconds(1_800),

@@ -9,7 +9,7 @@ use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
     context::{Actor, Cause, CommandContext},
-    flow::genesis::DEADLINE,
+    flow::genesis::PROPOSAL_DEADLINE,
     id::CommandId,
 };
 use scribe_ports::{
@@ -162,7 +162,7 @@ impl TimerSchedule {
             let is_missed =
                 self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED_THRESHOLD;
             if is_missed && !waits_for_user(timer)? {
-                self.times.correct_time(timer.id, timer.due_at, now + DEADLINE);
+                self.times.correct_time(timer.id, timer.due_at, now + PROPOSAL_DEADLINE);
             }
         }
         Ok(())
@@ -189,13 +189,13 @@ impl TimerSchedule {
 
 /// Returns the longest time that any timer can wait.
 fn longest_possible_wait(ports: &Ports) -> TimeDelta {
-    ports.settings.answer_time.max(DEADLINE)
+    ports.settings.answer_time.max(PROPOSAL_DEADLINE)
 }
 
 /// Returns the longest time that this timer can wait. It depends on whether the timer waits for a
 /// user or for an agent.
 fn longest_wait_of_timer(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
-    Ok(if waits_for_user(timer)? { ports.settings.answer_time } else { DEADLINE })
+    Ok(if waits_for_user(timer)? { ports.settings.answer_time } else { PROPOSAL_DEADLINE })
 }
 
 /// True for a timer that waits for a user's answer rather than for an agent.

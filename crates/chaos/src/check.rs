@@ -32,7 +32,7 @@ pub type Texts = BTreeMap<u32, Vec<String>>;
 /// What must not have happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum CheckRule {
     /// A command was never accepted, or was refused.
     CommandNotAccepted,
     /// The answers to one command name different sessions.
@@ -100,7 +100,7 @@ pub enum Rule {
 /// A rule that was broken, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    pub rule: Rule,
+    pub rule: CheckRule,
     pub detail: String,
 }
 
@@ -138,12 +138,12 @@ pub struct Verdict {
 struct Findings(Vec<Violation>);
 
 impl Findings {
-    fn add(&mut self, rule: Rule, detail: impl Into<String>) {
+    fn add(&mut self, rule: CheckRule, detail: impl Into<String>) {
         self.0.push(Violation { rule, detail: detail.into() });
     }
 
     /// Adds a violation unless a condition holds.
-    fn demand(&mut self, holds: bool, rule: Rule, detail: impl FnOnce() -> String) {
+    fn demand(&mut self, holds: bool, rule: CheckRule, detail: impl FnOnce() -> String) {
         if !holds {
             self.add(rule, detail());
         }

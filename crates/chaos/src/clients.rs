@@ -15,28 +15,28 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use crate::{
-    CHAPTERS, WORDS_PER_CHAPTER,
+    CHAPTERS_PER_BOOK, WORDS_PER_CHAPTER,
     cluster::Addresses,
     ferry,
     history::{Answer, Command, Outcome},
     http,
     progress::Progress,
     random::Random,
-    watch::Watch,
+    watch::RunClock,
 };
 
 /// The pause before a command is sent to the next process.
-const PAUSE: Duration = Duration::from_millis(100);
+const SEND_PAUSE: Duration = Duration::from_millis(100);
 
 /// One of this many accepted commands is sent once more, as if its answer had been lost.
-const REPEATED: usize = 4;
+const REPEAT_EVERY: usize = 4;
 
 /// What the clients of a run share.
 #[derive(Clone)]
 pub(crate) struct Clients {
     pub(crate) addresses: Addresses,
     pub(crate) progress: Progress,
-    pub(crate) watch: Watch,
+    pub(crate) watch: RunClock,
     pub(crate) seed: u64,
     pub(crate) commands: Arc<Mutex<Vec<Command>>>,
     pub(crate) started: Arc<AtomicU32>,
@@ -84,7 +84,7 @@ impl Clients {
             "payload": {
                 "premise": ferry::premise(book),
                 "preferences": {
-                    "chapters": CHAPTERS, "words_per_chapter": WORDS_PER_CHAPTER, "seed": book,
+                    "chapters": CHAPTERS_PER_BOOK, "words_per_chapter": WORDS_PER_CHAPTER, "seed": book,
                 },
                 "attended": false,
             },
@@ -101,12 +101,12 @@ impl Clients {
             let answer = Answer { at_ms: self.watch.now_ms(), outcome: outcome.clone() };
             self.with_commands(|commands| commands[number].answers.push(answer));
             match outcome {
-                Outcome::Accepted { session } if random.below(REPEATED) > 0 => return Ok(session),
+                Outcome::Accepted { session } if random.below(REPEAT_EVERY) > 0 => return Ok(session),
                 Outcome::Refused { status } => {
                     // The checker reports the refusal; the book will not be written.
                     return Err(anyhow::anyhow!("book {book} is refused with {status}"));
                 }
-                Outcome::Accepted { .. } | Outcome::Unknown { .. } => sleep(PAUSE).await,
+                Outcome::Accepted { .. } | Outcome::Unknown { .. } => sleep(SEND_PAUSE).await,
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     database::Database,
     http,
     model::ModelServer,
-    process::{Process, Settings},
+    process::{Process, ProcessSettings},
     proxy::{Mode, Proxy},
 };
 
@@ -38,7 +38,7 @@ impl Addresses {
 }
 
 struct Member {
-    settings: Settings,
+    settings: ProcessSettings,
     proxy: Proxy,
     /// `None` while the process is down.
     process: Option<Process>,
@@ -65,7 +65,7 @@ impl Cluster {
             let proxy = Proxy::start(database.address()?).await?;
             let folder: PathBuf = folder.join(format!("process-{number}"));
             std::fs::create_dir_all(&folder)?;
-            let settings = Settings {
+            let settings = ProcessSettings {
                 scribe: scribe.to_owned(),
                 folder,
                 database: database.url_through(&proxy.address)?,

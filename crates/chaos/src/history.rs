@@ -128,7 +128,7 @@ pub struct Request {
     pub reply: String,
     /// The process that asked.
     pub process: usize,
-    pub asked_ms: u64,
+    pub requested_ms: u64,
     /// `None` while the reply is on its way.
     pub end: Option<RequestEnd>,
 }

@@ -12,10 +12,10 @@ use tokio::{
 
 use crate::history::SeenEvent;
 
-/// The longest time that an answer may take. A process may wait for its database for a while.
+/// How long to wait for an answer. A process may wait for its database for a while.
 const MAX_ANSWER_TIME: Duration = Duration::from_secs(8);
 
-/// The longest time that a connection may take to be opened.
+/// How long to wait until a connection is open.
 const MAX_CONNECT_TIME: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]

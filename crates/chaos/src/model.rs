@@ -25,7 +25,7 @@ use tokio::{
 use self::question::Question;
 use crate::{
     history::{Request, RequestEnd},
-    watch::Watch,
+    watch::RunClock,
 };
 
 /// The number of characters in a piece of an answer.
@@ -42,7 +42,7 @@ pub(crate) struct ModelServer {
 #[derive(Clone)]
 struct Shared {
     requests: Arc<Mutex<Vec<Request>>>,
-    watch: Watch,
+    watch: RunClock,
     delay: Duration,
     log: Arc<Mutex<File>>,
 }
@@ -50,7 +50,7 @@ struct Shared {
 impl ModelServer {
     /// Starts a server whose every answer begins after `delay`. The requests are written to a file
     /// too.
-    pub(crate) async fn start(watch: Watch, delay: Duration, log: &Path) -> Result<Self> {
+    pub(crate) async fn start(watch: RunClock, delay: Duration, log: &Path) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
@@ -91,7 +91,7 @@ impl Shared {
             return Ok(());
         };
         let process = process.trim_start_matches('/').parse().context("no number of a process")?;
-        let asked_ms = self.watch.now_ms();
+        let requested_ms = self.watch.now_ms();
         let body: Value = serde_json::from_slice(&body)?;
         let question = Question::read(&body);
         let text = question.answer().await?;
@@ -99,7 +99,7 @@ impl Shared {
             key: question.key(),
             reply: ContentHash::hash_bytes(text.as_bytes()).to_string(),
             process,
-            asked_ms,
+            requested_ms,
             end: None,
         };
         writeln!(

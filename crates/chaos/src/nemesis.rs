@@ -15,12 +15,12 @@ use crate::{
     progress::Progress,
     proxy::Mode,
     random::Random,
-    watch::Watch,
+    watch::RunClock,
 };
 
-/// After this time a fail-over that has not happened is not waited for any longer.
-const MAX_FAIL_OVER_TIME: Duration = Duration::from_secs(20);
-const POLL: Duration = Duration::from_millis(20);
+/// How long to wait for a fail-over.
+const FAIL_OVER_TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How long the faults last.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +49,7 @@ pub(crate) struct Nemesis<'a> {
     pub(crate) connection: Connection,
     pub(crate) clients: Clients,
     pub(crate) progress: Progress,
-    pub(crate) watch: Watch,
+    pub(crate) watch: RunClock,
     pub(crate) times: FaultTimes,
     pub(crate) random: Random,
     /// Is told of each fault when it has ended.
@@ -80,8 +80,8 @@ impl Nemesis<'_> {
             if let Some(leader) = self.cluster.leader(None).await {
                 break leader;
             }
-            ensure!(began.elapsed() < MAX_FAIL_OVER_TIME, "no process leads");
-            sleep(POLL).await;
+            ensure!(began.elapsed() < FAIL_OVER_TIMEOUT, "no process leads");
+            sleep(POLL_INTERVAL).await;
         };
         let mut others: Vec<usize> = match victims {
             Victims::All => (0..self.cluster.len()).filter(|other| *other != leader).collect(),
@@ -143,12 +143,12 @@ impl Nemesis<'_> {
 
     /// Returns the time until another process says that yet another one than the victim leads.
     async fn measure_fail_over(&self, victim: usize, began: Instant) -> Option<u64> {
-        while began.elapsed() < MAX_FAIL_OVER_TIME {
+        while began.elapsed() < FAIL_OVER_TIMEOUT {
             let leader = self.cluster.leader(Some(victim)).await;
             if leader.is_some_and(|leader| leader != victim) {
                 return u64::try_from(began.elapsed().as_millis()).ok();
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         None
     }
@@ -160,11 +160,11 @@ impl Nemesis<'_> {
         began: Instant,
         began_ms: u64,
     ) -> Option<u64> {
-        while began.elapsed() < MAX_FAIL_OVER_TIME {
+        while began.elapsed() < FAIL_OVER_TIMEOUT {
             if let Some(at_ms) = self.progress.grew_at(position) {
                 return Some(at_ms.saturating_sub(began_ms));
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         None
     }

@@ -9,10 +9,10 @@ use std::{
 use anyhow::Result;
 use tokio::{sync::watch, time::sleep};
 
-use crate::{database::Database, watch::Watch};
+use crate::{database::Database, watch::RunClock};
 
 /// How often the log is read; the times of commits are exact to this.
-const POLL: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How many polls of the log there are to one of the books.
 const POLLS_PER_BOOKS: u32 = 5;
 
@@ -30,7 +30,7 @@ impl Progress {
     }
 
     /// Follows the progress until this is dropped or the database does not answer.
-    pub(crate) async fn follow(&self, database: &Database, watch: Watch) -> Result<()> {
+    pub(crate) async fn follow(&self, database: &Database, watch: RunClock) -> Result<()> {
         let connection = database.connect().await?;
         let mut last = -1;
         for poll in 0_u32.. {
@@ -48,7 +48,7 @@ impl Progress {
                     is_news
                 });
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::{cluster::Addresses, history::Reader, http::EventStream};
 
 /// After this time without an event, the reader continues at another process.
 const MAX_SILENCE: Duration = Duration::from_secs(4);
-const PAUSE: Duration = Duration::from_millis(200);
+const RECONNECT_PAUSE: Duration = Duration::from_millis(200);
 
 /// A reader and what it has seen so far.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ impl Following {
                 }
             }
             process += 1;
-            sleep(PAUSE).await;
+            sleep(RECONNECT_PAUSE).await;
         }
     }
 

@@ -29,7 +29,7 @@ use crate::{
     progress::Progress,
     random::Random,
     reader::Following,
-    watch::Watch,
+    watch::RunClock,
 };
 
 /// How long the model takes before each answer.
@@ -38,11 +38,11 @@ const MODEL_DELAY: Duration = Duration::from_millis(50);
 const MAX_SILENCE: Duration = Duration::from_secs(60);
 /// How long the readers and the relay may take after the last book.
 const MAX_CLEARING_TIME: Duration = Duration::from_secs(20);
-const POLL: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Where a run takes place.
 #[derive(Debug, Clone)]
-pub struct Site {
+pub struct RunSite {
     /// The program.
     pub scribe: PathBuf,
     /// The URL of a PostgreSQL server that may be given new databases.
@@ -51,9 +51,9 @@ pub struct Site {
     pub folder: PathBuf,
 }
 
-/// What happens in a run.
+/// The processes, books and faults of a run.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct RunPlan {
     /// The number of the run, which names its database and its folder.
     pub number: usize,
     pub processes: usize,
@@ -88,15 +88,15 @@ pub struct Run {
 /// # Errors
 /// The run could not be carried out: a process does not start or end, or the database does not
 /// answer. What the program does wrong is in the history.
-pub async fn carry_out(site: &Site, plan: &Plan) -> Result<Run> {
+pub async fn carry_out(site: &RunSite, plan: &RunPlan) -> Result<Run> {
     let database = Database::create(&site.postgres, plan.number).await?;
     let run = carry_out_on(&database, site, plan).await;
     database.drop().await?;
     run
 }
 
-async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<Run> {
-    let watch = Watch::start();
+async fn carry_out_on(database: &Database, site: &RunSite, plan: &RunPlan) -> Result<Run> {
+    let watch = RunClock::start();
     let folder = site.folder.join(format!("run-{}", plan.number));
     std::fs::create_dir_all(&folder)?;
     let model = ModelServer::start(watch, MODEL_DELAY, &folder.join("requests.jsonl")).await?;
@@ -164,13 +164,13 @@ async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<R
     Ok(Run { history, steps, duration })
 }
 
-async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &Plan) -> Result<Vec<Fault>> {
+async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &RunPlan) -> Result<Vec<Fault>> {
     if plan.faults.is_empty() {
         return Ok(Vec::new());
     }
     // The first fault meets as many books as the later ones.
     while nemesis.clients.open_books() < plan.books_at_once {
-        sleep(POLL).await;
+        sleep(POLL_INTERVAL).await;
     }
     nemesis.inject_all(&plan.faults, plan.victims).await
 }
@@ -198,7 +198,7 @@ async fn wait_until_clear(connection: &Connection, readers: &[Following]) -> Res
         if have_seen_all && connection.open_work().await? == 0 {
             return Ok(());
         }
-        sleep(POLL).await;
+        sleep(POLL_INTERVAL).await;
     }
     Ok(())
 }

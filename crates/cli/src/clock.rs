@@ -14,7 +14,7 @@ use scribe_ports::clock::Clock;
 use uuid::{ContextV7, NoContext, Uuid};
 
 /// The end of the year 9998. A wait that starts then still ends in a year with four digits.
-const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
+const MAX_STORABLE_TIME: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
     Some(latest) => latest,
     None => DateTime::<Utc>::MAX_UTC,
 };
@@ -49,7 +49,7 @@ impl<C> AlignedClock<C> {
 impl<C: Clock> Clock for AlignedClock<C> {
     fn now(&self) -> Timestamp {
         let shift = TimeDelta::microseconds(self.shift_micros.load(Ordering::Relaxed));
-        to_storable(self.system.now().checked_add_signed(shift).unwrap_or(LATEST))
+        to_storable(self.system.now().checked_add_signed(shift).unwrap_or(MAX_STORABLE_TIME))
     }
 
     fn new_uuid(&self) -> Uuid {
@@ -91,7 +91,7 @@ fn to_utc(time: SystemTime) -> Timestamp {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => {
             let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or(LATEST)
+            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or(MAX_STORABLE_TIME)
         }
         Err(_) => DateTime::UNIX_EPOCH,
     }
@@ -101,7 +101,7 @@ fn to_utc(time: SystemTime) -> Timestamp {
 /// 1970 to 9998; a time outside that range becomes the nearest time within it.
 fn to_storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
-    now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, LATEST)
+    now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, MAX_STORABLE_TIME)
 }
 
 #[cfg(test)]

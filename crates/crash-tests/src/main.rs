@@ -48,10 +48,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// The file that tells later processes that the clock has jumped ahead.
-const JUMPED: &str = "clock-jumped";
+const CLOCK_JUMPED_FILE: &str = "clock-jumped";
 
 /// The time limit for a book; exceeding it counts as a failure.
-const LONGEST: Duration = Duration::from_secs(60);
+const BOOK_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Counts the hits of crash points, and ends the process at the chosen one.
 #[derive(Default)]
@@ -84,13 +84,13 @@ impl JumpingClock {
 
     /// Jumps permanently: processes started later start with the jumped clock.
     fn jump(&self, folder: &Path) -> Result<(), Failure> {
-        std::fs::write(folder.join(JUMPED), "").map_err(anyhow::Error::new)?;
+        std::fs::write(folder.join(CLOCK_JUMPED_FILE), "").map_err(anyhow::Error::new)?;
         self.ahead_seconds.store(Self::JUMP_SECONDS, Ordering::Relaxed);
         Ok(())
     }
 
     fn open(folder: &Path) -> Self {
-        let ahead = if folder.join(JUMPED).exists() { Self::JUMP_SECONDS } else { 0 };
+        let ahead = if folder.join(CLOCK_JUMPED_FILE).exists() { Self::JUMP_SECONDS } else { 0 };
         Self { ahead_seconds: AtomicI64::new(ahead) }
     }
 }
@@ -142,10 +142,10 @@ async fn resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure>
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let exit = match tokio::time::timeout(LONGEST, run()).await {
+    let exit = match tokio::time::timeout(BOOK_TIMEOUT, run()).await {
         Ok(Ok(())) => Exit::Done,
         Err(_) => {
-            eprintln!("the book takes longer than {LONGEST:?}");
+            eprintln!("the book takes longer than {BOOK_TIMEOUT:?}");
             Exit::Internal
         }
         Ok(Err(failure)) => {

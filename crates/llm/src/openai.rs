@@ -105,7 +105,7 @@ impl OpenAiModel {
     /// # Errors
     /// The base URL or the key cannot be used, or TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, Error> {
-        let endpoint = endpoint::parse_base_url(&config.base_url)?;
+        let endpoint = endpoint::chat_completions_url(&config.base_url)?;
         let client =
             http::build_client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
         let dialects = Dialects::new(&endpoint);

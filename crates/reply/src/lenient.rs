@@ -385,7 +385,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The escapes of white space in a JSON string.
-pub(crate) const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
+pub(crate) const WHITE_SPACE_ESCAPES: [&str; 3] = ["\\n", "\\r", "\\t"];
 
 /// Returns how many bytes of white space and comments a text begins with.
 fn blank_bytes(text: &str) -> usize {
@@ -393,7 +393,7 @@ fn blank_bytes(text: &str) -> usize {
     loop {
         remaining = remaining.trim_start();
         // A line break between tokens may be written as an escape.
-        if let Some(after) = BREAKS.iter().find_map(|escape| remaining.strip_prefix(escape)) {
+        if let Some(after) = WHITE_SPACE_ESCAPES.iter().find_map(|escape| remaining.strip_prefix(escape)) {
             remaining = after;
             continue;
         }

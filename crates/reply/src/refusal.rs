@@ -6,7 +6,7 @@ mod stops;
 
 use std::sync::LazyLock;
 
-pub(super) use self::speech::{is_reported, recalls, refers_back};
+pub(super) use self::speech::{is_reported, narrates_past, refers_back};
 use super::{
     ReplyProblem,
     phrases::Phrases,
@@ -83,7 +83,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     if speech::is_reported(&lower) || speech::is_character_speech(line) {
         return false;
     }
-    if stops::is_stop(&text::to_plain_lower(line)) {
+    if stops::is_stop_notice(&text::to_plain_lower(line)) {
         return true;
     }
     // Without an apology, these may also be the words of a narrator.

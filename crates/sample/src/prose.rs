@@ -14,7 +14,7 @@ use scribe_domain::{
 use scribe_ports::model::{ChapterHints, SceneQuestion};
 
 use crate::{
-    frame::{Filled, default_narration},
+    frame::{FilledFrame, default_narration},
     lexicon::{Lexicon, uncapitalize},
     person::Person,
     plan::{self, Scene},
@@ -95,7 +95,7 @@ struct Writer<'a> {
 /// A candidate passage.
 struct Passage {
     frame: &'static str,
-    filled: Filled,
+    filled: FilledFrame,
 }
 
 impl<'a> Writer<'a> {

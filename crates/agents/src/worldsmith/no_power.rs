@@ -88,7 +88,7 @@ fn read_denial_in(members: &Map<String, Value>, is_last: bool) -> Option<Option<
     let is_rest_empty = members.iter().all(|(key, value)| {
         is_key_of(key, &EXISTS)
             || is_key_of(key, &SAYING)
-            || is_key_of(key, &MEMBERS) && is_nothing(value)
+            || is_key_of(key, &MEMBERS) && names_nothing(value)
     });
     if !is_rest_empty || members.is_empty() {
         return None;
@@ -113,12 +113,12 @@ fn read_denial_in(members: &Map<String, Value>, is_last: bool) -> Option<Option<
 }
 
 /// Returns true if a value names nothing.
-fn is_nothing(value: &Value) -> bool {
+fn names_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.trim().is_empty() || is_bare_denial(text),
-        Value::Array(items) => items.iter().all(is_nothing),
-        Value::Object(members) => members.values().all(is_nothing),
+        Value::Array(items) => items.iter().all(names_nothing),
+        Value::Object(members) => members.values().all(names_nothing),
         Value::Bool(true) | Value::Number(_) => false,
     }
 }

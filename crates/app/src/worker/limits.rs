@@ -16,7 +16,7 @@ use scribe_ports::model::{
 
 use self::room::OversizePolicy;
 pub(super) use self::room::RequestRoom;
-use crate::Settings;
+use crate::AppSettings;
 
 /// The number of tokens that a prompt and its reply may have together if neither the settings nor
 /// the server state a limit.
@@ -119,7 +119,7 @@ impl ModelLimits {
     /// Returns the limits of a request whose reply needs `needed_tokens` for its text.
     pub(super) fn request_room(
         &self,
-        settings: &Settings,
+        settings: &AppSettings,
         model: &ModelInfo,
         needed_tokens: u32,
     ) -> RequestRoom {
@@ -199,10 +199,10 @@ impl ModelLimits {
 
     /// Learns that a model has thought without writing text. The next reply gets as much room as
     /// possible, because the model is asked only once more.
-    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, asked_tokens: u32) {
+    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, requested_tokens: u32) {
         self.update_limits(model, |learnt| {
             learnt.extra_output = ExtraOutput::MaxTokens;
-            learnt.filled_by_thinking = learnt.filled_by_thinking.max(asked_tokens);
+            learnt.filled_by_thinking = learnt.filled_by_thinking.max(requested_tokens);
         });
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_app::{Settings, intake, runtime};
+use scribe_app::{AppSettings, intake, runtime};
 use scribe_domain::{
     command::{Command, NovelCommand},
     id::NovelId,
@@ -177,7 +177,7 @@ async fn a_question_whose_call_broke_off_is_asked_again_before_the_lease_ends() 
         !probe.column(ASKED_TWICE).await.is_empty()
     })
     .await;
-    assert!(home.clock.now() - claimed_at < Settings::default().lease);
+    assert!(home.clock.now() - claimed_at < AppSettings::default().lease);
     first.kill().await;
     second.kill().await;
 }

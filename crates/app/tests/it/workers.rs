@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_app::{
-    Ports, Settings, consumer,
+    Ports, AppSettings, consumer,
     flow_runner::FlowRunner,
     relay, runtime,
     worker::{self, TasksAtWork},
@@ -190,7 +190,7 @@ pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
 #[tokio::test]
 async fn a_task_of_a_lost_worker_is_retried_by_the_running_process() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
-    let lease = Settings::default().lease.to_std().unwrap();
+    let lease = AppSettings::default().lease.to_std().unwrap();
     for (owner, passed) in [(own, Duration::ZERO), (other, lease)] {
         for home in Home::on_each_database("a_task_whose_worker_is_lost_goes_on").await {
             let (process, session, task) = with_a_task(&home).await;
@@ -301,7 +301,7 @@ async fn a_task_with_all_its_replies_completes_without_another_call() {
     for (says, calls) in [(None, 1), (Some("no JSON at all"), 3)] {
         for home in Home::on_each_database("a_task_whose_replies_are_all_there").await {
             let (mut process, session, task) = with_a_task(&home).await;
-            process.ports.settings.longest_sleep = Settings::default().longest_sleep;
+            process.ports.settings.longest_sleep = AppSettings::default().longest_sleep;
             process.ports.model = Arc::new(TakingBack {
                 model: Arc::clone(&process.ports.model),
                 ports: process.ports.clone(),

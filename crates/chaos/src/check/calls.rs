@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Rule};
+use super::{Findings, CheckRule};
 use crate::history::{CallRow, Fault, FaultKind, History, Request};
 
 /// How long a process may take to store a reply that has arrived.
@@ -28,15 +28,15 @@ pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
             match find_cause(earlier, &history.faults) {
                 Some(fault) => repeats[fault] += 1,
                 None => findings.add(
-                    Rule::CallRepeated,
+                    CheckRule::CallRepeated,
                     format!(
                         "request {key}: process {} asked at {} ms, {:?}, and process {} again at \
                          {} ms",
                         earlier.process,
-                        earlier.asked_ms,
+                        earlier.requested_ms,
                         earlier.end,
                         later.process,
-                        later.asked_ms
+                        later.requested_ms
                     ),
                 ),
             }
@@ -57,7 +57,7 @@ fn find_cause(request: &Request, faults: &[Fault]) -> Option<usize> {
     faults.iter().position(|fault| {
         fault.process == request.process
             && loses_replies(fault)
-            && request.asked_ms <= fault.began_ms + REACTING_MS
+            && request.requested_ms <= fault.began_ms + REACTING_MS
             && stored_ms >= fault.began_ms
     })
 }
@@ -67,12 +67,12 @@ fn check_ledger(calls: &[CallRow], repeats: usize, findings: &mut Findings) {
     for call in calls {
         let what =
             || format!("call {} of task {}, attempt {}", call.call_no, call.task, call.attempt);
-        findings.demand(call.status != "STARTED", Rule::CallOpen, what);
+        findings.demand(call.status != "STARTED", CheckRule::CallOpen, what);
         let is_new = call.status != "COMPLETED" || stored.insert((&call.task, call.call_no));
-        findings.demand(is_new, Rule::CallStoredTwice, what);
+        findings.demand(is_new, CheckRule::CallStoredTwice, what);
     }
     let unfinished = calls.iter().filter(|call| call.status != "COMPLETED").count();
-    findings.demand(repeats <= unfinished, Rule::RepeatUnrecorded, || {
+    findings.demand(repeats <= unfinished, CheckRule::RepeatUnrecorded, || {
         format!("{repeats} repeated requests, {unfinished} such rows in the ledger")
     });
 }
@@ -89,15 +89,15 @@ fn check_replies(history: &History, findings: &mut Findings) {
     }
     for (reply, keys) in &asked {
         let stored = stored.remove(reply).unwrap_or_default();
-        findings.demand(stored >= keys.len(), Rule::CallLost, || {
+        findings.demand(stored >= keys.len(), CheckRule::CallLost, || {
             format!("reply {reply}: {} requests, stored {stored} times", keys.len())
         });
-        findings.demand(stored <= keys.len(), Rule::CallStoredTwice, || {
+        findings.demand(stored <= keys.len(), CheckRule::CallStoredTwice, || {
             format!("reply {reply}: {} requests, stored {stored} times", keys.len())
         });
     }
     for (reply, stored) in stored {
         let detail = format!("reply {reply} is stored {stored} times and was never sent");
-        findings.add(Rule::CallStoredTwice, detail);
+        findings.add(CheckRule::CallStoredTwice, detail);
     }
 }

@@ -132,7 +132,7 @@ impl Question {
     fn part_hints(&self, part: Part) -> SampleWriterHints {
         let book = ferry::find_book(&self.prompt);
         let preferences = Preferences {
-            chapters: crate::CHAPTERS,
+            chapters: crate::CHAPTERS_PER_BOOK,
             words_per_chapter: crate::WORDS_PER_CHAPTER,
             seed: book.unwrap_or_default().into(),
             ..Preferences::default()
@@ -165,7 +165,7 @@ impl Question {
         SampleWriterHints::Chapter(Box::new(ChapterHints {
             question,
             seed: ferry::find_book(&self.prompt).unwrap_or_default().into(),
-            chapters: crate::CHAPTERS,
+            chapters: crate::CHAPTERS_PER_BOOK,
             position: self.chapter(),
             words,
             ..ChapterHints::default()
@@ -180,11 +180,11 @@ impl Question {
 
     /// Returns the scenes that the prompt shows between fences.
     fn scenes(&self) -> Vec<WrittenScene> {
-        const FENCE: &str = "\n\"\"\"\n";
+        const QUOTE_FENCE: &str = "\n\"\"\"\n";
         let mut scenes = Vec::new();
         let mut rest = self.prompt.as_str();
         for number in 1.. {
-            let before = format!("Scene {number}:{FENCE}");
+            let before = format!("Scene {number}:{QUOTE_FENCE}");
             let Some((_, after)) = rest.split_once(&before) else { break };
             let Some((text, after)) = after.split_once("\n\"\"\"") else { break };
             scenes.push(WrittenScene { number, text: text.to_owned() });

@@ -34,9 +34,9 @@ pub(crate) fn accepted(session: &str) -> Answer {
     Answer { at_ms: 10, outcome: Outcome::Accepted { session: session.to_owned() } }
 }
 
-pub(crate) fn request(key: &str, process: usize, asked_ms: u64) -> Request {
-    let end = Some(RequestEnd { at_ms: asked_ms + 50, is_delivered: true });
-    Request { key: key.to_owned(), reply: format!("reply to {key}"), process, asked_ms, end }
+pub(crate) fn request(key: &str, process: usize, requested_ms: u64) -> Request {
+    let end = Some(RequestEnd { at_ms: requested_ms + 50, is_delivered: true });
+    Request { key: key.to_owned(), reply: format!("reply to {key}"), process, requested_ms, end }
 }
 
 pub(crate) fn call(task: &str, attempt: i64, status: &str, key: Option<&str>) -> CallRow {

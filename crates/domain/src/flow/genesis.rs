@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-pub use self::deadline::DEADLINE;
+pub use self::deadline::PROPOSAL_DEADLINE;
 use self::{deadline::Deadline, proposals::RunningProposal};
 use super::{
     Flow, FlowTarget, decode_time,

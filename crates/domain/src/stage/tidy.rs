@@ -28,7 +28,7 @@ pub(crate) use self::bounds::{bound_schema, field_schema, remove_field, set_coun
 pub(crate) use self::numbers::parse_score;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
-    parts::{asked_schema, tidy_part, usable_list_range},
+    parts::{bounded_reply_schema, tidy_part, usable_list_range},
     person::settle_third_person,
 };
 use super::problem::FieldProblem;

@@ -15,7 +15,7 @@ use scribe_domain::{
         Part, PartOutput,
         document::read_document,
         part::PartRules,
-        tidy::{TidyRules, asked_schema, tidy_part},
+        tidy::{TidyRules, bounded_reply_schema, tidy_part},
     },
 };
 use serde::de::DeserializeOwned;
@@ -36,7 +36,7 @@ fn rules(names: &[String]) -> TidyRules<'_> {
 /// Returns every schema with its name.
 fn every_schema(names: &[String]) -> Vec<(String, Value)> {
     let rules = rules(names);
-    let parts = each_part().into_iter().map(|part| (part.to_string(), asked_schema(part, rules)));
+    let parts = each_part().into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
         ("scenes", chapter::scenes_schema(1_500, rules)),
@@ -85,7 +85,7 @@ fn every_value_is_bounded_and_every_field_required() {
 #[test]
 fn nothing_is_asked_that_the_program_knows() {
     let names = names();
-    let asked = |part| asked_schema(part, rules(&names)).to_string();
+    let asked = |part| bounded_reply_schema(part, rules(&names)).to_string();
     for (part, field) in [
         (Part::NodeCards { first: 3, last: 4 }, "\"number\":"),
         (Part::ChapterPlans { first: 3, last: 4 }, "\"position\":"),
@@ -99,7 +99,7 @@ fn nothing_is_asked_that_the_program_knows() {
 #[test]
 fn names_and_counts_are_those_of_the_book() {
     let names = names();
-    let asked = |part| asked_schema(part, rules(&names));
+    let asked = |part| bounded_reply_schema(part, rules(&names));
     let relations = asked(Part::Relations);
     let relation = &relations["properties"]["relations"]["items"]["properties"];
     assert_eq!(relation["from"]["enum"], json!(names));
@@ -125,10 +125,10 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
         assert_eq!(max(&outline_schema, "beats"), Some(beats), "{words}");
     }
     let long_book = TidyRules { chapters: 100, ..rules(&names) };
-    assert_eq!(max(&asked_schema(Part::Entries, rules(&names)), "entries"), Some(14));
-    assert_eq!(max(&asked_schema(Part::Entries, long_book), "entries"), Some(32));
+    assert_eq!(max(&bounded_reply_schema(Part::Entries, rules(&names)), "entries"), Some(14));
+    assert_eq!(max(&bounded_reply_schema(Part::Entries, long_book), "entries"), Some(32));
     let one_person = &names[..1];
-    assert_eq!(max(&asked_schema(Part::Relations, rules(one_person)), "relations"), Some(0));
+    assert_eq!(max(&bounded_reply_schema(Part::Relations, rules(one_person)), "relations"), Some(0));
 }
 
 #[test]
@@ -198,7 +198,7 @@ proptest! {
     #[test]
     fn a_part_that_conforms_to_its_schema_is_usable(
         (part, document) in prop::sample::select(each_part()).prop_flat_map(|part| {
-            (Just(part), conforming(&asked_schema(part, rules(&names()))))
+            (Just(part), conforming(&bounded_reply_schema(part, rules(&names()))))
         }),
     ) {
         let names = names();

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
-use scribe_api::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView};
+use scribe_api::{CheckView, HealthStatus, HealthView, LivenessStatus, LivenessView};
 use scribe_ports::store::processes::ProcessState;
 
 use crate::{
@@ -61,8 +61,8 @@ pub(super) async fn get_readiness(State(state): State<HttpState>) -> HealthAnswe
     answer_health(&state, checks)
 }
 
-pub(super) async fn get_liveness() -> JsonAnswer<LiveView> {
-    JsonAnswer(LiveView { status: LiveStatus::Ok })
+pub(super) async fn get_liveness() -> JsonAnswer<LivenessView> {
+    JsonAnswer(LivenessView { status: LivenessStatus::Ok })
 }
 
 async fn check_database(state: &HttpState) -> CheckView {

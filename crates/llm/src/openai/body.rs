@@ -89,13 +89,13 @@ fn join_parts(request: &ModelRequest, role: PromptRole) -> String {
 /// The keywords with which a schema bounds a value.
 ///
 /// Source: JSON Schema 2020-12, Validation, section 6.
-pub(super) const BOUNDS: [&str; 6] =
+pub(super) const BOUND_KEYWORDS: [&str; 6] =
     ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"];
 
 /// Removes the bounds from a schema. A property that is named like a bound is kept.
 fn remove_bounds(schema: &mut Value) {
     let Value::Object(members) = schema else { return };
-    for bound in BOUNDS {
+    for bound in BOUND_KEYWORDS {
         members.remove(bound);
     }
     if let Some(Value::Object(properties)) = members.get_mut("properties") {

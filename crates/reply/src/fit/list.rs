@@ -60,7 +60,7 @@ fn can_become(members: &Map<String, Value>, schema: &Value) -> bool {
 
 /// Returns true if an object contains at least half of what a schema requires. As for a list with
 /// the right name, the rest is requested from the model or filled in.
-fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
+fn has_half_of_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;
     };
@@ -93,7 +93,7 @@ pub(super) fn find_misnamed_list<'a>(
         |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
     let resembles_list = |value: &Value, name: &str| {
         let items = &schema["properties"][name]["items"];
-        let resembles_list = |one: &Value| one.as_object().is_some_and(|one| resembles(one, items));
+        let resembles_list = |one: &Value| one.as_object().is_some_and(|one| has_half_of_required(one, items));
         is_matching_list(value, name)
             || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(resembles_list))
     };

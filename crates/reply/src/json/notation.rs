@@ -3,7 +3,7 @@
 use super::choice::MAX_STARTS;
 use crate::{
     entities,
-    lenient::{self, BREAKS, Outcome},
+    lenient::{self, WHITE_SPACE_ESCAPES, Outcome},
     word::WordMatching,
 };
 
@@ -30,7 +30,7 @@ fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
             let shorter =
                 remaining.trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
             let shorter =
-                BREAKS.iter().find_map(|mark| shorter.strip_prefix(mark)).unwrap_or(shorter);
+                WHITE_SPACE_ESCAPES.iter().find_map(|mark| shorter.strip_prefix(mark)).unwrap_or(shorter);
             if shorter.len() == remaining.len() {
                 break;
             }

@@ -256,7 +256,7 @@ mod tests {
     use super::super::{Outcome, read_value};
 
     #[track_caller]
-    fn reads(text: &str, expected: &Value) {
+    fn assert_reads_as(text: &str, expected: &Value) {
         match read_value(text) {
             Outcome::Complete { value, bytes } => {
                 assert_eq!((&value, bytes), (expected, text.len()), "{text}");
@@ -269,16 +269,16 @@ mod tests {
 
     #[test]
     fn errors_of_notation_are_accepted() {
-        reads("{'a': 'it''s', \"b\": [1, 2,],}", &json!({ "a": "it''s", "b": [1, 2] }));
-        reads(
+        assert_reads_as("{'a': 'it''s', \"b\": [1, 2,],}", &json!({ "a": "it''s", "b": [1, 2] }));
+        assert_reads_as(
             "{a: True, b_c: None, // why\n /* so */ d: False}",
             &json!({ "a": true, "b_c": null, "d": false }),
         );
-        reads(
+        assert_reads_as(
             "{\"a\": \"x\"\n \"b\": {\"c\": 1} \"d\": -1.5e3}",
             &json!({ "a": "x", "b": { "c": 1 }, "d": -1500.0 }),
         );
-        reads("{“标题”：“盐”, “b”: 1}", &json!({ "标题": "盐", "b": 1 }));
+        assert_reads_as("{“标题”：“盐”, “b”: 1}", &json!({ "标题": "盐", "b": 1 }));
     }
 
     #[test]
@@ -297,21 +297,21 @@ mod tests {
             "{＂a＂：＂x＂，＂b＂：[1，2]}",
             "{”a”: ”x”, ”b”: [1, 2]}",
         ] {
-            reads(text, &pair);
+            assert_reads_as(text, &pair);
         }
     }
 
     #[test]
     fn a_comma_may_be_missing_between_values_of_every_kind() {
-        reads("[{\"a\": 1}\n{\"a\": 2}]", &json!([{ "a": 1 }, { "a": 2 }]));
-        reads("[[1] [2]]", &json!([[1], [2]]));
-        reads("[\"a\" \"b\"\n\"c\"]", &json!(["a", "b", "c"]));
-        reads("[1\n2\n-3]", &json!([1, 2, -3]));
-        reads(
+        assert_reads_as("[{\"a\": 1}\n{\"a\": 2}]", &json!([{ "a": 1 }, { "a": 2 }]));
+        assert_reads_as("[[1] [2]]", &json!([[1], [2]]));
+        assert_reads_as("[\"a\" \"b\"\n\"c\"]", &json!(["a", "b", "c"]));
+        assert_reads_as("[1\n2\n-3]", &json!([1, 2, -3]));
+        assert_reads_as(
             "{\"a\": 1 \"b\": true 'c': [1] d: {}\n e: null}",
             &json!({ "a": 1, "b": true, "c": [1], "d": {}, "e": null }),
         );
-        reads("[\"He said \"no\"\"\n\"b\"]", &json!(["He said \"no\"", "b"]));
+        assert_reads_as("[\"He said \"no\"\"\n\"b\"]", &json!(["He said \"no\"", "b"]));
     }
 
     #[test]
@@ -333,23 +333,23 @@ mod tests {
                 read_value(text)
             );
         }
-        reads("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
+        assert_reads_as("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
     }
 
     #[test]
     fn a_word_for_a_missing_number_is_null() {
         let none = json!({ "a": null, "b": 1 });
         for word in ["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "+Infinity", "-NaN"] {
-            reads(&format!("{{\"a\": {word}, \"b\": 1}}"), &none);
+            assert_reads_as(&format!("{{\"a\": {word}, \"b\": 1}}"), &none);
         }
-        reads("{\"a\": 03}", &json!({ "a": 3 }));
+        assert_reads_as("{\"a\": 03}", &json!({ "a": 3 }));
     }
 
     #[test]
     fn an_unmatched_closing_bracket_is_ignored() {
-        reads("{\"a\": [1, 2]]}", &json!({ "a": [1, 2] }));
-        reads("{\"a\": [{\"b\": 1}]\n]\n}", &json!({ "a": [{ "b": 1 }] }));
-        reads("{\"a\": {\"b\": \"x\"}]}", &json!({ "a": { "b": "x" } }));
+        assert_reads_as("{\"a\": [1, 2]]}", &json!({ "a": [1, 2] }));
+        assert_reads_as("{\"a\": [{\"b\": 1}]\n]\n}", &json!({ "a": [{ "b": 1 }] }));
+        assert_reads_as("{\"a\": {\"b\": \"x\"}]}", &json!({ "a": { "b": "x" } }));
     }
 
     #[test]
@@ -368,11 +368,11 @@ mod tests {
 
     #[test]
     fn raw_line_breaks_and_quotation_marks_belong_to_the_text() {
-        reads(
+        assert_reads_as(
             "{\"text\": \"\"Go,\" he said.\n\"Now!\" She went.\", \"words\": 6}",
             &json!({ "text": "\"Go,\" he said.\n\"Now!\" She went.", "words": 6 }),
         );
-        reads(
+        assert_reads_as(
             r#"{"beats": ["the "last" lamp", "dawn"], "x": "a, "b", c"}"#,
             &json!({ "beats": ["the \"last\" lamp", "dawn"], "x": "a, \"b\", c" }),
         );
@@ -380,7 +380,7 @@ mod tests {
 
     #[test]
     fn escapes_are_read_and_half_a_pair_is_replaced() {
-        reads(
+        assert_reads_as(
             r#"{"a": "\u76d0 \ud83d\ude00 \ud83d \'\n\_",}"#,
             &json!({ "a": "盐 😀 \u{fffd} '\n_" }),
         );

@@ -15,11 +15,11 @@ scribe_domain::word_lists! {
 
 /// Returns true for words that a character says to another, or that a narrator says about the past.
 pub(super) fn is_character_speech(line: &str) -> bool {
-    addresses_person(line) || recalls(&text::to_plain_lower(line))
+    addresses_person(line) || narrates_past(&text::to_plain_lower(line))
 }
 
 /// Returns true for a narrator's reason, such as `I was there.`
-pub(crate) fn recalls(lower: &str) -> bool {
+pub(crate) fn narrates_past(lower: &str) -> bool {
     WAS.any_occurs_in(lower)
 }
 

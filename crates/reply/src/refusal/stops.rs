@@ -12,7 +12,7 @@ scribe_domain::word_lists! {
 }
 
 /// Returns true for a lower-case paragraph that says why the work does not continue.
-pub(super) fn is_stop(lower: &str) -> bool {
+pub(super) fn is_stop_notice(lower: &str) -> bool {
     // Most paragraphs name no rule.
     static RULE_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(RULES.iter().copied()));
     let is_enclosed = lower.starts_with(['(', '[', '（', '【', '*', '_'])

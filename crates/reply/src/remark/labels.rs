@@ -138,7 +138,7 @@ fn is_notes_label(line: &str) -> bool {
 }
 
 /// Returns true for a paragraph that may be below a label.
-pub(crate) fn is_short(paragraph: &str) -> bool {
+pub(crate) fn is_label_body(paragraph: &str) -> bool {
     paragraph.chars().count() <= 40
 }
 

@@ -45,7 +45,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 const HEADINGS: &[&str] = &["adegan", "صحنهٔ", "صحنه", "فصل"];
 
 /// Returns true for a line that only says that a text begins or ends.
-pub(super) fn is_mark(paragraph: &str, lower: &str, position: MarkPosition) -> bool {
+pub(super) fn is_boundary_mark(paragraph: &str, lower: &str, position: MarkPosition) -> bool {
     if paragraph.chars().count() > MAX_CHARS || paragraph.contains('\n') {
         return position == MarkPosition::Top && is_decorated_heading(paragraph);
     }

@@ -2,7 +2,7 @@
 
 use scribe_domain::text::sentences::split_sentences;
 
-use super::{Context, counts, line::to_plain_line, recalls, rules::Paragraph};
+use super::{Context, counts, line::to_plain_line, narrator_remembers, rules::Paragraph};
 use crate::{
     refusal, text,
     word::{WordMatching, has_word},
@@ -26,9 +26,9 @@ pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
             || i == 0 && OPENINGS.begin(&plain) && presents_work(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator may use the same words in a memory.
-        is_suspect && !is_in_speech(text, at) && !recalls(&plain) && {
+        is_suspect && !is_in_speech(text, at) && !narrator_remembers(&plain) && {
             let end = text.floor_char_boundary(at + sentence.len() + MAX_REASON_BYTES);
-            !refusal::recalls(&text[at..end].to_lowercase())
+            !refusal::narrates_past(&text[at..end].to_lowercase())
         }
     };
     split_sentences(text)

@@ -200,14 +200,14 @@ fn classify_piped_end(normalized_name: &str, bytes: usize) -> ParsedMark {
 }
 
 /// The name of a block of reasoning between numbered tokens.
-const NUMBERED: &str = "numbered";
+const NUMBERED_BLOCK: &str = "numbered";
 
 /// Finds `<unused94>thought`, whose word names the block.
 fn parse_numbered_reasoning(text: &str, bytes: usize) -> ParsedMark {
     const WORD: &str = "thought";
     let after = &text[bytes..];
     if after.starts_with(WORD) {
-        return ParsedMark::Mark(Mark::open(NUMBERED), bytes + WORD.len());
+        return ParsedMark::Mark(Mark::open(NUMBERED_BLOCK), bytes + WORD.len());
     }
     if WORD.starts_with(after) { ParsedMark::Unknown } else { ParsedMark::Mark(Mark::Token, bytes) }
 }
@@ -254,7 +254,7 @@ fn classify_tag(
         return parse_numbered_reasoning(text, bytes);
     }
     if !is_closing && names::closes_reasoning(normalized_name) {
-        return ParsedMark::Mark(Mark::close(NUMBERED), bytes);
+        return ParsedMark::Mark(Mark::close(NUMBERED_BLOCK), bytes);
     }
     if let Some(mark) = parse_working_out(normalized_name) {
         return ParsedMark::Mark(mark, bytes);

@@ -10,7 +10,7 @@ use super::{
 use crate::remark::{self, MAX_LEAD_IN_CHARS};
 
 /// The name of a block of reasoning in plain text.
-const PLAIN: &str = "plain";
+const PLAIN_BLOCK: &str = "plain";
 
 /// Extracts the answer from a reply.
 #[derive(Debug, Default)]
@@ -132,7 +132,7 @@ impl Unwrapper {
                 Beginning::Reasoning { start, end } => {
                     at = start;
                     self.plain_end = Some(end);
-                    self.open_blocks.push(PLAIN.to_owned());
+                    self.open_blocks.push(PLAIN_BLOCK.to_owned());
                     self.has_thought = true;
                 }
             }

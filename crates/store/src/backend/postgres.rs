@@ -39,7 +39,7 @@ pub(crate) use connect::check_url;
 use connect::connect_options;
 use connector::{Connector, NoConnection};
 use errors::{READ_ONLY, to_store_error};
-use guard::Guard;
+use guard::DatabaseGuard;
 use params::{PgQuery, bind, statement_query};
 use presence::Presence;
 use read_pool::ReadPool;
@@ -51,7 +51,7 @@ use writer_lock::{WriterLock, find_lock_owner};
 ///
 /// The second lock is a share of the writer lock. If it is not granted, another process has taken
 /// the writer lock exclusively, for a migration or a rebuild.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)::text, \
                      pg_try_advisory_xact_lock_shared(7161672632316229224) AS is_shared";
 /// Lets only one process migrate at a time; the others then find nothing to do.
@@ -86,7 +86,7 @@ pub struct PostgresBackend {
     idle_writer: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
     presence: Presence,
-    guard: Arc<Guard>,
+    guard: Arc<DatabaseGuard>,
     timeouts: PostgresTimeouts,
 }
 
@@ -154,7 +154,7 @@ impl PostgresBackend {
         readers: u32,
         timeouts: PostgresTimeouts,
     ) -> Result<Self, StoreError> {
-        let guard = Arc::new(Guard::new(&options));
+        let guard = Arc::new(DatabaseGuard::new(&options));
         let connector = Connector::new(options.clone(), Arc::clone(&guard), timeouts.connect);
         Ok(Self {
             readers: ReadPool::open(connector.clone(), readers, timeouts).await?,
@@ -323,7 +323,7 @@ impl Backend for PostgresBackend {
 
     async fn begin(&self) -> Result<PostgresTransaction, TransactionError> {
         let mut connection = self.writer().await.map_err(TransactionError::NotRetryable)?;
-        let begun = self.answer(sqlx::raw_sql(BEGIN).fetch_one(&mut connection)).await;
+        let begun = self.answer(sqlx::raw_sql(BEGIN_WRITE).fetch_one(&mut connection)).await;
         let begun = begun.map_err(|cause| TransactionError::from(to_store_error(cause)))?;
         let is_shared: bool =
             begun.try_get("is_shared").map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?;

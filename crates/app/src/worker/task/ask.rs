@@ -61,7 +61,7 @@ impl RefusedSizes {
     /// Returns the reason for not asking the model: this exact request was refused before, and no
     /// smaller request is known.
     fn refused_again_failure(&self) -> TaskFailure {
-        self.build_failure(OversizedRequest::ADVICE.to_owned(), ". ")
+        self.build_failure(OversizedRequest::NEXT_STEP.to_owned(), ". ")
     }
 
     /// Puts the server's reason before a detail.

@@ -32,7 +32,7 @@ pub(super) struct OversizedRequest {
 impl OversizedRequest {
     pub(super) const PROBLEM_CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What the user can do.
-    pub(super) const ADVICE: &'static str = "Everything written is kept. If the model's context is \
+    pub(super) const NEXT_STEP: &'static str = "Everything written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
@@ -44,7 +44,7 @@ impl OversizedRequest {
             self.agent,
             format_thousands(self.needed_tokens),
             format_thousands(self.context_tokens),
-            Self::ADVICE,
+            Self::NEXT_STEP,
         )
     }
 }

@@ -46,8 +46,8 @@ impl GenesisFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let Some((asked_stage, handle)) = &self.question else { return };
-        if *asked_stage != stage {
+        let Some((question_stage, handle)) = &self.question else { return };
+        if *question_stage != stage {
             return;
         }
         if handle.state == HandleState::PendingPause && handle.answer.is_none() {
@@ -65,8 +65,8 @@ impl GenesisFlow {
         reaction: &mut Reaction,
     ) -> bool {
         let in_work = self.has_running_proposal(stage);
-        let early = self.question.as_ref().is_some_and(|(asked_stage, handle)| {
-            *asked_stage == stage
+        let early = self.question.as_ref().is_some_and(|(question_stage, handle)| {
+            *question_stage == stage
                 && handle.state == HandleState::PendingPause
                 && handle.answer.is_some()
         });
@@ -88,8 +88,8 @@ impl GenesisFlow {
         reaction: &mut Reaction,
     ) {
         let in_work = self.has_running_proposal(stage);
-        let Some((asked_stage, handle)) = &mut self.question else { return };
-        if *asked_stage != stage {
+        let Some((question_stage, handle)) = &mut self.question else { return };
+        if *question_stage != stage {
             return;
         }
         handle.answer = Some(answer);

@@ -6,7 +6,7 @@ use scribe_ports::model::OutputFormat;
 
 use self::most_tokens::parse_max_tokens;
 use super::{
-    super::{body::BOUNDS, rejection::Rejection},
+    super::{body::BOUND_KEYWORDS, rejection::Rejection},
     JsonForm, ModelCapabilities, TokenLimitField,
 };
 
@@ -105,7 +105,7 @@ pub(super) fn disable_bounds(
             || (!is_ordinary_word && message.contains(&keyword))
     };
     let is_refused = |keyword: &&str| names_keyword(keyword) && schema.text().contains(*keyword);
-    (capabilities.has_bounds && BOUNDS.iter().any(is_refused))
+    (capabilities.has_bounds && BOUND_KEYWORDS.iter().any(is_refused))
         .then_some(ModelCapabilities { has_bounds: false, ..capabilities })
 }
 

@@ -8,13 +8,13 @@ use tokio::time::timeout;
 
 use super::{
     errors::{is_full, is_starting, to_store_error},
-    guard::Guard,
+    guard::DatabaseGuard,
 };
 
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
     options: PgConnectOptions,
-    guard: Arc<Guard>,
+    guard: Arc<DatabaseGuard>,
     limit: Duration,
 }
 
@@ -38,7 +38,7 @@ impl From<NoConnection> for StoreError {
 }
 
 impl Connector {
-    pub(super) fn new(options: PgConnectOptions, guard: Arc<Guard>, limit: Duration) -> Self {
+    pub(super) fn new(options: PgConnectOptions, guard: Arc<DatabaseGuard>, limit: Duration) -> Self {
         Self { options, guard, limit }
     }
 

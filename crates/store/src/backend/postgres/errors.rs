@@ -9,7 +9,7 @@ use sqlx::error::DatabaseError;
 pub(super) const READ_ONLY: &str = "25006";
 
 /// Maps a driver error to an error that a caller can act on. The text of an error that makes the
-/// database unusable starts with `the database`; [`super::guard::Guard`] inserts the name after
+/// database unusable starts with `the database`; [`super::guard::DatabaseGuard`] inserts the name after
 /// these words.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.

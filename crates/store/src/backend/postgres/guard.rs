@@ -35,7 +35,7 @@ const DATABASE_ERROR_PREFIX: &str = "the database ";
 
 /// Watches over the database of a process.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct DatabaseGuard {
     /// The name of the database and its address, without the password.
     place: String,
     identity: OnceLock<Identity>,
@@ -79,7 +79,7 @@ impl Identity {
     }
 }
 
-impl Guard {
+impl DatabaseGuard {
     /// Starts to watch a database before there is a connection to it.
     pub(super) fn new(options: &PgConnectOptions) -> Self {
         let (host, port) = (options.get_host(), options.get_port());

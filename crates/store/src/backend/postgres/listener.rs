@@ -18,7 +18,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{PostgresBackend, errors::to_store_error};
 use crate::committer::{Signals, Topics};
 
-const CHANNEL: &str = "scribe";
+const COMMIT_CHANNEL: &str = "scribe";
 const LIVE_CHANNEL: &str = "scribe_live";
 
 /// How often all waiters are woken, with or without a notification.
@@ -28,7 +28,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 pub(super) fn commit_and_notify(topics: Topics) -> String {
     match topics.to_letters() {
         letters if letters.is_empty() => "COMMIT".to_owned(),
-        letters => format!("NOTIFY {CHANNEL}, '{letters}'; COMMIT"),
+        letters => format!("NOTIFY {COMMIT_CHANNEL}, '{letters}'; COMMIT"),
     }
 }
 
@@ -61,7 +61,7 @@ async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(),
     let mut listener = PgListener::connect_with(&pool).await.map_err(to_store_error)?;
     // The polls below would cancel a reconnection within `try_recv`.
     listener.eager_reconnect(false);
-    backend.answer(listener.listen_all([CHANNEL, LIVE_CHANNEL])).await.map_err(to_store_error)?;
+    backend.answer(listener.listen_all([COMMIT_CHANNEL, LIVE_CHANNEL])).await.map_err(to_store_error)?;
     signals.live().send(LiveNews::Gap);
     let mut polls = interval(POLL_INTERVAL);
     polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -85,7 +85,7 @@ async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(),
 
 impl PostgresBackend {
     fn dispatch_notification(&self, notification: &PgNotification, signals: &Signals) {
-        if notification.channel() == CHANNEL {
+        if notification.channel() == COMMIT_CHANNEL {
             return signals.notify_waiters(Topics::from_letters(notification.payload()));
         }
         let Some((sender, text)) = notification.payload().split_once(' ') else { return };
