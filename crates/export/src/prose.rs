@@ -13,12 +13,12 @@ pub(crate) enum Block {
     SceneBreak,
 }
 
-/// A part of a line that is emphasized as a whole or not at all.
+/// A part of a line that is emphasised as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Span {
     /// The text, never empty.
     pub(crate) text: String,
-    /// True if the text is emphasized.
+    /// True if the text is emphasised.
     pub(crate) emphasised: bool,
 }
 
@@ -105,9 +105,9 @@ pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     spans
 }
 
-fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasized: bool) {
+fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasised: bool) {
     if !chars.is_empty() {
-        spans.push(Span { text: chars.iter().collect(), emphasised: emphasized });
+        spans.push(Span { text: chars.iter().collect(), emphasised });
     }
 }
 

@@ -1,4 +1,4 @@
-//! Recognizes a reply that says in words that nothing was found, in place of an empty document.
+//! Recognises a reply that says in words that nothing was found, in place of an empty document.
 
 use crate::word::WordMatching;
 

@@ -1,4 +1,4 @@
-//! Recognizes headings and scene labels. The layout of the book adds them, so prose must not
+//! Recognises headings and scene labels. The layout of the book adds them, so prose must not
 //! contain them.
 
 mod place;

@@ -181,7 +181,7 @@ fn search_value(text: &str, schema: Option<&Value>) -> Result<Value, ReplyProble
     if text.trim_matches(is_blank).is_empty() {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
-    let text = marks::normalize_marks(&text);
+    let text = marks::normalise_marks(&text);
     let outcome = schema
         .and_then(|schema| restart::read_after_restart(&text, schema))
         .or_else(|| notation::read_without_opening(&text))
@@ -219,7 +219,7 @@ fn read_consecutive_objects(text: &str) -> Option<Value> {
     let mut starts = MAX_STARTS;
     let (text, _) =
         remove_thinking_around_json(text, &mut |remaining| value_bytes(remaining, &mut starts));
-    let text = marks::normalize_marks(&text);
+    let text = marks::normalise_marks(&text);
     let mut remaining = &text[text.find('{')?..];
     let mut objects = Vec::new();
     while remaining.starts_with('{') {
@@ -241,7 +241,7 @@ fn read_separate_elements(text: &str, schema: &Value) -> Option<Value> {
     let mut starts = MAX_STARTS;
     let (text, _) =
         remove_thinking_around_json(text, &mut |remaining| value_bytes(remaining, &mut starts));
-    let elements = choice::read_all_values(&marks::normalize_marks(&text))?;
+    let elements = choice::read_all_values(&marks::normalise_marks(&text))?;
     let elements = Value::Array(elements.into_iter().map(drop_all_nul).collect());
     find_list_property(schema, &elements).is_some().then_some(elements)
 }

@@ -1,4 +1,4 @@
-//! Recognizes an apology in place of the work.
+//! Recognises an apology in place of the work.
 
 mod sentence;
 mod speech;

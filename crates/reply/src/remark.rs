@@ -2,7 +2,7 @@
 //! about the story instead of telling it. A remark may be before, after or inside the story.
 //!
 //! [`evidence`] finds the kinds of words in a paragraph, and [`rules`] has the combinations of
-//! kinds that only a remark has. [`vocabulary`] recognizes a paragraph in which every word belongs
+//! kinds that only a remark has. [`vocabulary`] recognises a paragraph in which every word belongs
 //! to remarks. The words and the rules are in `data/remark`.
 //!
 //! [`is_first`] and [`is_last`] need a complete paragraph beside the text. The functions of

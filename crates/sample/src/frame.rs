@@ -47,7 +47,7 @@ impl Values {
     /// Makes the values for a book about the given motifs. They are in the form of plans: third
     /// person, present tense.
     pub(crate) fn new(lexicon: &'static Lexicon, seed: u64, motifs: &[String]) -> Self {
-        let world = motifs.iter().find_map(|motif| lexicon.recognize("worlds", motif));
+        let world = motifs.iter().find_map(|motif| lexicon.recognise("worlds", motif));
         Self {
             lexicon,
             seed,

@@ -91,7 +91,7 @@ impl Lexicon {
 
     /// Returns the heading of the first line `heading: words` in a list that has a word in common
     /// with the text.
-    pub(crate) fn recognize(&self, list: &str, text: &str) -> Option<&'static str> {
+    pub(crate) fn recognise(&self, list: &str, text: &str) -> Option<&'static str> {
         let text = text.to_lowercase();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).collect();
         let occurs =

@@ -2,7 +2,7 @@
 //!
 //! A premise may be anything: one word, a manuscript, another script, control characters. Only its
 //! beginning is read, and only phrases that fit into a sentence are kept. The analysis is rough: if
-//! a word can be a noun or a verb, its neighbors decide.
+//! a word can be a noun or a verb, its neighbours decide.
 
 use scribe_domain::text::{
     sentences::{is_end, split_sentences},

@@ -1,4 +1,4 @@
-//! Recognizes replies that say that a world has no power system, in any words and notation.
+//! Recognises replies that say that a world has no power system, in any words and notation.
 
 mod words;
 
@@ -146,7 +146,7 @@ fn denies_power(text: &str) -> bool {
 }
 
 fn is_key_of(key: &str, words: &[&str]) -> bool {
-    let normalized_key: String =
+    let normalised_key: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    words.contains(&normalized_key.as_str())
+    words.contains(&normalised_key.as_str())
 }

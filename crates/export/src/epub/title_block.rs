@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::cjk;
 
 /// The area of the title, in units of the picture.
-const AREA_CENTER_X: i64 = 800;
+const AREA_CENTRE_X: i64 = 800;
 const AREA_WIDTH: i64 = 1_280;
 const AREA_TOP: i64 = 220;
 const AREA_HEIGHT: i64 = 960;
@@ -131,7 +131,7 @@ fn lay_out_horizontally(size: i64, lines: Vec<String>) -> TitleBlock {
     let first_baseline = AREA_TOP + (AREA_HEIGHT - block_height) / 2 + baseline_offset(size);
     let lines = (0_i64..).zip(lines).map(|(i, text)| TitleLine {
         text,
-        x: AREA_CENTER_X,
+        x: AREA_CENTRE_X,
         y: first_baseline + line_height(size) * i,
     });
     TitleBlock { size, lines: lines.collect() }
@@ -147,7 +147,7 @@ fn lay_out_vertically(graphemes: &[&str]) -> TitleBlock {
     let top = AREA_TOP + (AREA_HEIGHT - char_distance * column_chars as i64) / 2;
     // Between two columns is a space of half a character.
     let column_distance = size * 3 / 2;
-    let right_column_x = AREA_CENTER_X + column_distance * (columns as i64 - 1) / 2;
+    let right_column_x = AREA_CENTRE_X + column_distance * (columns as i64 - 1) / 2;
     let mut lines = Vec::with_capacity(graphemes.len());
     for (column_index, column) in (0_i64..).zip(graphemes.chunks(column_chars)) {
         for (char_index, grapheme) in (0_i64..).zip(column) {

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn reasoning_is_recognized_under_every_name() {
+    fn reasoning_is_recognised_under_every_name() {
         for delta in [
             json!({ "reasoning_content": "hm" }),
             json!({ "reasoning": "hm", "content": "" }),

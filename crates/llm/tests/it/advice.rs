@@ -50,7 +50,7 @@ async fn assert_all(is_kind: IsKind, step: &str, cases: &[(u16, &str)]) {
 }
 
 #[tokio::test]
-async fn an_invalid_key_is_recognized_in_every_language() {
+async fn an_invalid_key_is_recognised_in_every_language() {
     assert_all(
         KEY,
         "valid key",
@@ -137,7 +137,7 @@ async fn a_quota_per_minute_is_retried_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_missing_model_is_recognized_in_every_language() {
+async fn a_missing_model_is_recognised_in_every_language() {
     assert_all(
         SETTINGS,
         "The server has no model tiny",

@@ -265,7 +265,7 @@ async fn a_required_field_is_named_in_the_message() {
 }
 
 #[tokio::test]
-async fn an_unsupported_role_is_recognized_in_other_wordings() {
+async fn an_unsupported_role_is_recognised_in_other_wordings() {
     let role = json!(["body", "messages", 0, "role"]);
     for (status, message) in [
         (

@@ -27,7 +27,7 @@ fn real() -> Option<OpenAiModel> {
 }
 
 /// Returns `text` without white space and control characters. Random weights write many of them,
-/// and a draft trims them and normalizes line breaks.
+/// and a draft trims them and normalises line breaks.
 fn printed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     allows,
-    scalar::{normalize_word, to_narrow},
+    scalar::{normalise_word, to_narrow},
 };
 use crate::lenient;
 use crate::word::WordMatching;
@@ -189,7 +189,7 @@ fn to_western_digit(character: char) -> char {
 
 /// Reads an object in place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
 pub(super) fn parse_number_object(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
-    let is_one_of = |words: &[&str], key: &str| words.contains(&normalize_word(key).as_str());
+    let is_one_of = |words: &[&str], key: &str| words.contains(&normalise_word(key).as_str());
     let is_number = |value: &Value| {
         value.is_number()
             || value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))

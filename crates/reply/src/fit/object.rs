@@ -34,7 +34,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         .into_iter()
         .map(|(key, value)| (keys::find_property(&key, schema), key, value))
         .partition(|(known, key, _)| {
-            known.is_some_and(|known| scalar::normalize_word(known) == scalar::normalize_word(key))
+            known.is_some_and(|known| scalar::normalise_word(known) == scalar::normalise_word(key))
         });
     let mut unknown = Vec::new();
     let known_names: Vec<String> = if others_named.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     };
     for (known, key, value) in spelled.into_iter().chain(others_named) {
         let is_spelled = known
-            .is_some_and(|known| scalar::normalize_word(known) == scalar::normalize_word(&key));
+            .is_some_and(|known| scalar::normalise_word(known) == scalar::normalise_word(&key));
         // A key that only resembles the name of a member that is present means something else.
         let known =
             known.filter(|known| is_spelled || known_names.iter().all(|name| name != known));

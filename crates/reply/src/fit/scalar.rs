@@ -6,7 +6,7 @@ use super::{allows, number, word::find_word};
 
 /// Reduces a word to lower-case letters and digits in their plain forms. `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
-pub(super) fn normalize_word(word: &str) -> String {
+pub(super) fn normalise_word(word: &str) -> String {
     word.chars()
         .map(to_narrow)
         .filter(|c| c.is_alphanumeric())
@@ -36,7 +36,7 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
-        Value::String(text) if allows(schema, "boolean") => match normalize_word(&text).as_str() {
+        Value::String(text) if allows(schema, "boolean") => match normalise_word(&text).as_str() {
             "true" | "yes" => Value::Bool(true),
             "false" | "no" => Value::Bool(false),
             _ => Value::String(text),
@@ -59,19 +59,19 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
     if words.contains(&value) {
         return value;
     }
-    let normalized = match &value {
-        Value::String(text) => normalize_word(text),
+    let normalised = match &value {
+        Value::String(text) => normalise_word(text),
         Value::Number(number) => number.to_string(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return value,
     };
     let is_same = |word: &&Value| match word {
-        Value::String(word) => normalize_word(word) == normalized,
-        Value::Number(number) => number.to_string() == normalized,
+        Value::String(word) => normalise_word(word) == normalised,
+        Value::Number(number) => number.to_string() == normalised,
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
     let mut matching = words.iter().filter(is_same);
     match (matching.next(), matching.next()) {
-        (Some(word), None) if !normalized.is_empty() => word.clone(),
+        (Some(word), None) if !normalised.is_empty() => word.clone(),
         (None, _) => {
             let without_remark_word = strip_remark(&value, words).map(|word| fit_word(word, words));
             let without_remark_word = without_remark_word.filter(|word| words.contains(word));
@@ -98,8 +98,8 @@ fn strip_remark(value: &Value, words: &[Value]) -> Option<Value> {
     let (word, remark) = in_brackets.or_else(|| text.split_once("//"))?;
     let names = |other: &Value| {
         other.as_str().is_some_and(|other| {
-            normalize_word(other) != normalize_word(word)
-                && normalize_word(remark).contains(&normalize_word(other))
+            normalise_word(other) != normalise_word(word)
+                && normalise_word(remark).contains(&normalise_word(other))
         })
     };
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))

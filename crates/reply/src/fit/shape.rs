@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, required_names, scalar::normalize_word, unwrap_only};
+use super::{allows, list, required_names, scalar::normalise_word, unwrap_only};
 use crate::lenient::{self, Outcome};
 use crate::text::strip_fence;
 
@@ -106,7 +106,7 @@ fn find_inner_document(value: &Value, schema: &Value, layers: usize) -> Option<V
 
 fn is_property(key: &str, schema: &Value) -> bool {
     schema["properties"].as_object().is_some_and(|properties| {
-        properties.keys().any(|known| normalize_word(known) == normalize_word(key))
+        properties.keys().any(|known| normalise_word(known) == normalise_word(key))
     })
 }
 
@@ -115,7 +115,7 @@ fn is_property(key: &str, schema: &Value) -> bool {
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |name: &str| {
         members.contains_key(name)
-            || members.keys().any(|key| normalize_word(key) == normalize_word(name))
+            || members.keys().any(|key| normalise_word(key) == normalise_word(name))
     };
     match required_names(schema).next() {
         Some(_) => required_names(schema).all(has),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::translate_key, scalar::normalize_word};
+use super::{allows, keys::translate_key, scalar::normalise_word};
 
 scribe_domain::word_lists! {
     "fit/text":
@@ -17,7 +17,7 @@ pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
     if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
         return value;
     }
-    let field = normalize_word(field);
+    let field = normalise_word(field);
     let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
         || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
     let is_verbatim = ["quotation", "passage", "id"].contains(&field.as_str());
@@ -35,7 +35,7 @@ pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
 
 /// Returns the member whose name marks it as the text.
 fn find_named_text(value: &Value, is_short: bool) -> Option<String> {
-    let names_text = |key: &str| match normalize_word(key).as_str() {
+    let names_text = |key: &str| match normalise_word(key).as_str() {
         "text" | "value" => true,
         "title" | "name" => is_short,
         _ => false,

@@ -1,4 +1,4 @@
-//! Recognizes headings that a story quotes, because the sentence continues after them.
+//! Recognises headings that a story quotes, because the sentence continues after them.
 
 use crate::word::WordMatching;
 

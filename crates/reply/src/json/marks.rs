@@ -6,7 +6,7 @@ use super::notation;
 use crate::lenient::{self, Outcome};
 
 /// Returns the text with the marks that JSON requires.
-pub(super) fn normalize_marks(text: &str) -> Cow<'_, str> {
+pub(super) fn normalise_marks(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for convert in [narrow_brackets, halve_quotes, notation::unescape_quotes] {
         if let Some(converted) = convert(&text) {

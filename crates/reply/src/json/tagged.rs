@@ -17,11 +17,11 @@ pub(super) fn extract_document(text: &str, finish: FinishReason) -> Option<&str>
     let (name, remaining) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;
     let inner = remaining.strip_suffix(&*format!("</{name}>"))?.trim();
-    let normalized_name = names::normalize_name(name);
-    let is_named = names::is_ordinary(&normalized_name)
+    let normalised_name = names::normalise_name(name);
+    let is_named = names::is_ordinary(&normalised_name)
         || finish == FinishReason::Stop
-            && (names::is_reasoning(&normalized_name)
-                || names::speaks_of_thinking(&normalized_name));
+            && (names::is_reasoning(&normalised_name)
+                || names::speaks_of_thinking(&normalised_name));
     let document = strip_fence(inner);
     if !is_named || !document.starts_with(['{', '[']) {
         return None;

@@ -1,4 +1,4 @@
-//! Recognizes refusals by the parts of their sentences: what the model cannot do, and to which work
+//! Recognises refusals by the parts of their sentences: what the model cannot do, and to which work
 //! it refers.
 
 use std::sync::LazyLock;

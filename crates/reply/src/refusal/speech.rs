@@ -1,4 +1,4 @@
-//! Recognizes refusals that a character says in a story without quotation marks.
+//! Recognises refusals that a character says in a story without quotation marks.
 
 use std::sync::LazyLock;
 

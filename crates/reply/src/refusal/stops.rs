@@ -1,4 +1,4 @@
-//! Recognizes a model that stops in the middle of the work and says that its rules require it to
+//! Recognises a model that stops in the middle of the work and says that its rules require it to
 //! leave out a part.
 
 use std::sync::LazyLock;

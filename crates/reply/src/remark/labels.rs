@@ -1,4 +1,4 @@
-//! Recognizes labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
+//! Recognises labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
 
 use super::evidence::Evidence;
 use crate::text::{self, is_item, is_sign_of_letter};

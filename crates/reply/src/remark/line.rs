@@ -1,4 +1,4 @@
-//! Recognizes a line that is a remark by the model even without the rest of its paragraph.
+//! Recognises a line that is a remark by the model even without the rest of its paragraph.
 
 use std::sync::LazyLock;
 

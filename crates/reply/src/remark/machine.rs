@@ -1,4 +1,4 @@
-//! Recognizes text that a server or a program has added to a reply: notices, images, check marks
+//! Recognises text that a server or a program has added to a reply: notices, images, check marks
 //! and hashtags.
 
 use super::evidence::Evidence;

@@ -1,4 +1,4 @@
-//! Recognizes marks of the start and the end of a text: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
+//! Recognises marks of the start and the end of a text: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
 
 use std::sync::LazyLock;
 

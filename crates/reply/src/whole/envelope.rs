@@ -71,7 +71,7 @@ fn list_candidates(value: &Value, has_answer_name: bool, depth: usize) -> Vec<Ca
         }
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (names::normalize_name(name), member))
+            .map(|(name, member)| (names::normalise_name(name), member))
             .filter(|(name, _)| !names::is_reasoning(name))
             .flat_map(|(name, member)| {
                 list_candidates(member, has_answer_name || names::holds_prose(&name), depth + 1)
@@ -101,7 +101,7 @@ fn join_items(items: &[Value], has_answer_name: bool, depth: usize) -> Option<Ca
 
 /// Returns true for `{"type": "thinking", "thinking": "…"}`.
 fn is_thought(item: &Value) -> bool {
-    let kind = item.get("type").and_then(Value::as_str).map(names::normalize_name);
+    let kind = item.get("type").and_then(Value::as_str).map(names::normalise_name);
     kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 

@@ -11,15 +11,15 @@ scribe_domain::word_lists! {
 }
 
 /// Replaces HTML and escaped Markdown rules and line breaks by those of prose.
-pub(super) fn normalize_rules_and_breaks(text: String) -> String {
+pub(super) fn normalise_rules_and_breaks(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;
     }
-    let lines: Vec<&str> = text.lines().map(normalize_line).collect();
+    let lines: Vec<&str> = text.lines().map(normalise_line).collect();
     lines.join("\n")
 }
 
-fn normalize_line(line: &str) -> &str {
+fn normalise_line(line: &str) -> &str {
     let mut stripped = line.trim();
     if HTML_RULES.contains(&stripped) {
         return SCENE_RULE;

@@ -1,4 +1,4 @@
-//! Recognizes the beginning of a reply that has lost the tags around its reasoning.
+//! Recognises the beginning of a reply that has lost the tags around its reasoning.
 
 /// Words that begin reasoning in plain text, each with the words that end it. Such words remain of
 /// a reply whose special tokens were lost.

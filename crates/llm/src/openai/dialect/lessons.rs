@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_system_role_is_recognized_in_every_wording() {
+    fn a_missing_system_role_is_recognised_in_every_wording() {
         for (status, text) in [
             (400, "System role not supported"),
             (500, r#"{"error":{"code":500,"message":"System role not supported"}}"#),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn each_lesson_is_recognized_by_its_words() {
+    fn each_lesson_is_recognised_by_its_words() {
         let capabilities = default_capabilities();
         for (text, expected) in [
             (

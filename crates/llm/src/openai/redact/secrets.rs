@@ -50,7 +50,7 @@ fn hide_named_values(text: &str) -> String {
         hidden.push_str(name);
         hidden.push_str(sign);
         remaining = after;
-        if is_secret_value(&normalize_last_name(name), sign, value) {
+        if is_secret_value(&normalise_last_name(name), sign, value) {
             hidden.push_str(&after[..value_start]);
             hidden.push_str(PLACEHOLDER);
             remaining = &after[value_start + value.len()..];
@@ -60,7 +60,7 @@ fn hide_named_values(text: &str) -> String {
 }
 
 /// Returns the name at the end of a text, reduced to lower-case letters and digits.
-fn normalize_last_name(text: &str) -> String {
+fn normalise_last_name(text: &str) -> String {
     let text = text.trim_end_matches([' ', '"', '\'']);
     let is_name_char = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let start = text.trim_end_matches(is_name_char).len();

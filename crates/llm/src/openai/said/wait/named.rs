@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    super::names::normalize_name,
+    super::names::normalise_name,
     value::{Unit, parse_wait_seconds},
     wait_from_seconds,
 };
@@ -94,7 +94,7 @@ impl NamedWaits {
 
     /// Adds a header or a member. Points in time are measured against `now`.
     pub(in super::super::super) fn add_text(&mut self, name: &str, text: &str, now: SystemTime) {
-        let name = normalize_name(name);
+        let name = normalise_name(name);
         let unit =
             if MILLISECONDS.contains(&name.as_str()) { Unit::Millisecond } else { Unit::Second };
         if unit == Unit::Millisecond || SECONDS.contains(&name.as_str()) {
