@@ -93,8 +93,8 @@ pub struct AppSettings {
     pub answer_time: TimeDelta,
     /// The maximum number of tasks that run at once.
     pub workers: usize,
-    /// The longest time that a loop sleeps if no signal wakes it. This is also the longest time
-    /// until the timers notice that the clock was set.
+    /// How long a loop sleeps at most if no signal wakes it. The timers notice within this time
+    /// that the clock was set.
     pub longest_sleep: Duration,
     /// How long a worker's claim of a task is valid without being renewed.
     pub lease: TimeDelta,

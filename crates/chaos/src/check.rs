@@ -7,8 +7,8 @@
 //! repeated only if it was under way in its process when such a fault began: it was sent at most
 //! [`REACTING_MS`] after the beginning, and its reply had not arrived, or had arrived less than
 //! [`STORING_MS`] before. So a fault repeats no more calls than were in flight. Every other
-//! repetition is a violation, among them each one across an end in order: a process that ends in
-//! order stores what it has received. In the ledger, each distinct request must have exactly one
+//! repetition is a violation, among them each one across a shutdown: a process that is shut
+//! down stores what it has received. In the ledger, each distinct request must have exactly one
 //! COMPLETED row, and each repetition a row that ended otherwise.
 
 mod books;
@@ -85,13 +85,13 @@ pub enum CheckRule {
     BookIncomplete,
     /// A book has another text than alone.
     TextDiffers,
-    /// Another process led too late.
+    /// Another process became the leader too late.
     FailOverSlow,
     /// No event was committed for too long.
     SilenceLong,
     /// A fault hit while no books were being written.
     FaultOnIdle,
-    /// A process that was to end in order ended otherwise.
+    /// A process that was shut down ended with an error.
     EndedBadly,
     /// `scribe events verify` reports a fault.
     VerifyFailed,

@@ -25,7 +25,7 @@ pub struct History {
     pub books: Vec<Book>,
     /// What `scribe events verify` found wrong.
     pub verify_faults: Vec<String>,
-    /// How the processes ended that were ended in order after the run.
+    /// The exit codes of the processes that were shut down after the run.
     pub exit_codes: Vec<Option<i32>>,
 }
 
@@ -93,7 +93,7 @@ pub enum FaultKind {
     Cut,
     /// The connections to the database are open, but nothing passes.
     Hang,
-    /// The process is ended in order with SIGTERM and started again.
+    /// The process is shut down with SIGTERM and started again.
     Restart,
 }
 
@@ -111,11 +111,11 @@ pub struct Fault {
     pub fail_over_ms: Option<u64>,
     /// The time until the next event was committed.
     pub next_event_ms: Option<u64>,
-    /// The longest time without a commit of an event during the fault.
+    /// The longest time without a committed event during the fault.
     pub longest_silence_ms: u64,
     /// The number of books that were being written.
     pub open_books: usize,
-    /// The exit code, if the process was to end in order.
+    /// The exit code, if the process was shut down with SIGTERM.
     pub exit_code: Option<i32>,
 }
 

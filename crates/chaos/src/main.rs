@@ -90,7 +90,10 @@ async fn main() -> Result<ExitCode> {
     }
     // The folder is needed to find out why.
     let _kept = temporary.keep();
-    println!("Something is wrong. The logs of the processes are in {}.", site.folder.display());
+    println!(
+        "At least one check failed; see the reports above. The logs of the processes are kept in {}.",
+        site.folder.display()
+    );
     Ok(ExitCode::FAILURE)
 }
 
@@ -155,5 +158,5 @@ fn print_fault(fault: &Fault) {
 /// Returns the path of the program beside this one.
 fn program() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
-    Ok(own.parent().context("this program is in no folder")?.join("scribe"))
+    Ok(own.parent().context("the folder of this program cannot be determined")?.join("scribe"))
 }

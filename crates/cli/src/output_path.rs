@@ -17,7 +17,7 @@ use crate::{
     export_ledger::ExportLedger,
 };
 
-/// The highest number that is tried.
+/// The highest number that is added to a file name to find one that is free.
 const MAX_FILE_NUMBER: u32 = 1_000;
 
 /// The maximum size of a book's file, in bytes. A thousand chapters of ten thousand words take a

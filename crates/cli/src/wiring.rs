@@ -59,7 +59,7 @@ pub struct TestOverrides {
     pub model: Option<Arc<dyn LanguageModel>>,
     pub crash: Option<Arc<dyn CrashPoints>>,
     pub clock: Option<Arc<dyn Clock>>,
-    /// The longest time that a loop sleeps if no signal wakes it.
+    /// How long a loop sleeps at most if no signal wakes it.
     pub longest_sleep: Option<Duration>,
 }
 

@@ -43,7 +43,7 @@ pub async fn find_different_model(
     }))
 }
 
-/// The longest time that a task waits for a retry.
+/// The maximum time for which a task waits for a retry.
 const MAX_RETRY_WAIT: TimeDelta = TimeDelta::days(1);
 
 /// The number of tasks searched for books that would be continued.

@@ -7,7 +7,7 @@ use crate::word::is_unspaced_script;
 
 /// A line with more words is not read.
 const MAX_LINE_WORDS: usize = 26;
-/// The longest word of a script without spaces.
+/// The maximum length of a word in a script without spaces.
 const MAX_PIECE_CHARS: usize = 12;
 
 /// Words with the set of their kinds, which is a bit mask.

@@ -21,13 +21,13 @@ const MAX_SHORT_REFUSAL_LETTERS: usize = 800;
 /// there is story text.
 const MAX_LINE_LETTERS: usize = 240;
 
-/// The longest refusal, in letters of an alphabet, that has only one word of an explanation.
+/// A reply with more letters than this is not a refusal if it has only one word of an explanation.
 const MAX_EXPLANATION_LETTERS: usize = 1_600;
 
-/// The longest refusal, in letters of an alphabet.
+/// A reply with more letters of an alphabet than this is not a refusal.
 const MAX_REFUSAL_LETTERS: usize = 4_000;
 
-/// The shortest scene that may accompany a refusal, in letters of an alphabet.
+/// A text with fewer letters of an alphabet than this is not a scene beside a refusal.
 const MIN_SCENE_LETTERS: usize = 600;
 
 /// A text longer than this is not the one-sentence verdict of a filter.

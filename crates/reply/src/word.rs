@@ -31,7 +31,7 @@ impl WordMatching for [&str] {
     }
 }
 
-/// The longest ending of a word, for non-Latin and for Latin letters.
+/// The maximum number of letters in the ending of a word, for non-Latin and for Latin letters.
 const MAX_ENDING_CHARS: usize = 4;
 const MAX_LATIN_ENDING_CHARS: usize = 3;
 

@@ -183,13 +183,13 @@ impl Lexicon {
     }
 }
 
-/// Returns a text with a capital first letter.
+/// Returns the text with its first letter in upper case.
 pub(crate) fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// Returns a text with a small first letter.
+/// Returns the text with its first letter in lower case.
 pub(crate) fn uncapitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

@@ -13,7 +13,7 @@ use crate::{lexicon::Lexicon, person::Person};
 
 /// The number of characters of a premise that are read.
 const MAX_READ_CHARS: usize = 4_000;
-/// The longest sentence that is quoted, in characters.
+/// The maximum length of a quoted sentence, in characters.
 const SENTENCE_CHARS: usize = 240;
 const WORD_CHARS: usize = 20;
 const PHRASE_WORDS: usize = 3;

@@ -14,7 +14,7 @@ use self::words::{
     ALONE, DESCRIPTIONS, EXISTS, MEMBERS, NAMES, POWER, SAYING, SAYS_NONE, SOUGHT, TURNS,
 };
 
-/// The longest text, in characters, that can say that there is no power system.
+/// A text with more characters than this is not read as a statement that there is no power system.
 const MAX_DENIAL_CHARS: usize = 400;
 /// The name and description for a language that is not in the word list.
 const FALLBACK_TEXT: &str = "—";

@@ -146,6 +146,7 @@ async fn try_to_decide(
     cause: &PauseRequest,
     command: Command,
 ) -> Result<bool, Error> {
+    let name = command.type_name();
     let id = CommandId(ports.clock.new_uuid());
     let user = find_owner(&*ports.db, cause.book).await?;
     let now = ports.clock.now();
@@ -156,7 +157,8 @@ async fn try_to_decide(
         // The book has no session, is closed, or has an unreadable state. Then only the dead letter
         // or the log says why the book does not continue.
         Err(error) => {
-            tracing::debug!(book = %cause.book, %error, "the book was not paused or resumed");
+            let book = cause.book;
+            tracing::debug!(%book, %error, command = name, "could not pause or resume the book");
             Ok(false)
         }
         Ok(()) => Ok(true),

@@ -132,7 +132,7 @@ pub(crate) async fn exchange_live(ports: Ports) {
         };
         for note in notes {
             if let Err(error) = ports.live_channel.send_live(&note).await {
-                tracing::debug!(%error, "live progress was not sent to the other processes");
+                tracing::debug!(%error, "could not send live progress to the other processes");
                 // The messages after it are made again too.
                 live.request_resend();
                 sleep(RETRY_DELAY).await;

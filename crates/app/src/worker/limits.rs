@@ -69,21 +69,22 @@ struct LearnedLimits {
     /// How many tokens of a longer prompt the server has counted. The server may not have counted
     /// cached tokens, so this number is only used to shorten prompts, and never stops a book.
     read_tokens: Option<u32>,
-    /// The longest reply that the server allows.
+    /// The output limit of the server, in tokens.
     max_output_tokens: Option<u32>,
-    /// The most tokens that the server has counted per 100 estimated tokens.
+    /// The highest number of tokens that the server has counted for 100 estimated tokens.
     counted_percent: u32,
     /// The number of prompts from which `counted_percent` was determined.
     counted_prompts: u32,
-    /// The smallest request that the server has refused, in estimated tokens of prompt and reply.
+    /// The size of the smallest request that the server has refused, in estimated tokens of prompt and
+    /// reply.
     refused_tokens: Option<u32>,
     /// The last request that the server has refused, in estimated tokens of prompt and reply.
     last_refused_tokens: u32,
     /// The room that replies get in addition to what their text needs.
     extra_output: ExtraOutput,
-    /// The most tokens that a reply has used besides its text.
+    /// The largest number of tokens that a reply has used in addition to its text.
     thinking_tokens: u32,
-    /// The largest reply limit that thinking has filled completely.
+    /// The largest reply limit that reasoning has used up completely.
     filled_by_thinking: u32,
 }
 

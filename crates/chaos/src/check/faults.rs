@@ -1,4 +1,5 @@
-//! The faults: another process leads soon, and processes that are to end in order do so.
+//! The faults: another process soon becomes the leader, and processes that are shut down end without
+//! an error.
 
 use super::{Findings, Limits, CheckRule};
 use crate::history::{FaultKind, History};

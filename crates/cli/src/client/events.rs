@@ -18,7 +18,8 @@ use crate::exit::Failure;
 
 /// The number of retries to reach a server that has not answered yet.
 const MAX_CONNECT_RETRIES: usize = 5;
-/// The longest silence of a working stream: the server sends something every 15 seconds.
+/// A stream that is silent for longer than this is lost: the server sends something every 15
+/// seconds.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Something received from the server.

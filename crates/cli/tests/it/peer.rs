@@ -8,7 +8,7 @@ use std::{
 
 use crate::scribe::{Scribe, last_line, stderr_text};
 
-/// A command that takes longer hangs.
+/// A command that takes longer than this is considered to hang.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(300);
 /// How long the server may be silent. It stays silent if the noise stops inside a character.
 const SILENCE_SECONDS: &str = "5";

@@ -173,7 +173,7 @@ mod tests {
             severity: Severity::Must,
             passage: passage.to_owned(),
             problem: "p".repeat(400),
-            instruction: "Mend it.".to_owned(),
+            instruction: "Correct it.".to_owned(),
             kind: FindingKind::Patch,
         }
     }

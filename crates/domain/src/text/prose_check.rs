@@ -48,7 +48,7 @@ pub enum ProseCheck {
 pub enum Severity {
     /// It would be better otherwise.
     Should,
-    /// It must be mended.
+    /// It must be corrected.
     Must,
     /// The text cannot be kept as prose.
     Blocker,

@@ -22,7 +22,7 @@ const MAX_LINES: i64 = 6;
 /// The columns of a vertical title.
 const MAX_COLUMNS: usize = 3;
 const MAX_COLUMN_CHARS: usize = 6;
-/// The largest distance between two characters of a column, in units of the picture. Without this
+/// The maximum distance between two characters of a column, in units of the picture. Without this
 /// limit, the characters of a short title would be too large.
 const MAX_CHAR_DISTANCE: i64 = 250;
 

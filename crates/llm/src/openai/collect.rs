@@ -87,7 +87,7 @@ pub(super) struct Collected<'a> {
     /// The arguments of function calls by index.
     arguments: BTreeMap<u64, String>,
     refusal: String,
-    /// What the server sent besides the reply since the last piece.
+    /// What the server sent in addition to the reply since the last piece.
     notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,

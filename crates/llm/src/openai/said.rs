@@ -37,7 +37,7 @@ fn add_texts(error: &Value, depth: usize, texts: &mut Vec<String>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match error {
         Value::String(text) => {
-            // A gateway may pass on the provider's error as a text.
+            // A gateway may pass on the provider's error as a JSON string.
             match serde_json::from_str::<Value>(text) {
                 Ok(inner @ (Value::Object(_) | Value::Array(_))) => add_texts(&inner, depth, texts),
                 _ if text.trim().is_empty() || texts.iter().any(|known| known.contains(text)) => {}

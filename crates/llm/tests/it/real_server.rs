@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{Seen, config, prose};
 
-/// The most times that a question is asked.
+/// How many times a question is asked at most.
 const TRIES: usize = 8;
 
 /// Returns the configured server, or prints that there is none.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::scalar::normalise_word;
 
-/// The shortest key in which one wrong letter is accepted.
+/// In a key with fewer letters than this, no wrong letter is accepted.
 const MIN_LETTERS: usize = 5;
 
 scribe_domain::word_lists! {

@@ -7,7 +7,7 @@ pub(super) fn is_not_a_number(word: &str) -> bool {
     ["nan", "infinity", "inf"].iter().any(|word_form| word.eq_ignore_ascii_case(word_form))
 }
 
-/// Reads a share with its whole, such as `8.5/10`, and returns it as a text.
+/// Reads a share with its whole, such as `8.5/10`, and returns it as a string.
 pub(super) fn read_share(number: &str, remaining: &str) -> Option<String> {
     let digits = remaining.strip_prefix('/')?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());

@@ -26,7 +26,7 @@ const MAX_SENTENCE_LETTERS: usize = 400;
 const FIRST_SENTENCES: usize = 4;
 const LAST_SENTENCES: usize = 2;
 
-/// The most paragraphs of a refusal at the end of a text.
+/// The maximum number of paragraphs in a refusal at the end of a text.
 const LAST_PARAGRAPHS: usize = 4;
 
 const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '।', '\n'];

@@ -39,7 +39,7 @@ pub(crate) enum Mark {
 pub(crate) enum Channel {
     /// Reasoning.
     Analysis,
-    /// A message besides the answer.
+    /// A message in addition to the answer.
     Commentary,
     Final,
 }

@@ -266,7 +266,7 @@ fn open_text(chunk: &Value) -> Option<Value> {
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
         let member = chunk.get(*name)?;
-        // A function behind a gateway returns its reply as a text.
+        // A function behind a gateway returns its reply as a JSON string.
         let parsed = member.as_str().filter(|text| text.trim_start().starts_with('{'));
         let parsed = parsed.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let inner = open_nested(parsed.as_ref().unwrap_or(member), MAX_DEPTH - 1).into_owned();

@@ -29,7 +29,7 @@ struct Window {
 /// The waits that a server names.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(in super::super::super) struct NamedWaits {
-    /// The longest wait that the server requests directly, in seconds.
+    /// The longest of the waits that the server requests directly, in seconds.
     stated: Option<f64>,
     windows: BTreeMap<String, Window>,
 }
