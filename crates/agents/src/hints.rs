@@ -11,7 +11,6 @@ use scribe_ports::{
     model::{ChapterHints, ChapterQuestion, SampleWriterHints, NarrationForm, PartHints},
 };
 
-/// Returns the hints of a question about a chapter.
 pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion) -> SampleWriterHints {
     let ChapterContext { novel, chapter, story, style, cast, entries, .. } = context;
     let narration = style.as_ref().map(|style| NarrationForm {

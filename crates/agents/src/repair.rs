@@ -15,7 +15,6 @@ const MAX_PROSE_CHARS: usize = 30_000;
 /// model can continue it.
 const ENDING_CHARS: usize = 2_000;
 
-/// The form of a reply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ReplyForm<'a> {
     /// A document that conforms to a schema.

@@ -201,7 +201,6 @@ impl<'a> OutboxRelay<'a> {
         Ok(())
     }
 
-    /// Marks the published rows as sent.
     async fn mark_published_rows(&mut self) -> Result<(), Error> {
         if self.unmarked.is_empty() {
             return Ok(());

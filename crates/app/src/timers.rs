@@ -49,7 +49,7 @@ pub async fn run(ports: Ports) {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "timers failed; retrying");
+                tracing::warn!(%error, "the timer loop failed; retrying");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }

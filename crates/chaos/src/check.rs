@@ -51,11 +51,11 @@ pub enum CheckRule {
     VersionGap,
     /// The stored state of a stream is not that of its last event.
     StreamDiffers,
-    /// An event bears a time outside the run, or long before that of an earlier event.
+    /// An event has a time outside the run, or long before that of an earlier event.
     TimeWrong,
     /// An event names no cause.
     CauseMissing,
-    /// An event that a stream has once is there again.
+    /// An event that a stream may have only once occurs twice.
     AppliedTwice,
     /// A chapter was begun before the one before it was recorded.
     OrderBroken,
@@ -81,7 +81,7 @@ pub enum CheckRule {
     CallRepeated,
     /// A repeated request has no row in the ledger.
     RepeatUnrecorded,
-    /// A book is not complete, or is there twice.
+    /// A book is not complete, or exists twice.
     BookIncomplete,
     /// A book has another text than alone.
     TextDiffers,

@@ -78,7 +78,6 @@ impl Connection {
         rows.first().copied().context("no row")
     }
 
-    /// Returns the last position of the log.
     pub(crate) async fn last_position(&self) -> Result<i64> {
         self.number("SELECT coalesce(max(id), 0) FROM domain_events").await
     }
@@ -216,7 +215,7 @@ impl Connection {
             if value.is_null() {
                 return Ok(None);
             }
-            let text = value.as_str().map_err(|error| anyhow!("a column is no text: {error}"))?;
+            let text = value.as_str().map_err(|error| anyhow!("a column is not text: {error}"))?;
             Ok::<_, anyhow::Error>(Some(text.to_owned()))
         };
         let columns = |row: &PgRow| {

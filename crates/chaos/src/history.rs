@@ -150,7 +150,7 @@ pub struct Event {
     /// The key of the book.
     pub book: String,
     pub causation: Option<String>,
-    /// The time that the event bears. It is negative before the start of the run.
+    /// The time of the event. It is negative before the start of the run.
     pub at_ms: i64,
 }
 

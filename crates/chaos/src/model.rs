@@ -90,7 +90,7 @@ impl Shared {
             client.write_all(answer.as_bytes()).await?;
             return Ok(());
         };
-        let process = process.trim_start_matches('/').parse().context("no number of a process")?;
+        let process = process.trim_start_matches('/').parse().context("the number of the process is missing")?;
         let requested_ms = self.watch.now_ms();
         let body: Value = serde_json::from_slice(&body)?;
         let question = Question::read(&body);
@@ -118,7 +118,6 @@ impl Shared {
         Ok(())
     }
 
-    /// Remembers a request and returns its number.
     fn remember(&self, request: Request) -> usize {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.push(request);

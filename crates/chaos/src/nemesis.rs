@@ -52,7 +52,7 @@ pub(crate) struct Nemesis<'a> {
     pub(crate) watch: RunClock,
     pub(crate) times: FaultTimes,
     pub(crate) random: Random,
-    /// Is told of each fault when it has ended.
+    /// Called with each fault after it has ended.
     pub(crate) report: fn(&Fault),
 }
 
@@ -80,7 +80,7 @@ impl Nemesis<'_> {
             if let Some(leader) = self.cluster.leader(None).await {
                 break leader;
             }
-            ensure!(began.elapsed() < FAIL_OVER_TIMEOUT, "no process leads");
+            ensure!(began.elapsed() < FAIL_OVER_TIMEOUT, "no process is the leader");
             sleep(POLL_INTERVAL).await;
         };
         let mut others: Vec<usize> = match victims {
@@ -141,7 +141,7 @@ impl Nemesis<'_> {
         })
     }
 
-    /// Returns the time until another process says that yet another one than the victim leads.
+    /// Returns the time until another process names a leader that is not the victim.
     async fn measure_fail_over(&self, victim: usize, began: Instant) -> Option<u64> {
         while began.elapsed() < FAIL_OVER_TIMEOUT {
             let leader = self.cluster.leader(Some(victim)).await;

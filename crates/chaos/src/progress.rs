@@ -74,8 +74,7 @@ impl Progress {
         growth.iter().find(|(_, position)| *position > after).map(|(at_ms, _)| *at_ms)
     }
 
-    /// Returns the longest time between two growths of the log, as far as it lies between two
-    /// times.
+    /// Returns the longest time within a period in which no event was added to the log.
     pub(crate) fn longest_silence_ms(&self, from_ms: u64, to_ms: u64) -> u64 {
         let growth = self.growth_mut();
         let between = growth.iter().map(|(at_ms, _)| *at_ms);

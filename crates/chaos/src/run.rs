@@ -69,7 +69,7 @@ pub struct RunPlan {
     pub victims: Victims,
     pub times: FaultTimes,
     pub seed: u64,
-    /// Is told of each fault when it has ended.
+    /// Called with each fault after it has ended.
     pub report: fn(&Fault),
 }
 

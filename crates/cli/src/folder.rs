@@ -153,7 +153,6 @@ fn unusable_lock_failure(folder: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// Opens and locks the lock file.
 fn lock_file(folder: &Path) -> Result<File, Failure> {
     let lock = File::options()
         .create(true)

@@ -12,7 +12,6 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Environment;
 
-/// True once logging has ended.
 static HAS_LOGGING_ENDED: AtomicBool = AtomicBool::new(false);
 
 /// Silences a warning of the PostgreSQL client that shows the values of unknown parts of the

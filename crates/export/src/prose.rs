@@ -4,12 +4,10 @@ mod emphasis;
 
 use crate::cjk;
 
-/// A block of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Block {
     /// Lines of running text. There is at least one line, and nearly always only one.
     Paragraph(Vec<String>),
-    /// A change of scene.
     SceneBreak,
 }
 
@@ -18,7 +16,6 @@ pub(crate) enum Block {
 pub(crate) struct Span {
     /// The text, never empty.
     pub(crate) text: String,
-    /// True if the text is emphasised.
     pub(crate) emphasised: bool,
 }
 

@@ -90,7 +90,7 @@ impl DraftFilter {
 
 fn detect_opening(text: &str) -> Opening {
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
-    if REASONING_OPENINGS.begin(&start) {
+    if REASONING_OPENINGS.any_begins(&start) {
         return Opening::Reasoning;
     }
     let may_follow = REASONING_OPENINGS.iter().any(|opening| opening.starts_with(&start));

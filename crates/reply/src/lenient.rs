@@ -115,7 +115,6 @@ impl<'a> Reader<'a> {
         &self.text[self.at..]
     }
 
-    /// Describes the position for users.
     fn describe_position(&self) -> String {
         let near: String = self.remaining().chars().take(24).collect();
         let line = self.text[..self.at].matches('\n').count() + 1;

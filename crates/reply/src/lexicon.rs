@@ -60,7 +60,6 @@ impl Lexicon {
         Some(reading)
     }
 
-    /// Returns the kinds of a token.
     fn read_token(&self, token: &str, kinds: u8, reading: &mut Reading) -> Option<u8> {
         if token.chars().any(|c| is_unspaced_script(c) && !c.is_numeric()) {
             return self.read_unspaced(token, kinds, reading);

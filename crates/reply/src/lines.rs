@@ -43,7 +43,6 @@ struct HeldHeading {
 /// Keeps the prose of a text.
 #[derive(Debug, Default)]
 pub(crate) struct LineFilter {
-    /// The line that is arriving.
     line: String,
     /// True if the beginning of the line is already kept.
     is_line_open: bool,
@@ -55,7 +54,6 @@ pub(crate) struct LineFilter {
     last_resort: String,
     output: String,
     ends_in_carriage_return: bool,
-    /// The number of paragraphs after the fence.
     paragraphs_after_fence: usize,
     /// True inside a code block that began in the prose.
     is_in_code_block: bool,
@@ -139,7 +137,7 @@ impl LineFilter {
                 return;
             }
             if self.position == TextPosition::AfterFence && is_short
-                || self.removed_heading.is_some() && heading::may_yet_quote(start)
+                || self.removed_heading.is_some() && heading::may_yet_continue_heading(start)
             {
                 return;
             }
@@ -169,7 +167,7 @@ impl LineFilter {
         }
         self.pending.clear();
         if let Some(heading) =
-            self.removed_heading.take().filter(|text| heading::quotes(line, text))
+            self.removed_heading.take().filter(|text| heading::continues_heading(line, text))
         {
             self.output.push_str(&heading);
             self.output.push_str("\n\n");

@@ -87,7 +87,7 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
         return true;
     }
     // Without an apology, these may also be the words of a narrator.
-    let is_narrator = NARRATORS.begin(&lower);
+    let is_narrator = NARRATORS.any_begins(&lower);
     let is_unambiguous = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
     let mut subjects = OWN_SUBJECTS.iter().filter(is_unambiguous);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
@@ -146,8 +146,8 @@ fn is_apology(lower: &str) -> bool {
             return contains(&format!("{sentence} "), &INABILITIES)
                 && contains_word(sentence, &SUBJECTS);
         }
-        let is_first_sentence = INABILITIES.begin(lower) && lower.starts_with(sentence);
-        let is_narrator = NARRATORS.begin(sentence);
+        let is_first_sentence = INABILITIES.any_begins(lower) && lower.starts_with(sentence);
+        let is_narrator = NARRATORS.any_begins(sentence);
         is_first_sentence
             && contains_word(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
@@ -181,7 +181,7 @@ fn is_verdict(lower: &str) -> bool {
                 .is_some_and(|remaining| remaining.starts_with(|c: char| c.is_numeric()))
     });
     is_category
-        || SHORT_BEGINNINGS.begin(lower)
+        || SHORT_BEGINNINGS.any_begins(lower)
         || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
 

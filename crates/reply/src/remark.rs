@@ -197,7 +197,7 @@ fn begins_with_participle(remaining: &str) -> bool {
 /// Returns true for words that a character in the story says.
 fn is_spoken_by_character(lower: &str) -> bool {
     let stripped = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-    refusal::is_reported(lower) || SAYING.end(stripped)
+    refusal::is_reported(lower) || SAYING.any_ends(stripped)
 }
 
 /// Returns true for a lower-case line in which a narrator remembers something.

@@ -16,7 +16,7 @@ pub(crate) struct Filler<'a> {
     pub(crate) values: &'a Values,
 }
 
-/// The place of a value in its document. For a text, the list `topic field` takes precedence over
+/// The place of a value in its document. For a string, the list `topic field` takes precedence over
 /// the list `field`.
 #[derive(Clone, Copy)]
 struct ValueContext<'a> {

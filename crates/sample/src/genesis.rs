@@ -19,7 +19,6 @@ use crate::{
     premise::{clean, read_premise},
 };
 
-/// Proposes a part.
 pub(crate) fn propose_part(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
     let idea = Idea::from_hints(hints, lexicon);
     let count = idea.cast.len();

@@ -139,7 +139,6 @@ impl Lexicon {
                 && !["no people", "things"].iter().any(|list| self.has(list, noun))
     }
 
-    /// Returns the singular of a noun.
     pub(crate) fn singularize(&self, noun: &str) -> String {
         let mut endings =
             self.list("plurals").iter().map(|line| line.split_once(' ').unwrap_or((line, "")));
@@ -148,7 +147,6 @@ impl Lexicon {
         singular.unwrap_or_else(|| noun.to_owned())
     }
 
-    /// Returns a noun with its indefinite article.
     pub(crate) fn with_article(&self, noun: &str) -> String {
         let first = noun.to_lowercase();
         let starts = |list: &str| self.list(list).iter().any(|start| first.starts_with(start));

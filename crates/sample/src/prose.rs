@@ -92,7 +92,6 @@ struct Writer<'a> {
     is_about_viewpoint: bool,
 }
 
-/// A candidate passage.
 struct Passage {
     frame: &'static str,
     filled: FilledFrame,

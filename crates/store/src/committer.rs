@@ -173,7 +173,6 @@ impl Signals {
     }
 }
 
-/// A message to the committer.
 #[expect(clippy::large_enum_variant, reason = "all variants except the last one are large")]
 enum CommitterMessage {
     Commit(WaitingSet),

@@ -63,7 +63,6 @@ fn message(event: StoredEvent) -> BusMessage {
     BusMessage { topic: "scribe.events".into(), event: Arc::new(event) }
 }
 
-/// Waits for the next events.
 async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent>> {
     loop {
         match subscription.next().await.unwrap() {

@@ -37,7 +37,7 @@ enum Sent {
 }
 
 impl Groups {
-    /// Tells every member of a group its share of the keys.
+    /// Sends every member of a group its share of the keys.
     fn divide_keys(&mut self, group: &'static str) {
         let members = self.members.entry(group).or_default();
         for (index, member) in members.iter().enumerate() {

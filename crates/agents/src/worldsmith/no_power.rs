@@ -112,7 +112,6 @@ fn read_denial_in(members: &Map<String, Value>, is_last: bool) -> Option<Option<
     }
 }
 
-/// Returns true if a value names nothing.
 fn names_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,

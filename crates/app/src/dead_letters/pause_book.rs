@@ -29,7 +29,6 @@ use crate::{
     unit_of_work::UnitOfWork,
 };
 
-/// The number of events read in one query.
 const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// Why a book is paused or resumed without a user's request.

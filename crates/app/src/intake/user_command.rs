@@ -44,7 +44,6 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// Finds the book that the command is for.
     pub(super) async fn find_book(&self, unit: &mut UnitOfWork<'_>) -> Result<BookId, Error> {
         match self {
             Self::Genesis(session_id, _) => Ok((*session_id).into()),

@@ -95,7 +95,6 @@ enum ExchangeMessage {
     Moments(Vec<SentMoment>),
 }
 
-/// A moment in a message.
 #[derive(Debug, Serialize, Deserialize)]
 struct SentMoment {
     scope: LiveScope,

@@ -14,7 +14,6 @@ use crate::Error;
 /// The events to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventSelection {
-    /// All events.
     All,
     /// The events of a book, including its genesis.
     Book(BookId),

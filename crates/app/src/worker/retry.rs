@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_three_times_and_stray_by_a_quarter() {
+    fn pauses_double_three_times_and_vary_by_a_quarter() {
         assert_eq!(pauses(&TIMEOUT, 0), [Some(750), Some(1_500), Some(3_000), None]);
         assert_eq!(pauses(&TIMEOUT, 255), [Some(1_250), Some(2_500), Some(5_000), None]);
     }

@@ -1,4 +1,4 @@
-//! Every book is there once, complete, and has the text that it has alone.
+//! Every book exists once, is complete, and has the same text as when one process writes it alone.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub(super) fn check(history: &History, alone: &Texts, findings: &mut Findings) {
         let number = command.book;
         let found = books.remove(&number).unwrap_or_default();
         let [book] = found.as_slice() else {
-            let detail = format!("book {number} is there {} times", found.len());
+            let detail = format!("book {number} exists {} times", found.len());
             findings.add(CheckRule::BookIncomplete, detail);
             continue;
         };

@@ -55,7 +55,7 @@ fn check_times(history: &History, findings: &mut Findings) {
             (earliest_ms..=ended_ms.saturating_add(MAX_CLOCK_ERROR_MS)).contains(&event.at_ms);
         findings.demand(is_right, CheckRule::TimeWrong, || {
             let (kind, position, at_ms) = (&event.event_type, event.position, event.at_ms);
-            format!("{kind} at {position} bears the time {at_ms} ms; the run ended at {ended_ms}")
+            format!("{kind} at {position} has the time {at_ms} ms; the run ended at {ended_ms}")
         });
         latest_ms = latest_ms.max(event.at_ms);
     }

@@ -20,7 +20,6 @@ use serde_json::{Value, json};
 
 use crate::ferry;
 
-/// A question on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
     /// The name of the schema that the answer must fit; `None` for prose.

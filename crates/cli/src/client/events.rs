@@ -39,7 +39,6 @@ pub(super) enum FollowError {
     Refused(Box<RefusedRequest>),
 }
 
-/// The event stream of a server.
 #[derive(Debug)]
 pub(crate) struct ServerEvents {
     http: reqwest::Client,

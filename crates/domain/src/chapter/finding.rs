@@ -57,7 +57,7 @@ pub struct Finding {
 impl Finding {
     /// Checks whether the finding prevents a version from passing.
     #[must_use]
-    pub fn blocks(&self) -> bool {
+    pub fn blocks_approval(&self) -> bool {
         self.draft.severity >= Severity::Must
     }
 }

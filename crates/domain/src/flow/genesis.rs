@@ -33,7 +33,6 @@ use crate::{
 pub struct GenesisFlow {
     pub(super) session_id: SessionId,
     work: BTreeMap<ProposalId, RunningProposal>,
-    /// The open question and its stage.
     question: Option<(Stage, Handle)>,
     /// True while the session is paused.
     held: bool,

@@ -105,7 +105,6 @@ struct Disc {
 }
 
 impl Disc {
-    /// Returns the radius of the disc's glow.
     fn glow_radius(&self) -> i64 {
         self.radius * 5 / 2
     }

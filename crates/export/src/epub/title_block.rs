@@ -34,7 +34,6 @@ const LETTER_SPACING_WIDTH: i64 = 100;
 /// A title with the position of each line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TitleBlock {
-    /// The font size.
     pub(super) size: i64,
     /// The lines, from the first to the last.
     pub(super) lines: Vec<TitleLine>,

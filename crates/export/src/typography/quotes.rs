@@ -6,7 +6,6 @@
 
 use super::QuotationMarks;
 
-/// Curls the straight marks of a paragraph.
 pub(super) fn curl_quotes(paragraph: &str, marks: &QuotationMarks) -> String {
     let chars: Vec<char> = paragraph.chars().collect();
     let mut curler = QuoteCurler {
@@ -33,7 +32,6 @@ struct QuoteCurler<'a> {
     single_open: bool,
 }
 
-/// The neighbour of a mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum NeighbourKind {
     /// White space, or an end of the paragraph.

@@ -81,7 +81,7 @@ async fn check_database(state: &HttpState) -> CheckView {
     }
 }
 
-/// Without a leader, nothing is published and no book goes on.
+/// Without a leader, nothing is published and no book continues.
 async fn check_leader(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let leads = |process: &ProcessState| process.leads && process.is_alive;
@@ -90,7 +90,7 @@ async fn check_leader(state: &HttpState) -> CheckView {
             build_check("leader", HealthStatus::Ok, begun, false)
         }
         Ok(Ok(_)) => CheckView {
-            detail: Some("no process leads, so no book goes on; see /api/v1/system".to_owned()),
+            detail: Some("no process is the leader, so no book continues; see /api/v1/system".to_owned()),
             ..build_check("leader", HealthStatus::Degraded, begun, false)
         },
         Ok(Err(_)) | Err(_) => build_check("leader", HealthStatus::Down, begun, false),

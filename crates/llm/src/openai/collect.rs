@@ -48,7 +48,6 @@ pub(super) enum Fault {
     /// The server sent a message before the reply began, so another form of the request may be
     /// tried.
     Rejected(Rejection),
-    /// The call failed.
     Failed(ModelError),
 }
 

@@ -57,7 +57,6 @@ impl Timeouts {
     }
 }
 
-/// The limits of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Limits {
     pub(super) first_token: Duration,
@@ -88,7 +87,7 @@ impl LimitGrowth {
 
     /// Returns the limits of a call that begins now.
     pub(super) fn limits(&self, tier: Tier) -> Limits {
-        let added = *self.added();
+        let added = *self.lock_added();
         let first_token = self.timeouts.first_token.saturating_add(added.first_token);
         let silence = self.timeouts.silence.saturating_add(added.silence);
         let total = self.timeouts.total(tier).saturating_add(added.first_token);
@@ -110,7 +109,7 @@ impl LimitGrowth {
         if !self.is_nearby {
             return;
         }
-        let mut added = self.added();
+        let mut added = self.lock_added();
         let grow = |added_limit: &mut Duration, configured: Duration, used: Duration, max| {
             let doubled_extension = used.saturating_mul(2).min(max).saturating_sub(configured);
             *added_limit = doubled_extension.max(*added_limit);
@@ -134,7 +133,7 @@ impl LimitGrowth {
         tracing::warn!(setting, "the model server is slow, so its next call may take longer");
     }
 
-    fn added(&self) -> MutexGuard<'_, AddedTime> {
+    fn lock_added(&self) -> MutexGuard<'_, AddedTime> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

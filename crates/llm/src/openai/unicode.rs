@@ -120,7 +120,6 @@ pub(super) fn resolve_halves(text: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct HalfJoiner {
     held: Vec<Half>,
-    /// The number of lost characters.
     lost_chars: usize,
 }
 

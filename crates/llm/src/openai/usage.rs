@@ -33,7 +33,6 @@ const REASONING_COUNT_POINTERS: [&str; 3] = [
     "/thoughtsTokenCount",
 ];
 
-/// Reads the counts of a chunk.
 pub(super) fn read_usage(usage: &Value) -> TokenCounts {
     let count =
         |pointers: &[&str]| pointers.iter().find_map(|pointer| usage.pointer(pointer)?.as_u64());

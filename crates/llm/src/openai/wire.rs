@@ -37,7 +37,6 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// Marks the text as reasoning.
     pub(super) fn mark_text(&mut self) {
         self.marked_text.push_str(&std::mem::take(&mut self.text));
         self.has_reasoning |= !self.marked_text.is_empty();

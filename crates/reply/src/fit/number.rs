@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::{
-    allows,
+    schema_allows_type,
     scalar::{normalise_word, to_narrow},
 };
 use crate::lenient;
@@ -20,7 +20,6 @@ scribe_domain::word_lists! {
 const REMARK_STARTS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
 
-/// A number in a text.
 struct TextNumber<'a> {
     number: Number,
     is_share: bool,
@@ -36,7 +35,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let text: String = text.trim().chars().map(to_narrow).map(to_western_digit).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
     // If the schema wants an integer, `15.000` may mean fifteen thousand, so it is refused.
-    let is_whole = !allows(schema, "number");
+    let is_whole = !schema_allows_type(schema, "number");
     if is_whole && has_group(text) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{allows, number, word::find_word};
+use super::{schema_allows_type, number, word::find_word};
 
 /// Reduces a word to lower-case letters and digits in their plain forms. `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
@@ -29,14 +29,14 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
     if let Some(words) = words.or(word) {
         return fit_word(value, words);
     }
-    let is_number = allows(schema, "number") || allows(schema, "integer");
+    let is_number = schema_allows_type(schema, "number") || schema_allows_type(schema, "integer");
     match value {
-        Value::String(text) if allows(schema, "string") => Value::String(text),
+        Value::String(text) if schema_allows_type(schema, "string") => Value::String(text),
         Value::String(text) if is_number => match number::read_number(&text, schema) {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
-        Value::String(text) if allows(schema, "boolean") => match normalise_word(&text).as_str() {
+        Value::String(text) if schema_allows_type(schema, "boolean") => match normalise_word(&text).as_str() {
             "true" | "yes" => Value::Bool(true),
             "false" | "no" => Value::Bool(false),
             _ => Value::String(text),
@@ -48,7 +48,7 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             }
         }
         Value::Number(number) if is_number => fit_integer(number, schema),
-        Value::Number(number) if allows(schema, "string") => Value::String(number.to_string()),
+        Value::Number(number) if schema_allows_type(schema, "string") => Value::String(number.to_string()),
         value => value,
     }
 }
@@ -111,7 +111,7 @@ fn fit_integer(number: Number, schema: &Value) -> Value {
     const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
     let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < MAX_EXACT_INTEGER;
     match number.as_f64().filter(is_whole) {
-        Some(float) if number.is_f64() && !allows(schema, "number") => {
+        Some(float) if number.is_f64() && !schema_allows_type(schema, "number") => {
             let text = format!("{float:.0}");
             text.parse::<i64>().map_or(Value::Number(number), Value::from)
         }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, required_names, scalar::normalise_word, unwrap_only};
+use super::{schema_allows_type, list, required_names, scalar::normalise_word, unwrap_only};
 use crate::lenient::{self, Outcome};
 use crate::text::strip_fence;
 
 /// The depth to which a document may be wrapped.
 const MAX_LAYERS: usize = 6;
 
-/// Parses a text that consists only of JSON.
+/// Parses a string that consists only of JSON.
 pub(super) fn decode_text(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
     let trimmed = strip_fence(text.trim());
@@ -27,7 +27,7 @@ pub(super) fn decode_text(value: Value) -> Value {
 /// Unwraps the object of a schema from a list with one element, an extra object, a tool call, or a
 /// text that contains JSON. A bare list becomes the only list of the schema.
 pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
-    if !allows(schema, "object") {
+    if !schema_allows_type(schema, "object") {
         return value;
     }
     let value = decode_text(value);
@@ -135,7 +135,7 @@ pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Op
     let items = &property["items"];
     let fits =
         |element: &Value| element.as_object().is_some_and(|members| has_required(members, items));
-    (allows(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
+    (schema_allows_type(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
 }
 
 /// Reads a list that is written as an object with consecutive numbers, such as `{"0": …, "1": …}`

@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::translate_key, scalar::normalise_word};
+use super::{schema_allows_type, keys::translate_key, scalar::normalise_word};
 
 scribe_domain::word_lists! {
     "fit/text":
         phrases HEADS, BODIES, TYPES;
 }
 
-/// Returns the text of an object in place of a text, such as `{"title": "Salt", "reason":
+/// Returns the text of an object in place of a string, such as `{"title": "Salt", "reason":
 /// "short"}`. For a list, returns its joined texts.
 ///
 /// A title or a name counts as the whole text only if the field holds titles or names.
 pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
-    if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
+    if !(value.is_object() || value.is_array()) || !schema_allows_type(schema, "string") {
         return value;
     }
     let field = normalise_word(field);

@@ -64,7 +64,6 @@ fn is_template(candidate: &Candidate) -> bool {
         if !members.is_empty() && members.values().all(is_ellipsis))
 }
 
-/// Returns true for a cut-off document of this schema.
 fn is_cut_off_document(outcome: &Outcome, schema: &Value) -> bool {
     let Outcome::CutOff { closed, .. } = outcome else { return false };
     let is_known = |key: &String| schema["properties"].get(key).is_some();

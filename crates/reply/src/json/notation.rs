@@ -37,7 +37,7 @@ fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
             remaining = shorter;
         }
         let head = remaining[..remaining.floor_char_boundary(6)].to_ascii_lowercase();
-        if remaining.starts_with("\\\"") || ENTITIES.begin(&head) {
+        if remaining.starts_with("\\\"") || ENTITIES.any_begins(&head) {
             return Some((start, remaining));
         }
         if remaining.starts_with('"') {

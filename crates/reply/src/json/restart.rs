@@ -31,7 +31,6 @@ pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> 
     (is_last && has_document(value, schema)).then_some(outcome)
 }
 
-/// Returns the first key of an object.
 fn first_key(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('{')?.trim_start();
     let (key, _) = inside.strip_prefix('"')?.split_once('"')?;

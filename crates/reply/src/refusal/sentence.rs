@@ -42,7 +42,7 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     {
         return false;
     }
-    let is_apologetic = is_explained || OPENINGS.begin(lower);
+    let is_apologetic = is_explained || OPENINGS.any_begins(lower);
     let first = lower.split(SENTENCE_ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
     first.take(sentences).any(|sentence| declines_request(sentence, is_apologetic))
 }

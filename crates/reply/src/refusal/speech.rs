@@ -71,7 +71,7 @@ pub(crate) fn is_reported(lower: &str) -> bool {
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = text::to_plain_lower(&start);
-    BEGINNINGS.begin(&start)
+    BEGINNINGS.any_begins(&start)
 }
 
 #[cfg(test)]

@@ -103,7 +103,6 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 static NUMBERED_WORK_KIND: LazyLock<Option<EvidenceKind>> = LazyLock::new(|| EvidenceKind::parse("next"));
 static SIDE_KIND: LazyLock<Option<EvidenceKind>> = LazyLock::new(|| EvidenceKind::parse("side"));
 
-/// Returns the words of a kind.
 pub(super) fn find_words(kind: &str) -> Vec<&'static str> {
     let kind = EvidenceKind::parse(kind);
     let words = LEXICON.words.iter().filter(|word| Some(word.kind) == kind);

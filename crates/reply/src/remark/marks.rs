@@ -9,7 +9,6 @@ use crate::{
     word::{WordMatching, is_unspaced_script},
 };
 
-/// The position of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MarkPosition {
     Top,
@@ -79,7 +78,7 @@ fn has_mark_words(
     let begins_with_wanted = reading.first & wanted_kind != 0
         || lower.contains(is_unspaced_script) && reading.last & wanted_kind != 0;
     let is_heading = position == MarkPosition::Top && has_work && has_number;
-    let names_heading = || HEADINGS.begin(lower);
+    let names_heading = || HEADINGS.any_begins(lower);
     // `One final chapter.` is a narrator's sentence.
     let is_plain_end = position == MarkPosition::Bottom
         && has_number

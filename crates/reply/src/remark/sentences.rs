@@ -21,9 +21,9 @@ pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
     let is_remark = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let is_suspect = speaks_as_model(sentence)
-            || TEXT_SENTENCES.begin(&plain) && !plain.contains(" had ")
+            || TEXT_SENTENCES.any_begins(&plain) && !plain.contains(" had ")
             || ends_line(text, at + sentence.len()) && counts::is_count_or_ending(&plain)
-            || i == 0 && OPENINGS.begin(&plain) && presents_work(&plain)
+            || i == 0 && OPENINGS.any_begins(&plain) && presents_work(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator may use the same words in a memory.
         is_suspect && !is_in_speech(text, at) && !narrator_remembers(&plain) && {
@@ -73,7 +73,7 @@ fn is_in_speech(text: &str, at: usize) -> bool {
 /// that is a machine may also say what it is, but does not mention the task.
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     let plain = to_plain_line(sentence);
-    MODEL_SENTENCES.begin(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
+    MODEL_SENTENCES.any_begins(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
 }
 
 /// Does the same for a sentence. Opening quotation marks are kept, because the speech of a

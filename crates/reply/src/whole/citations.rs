@@ -63,7 +63,7 @@ fn citation_bytes(text: &str) -> usize {
     if text.starts_with(CITATION_OPEN) {
         return end(CITATION_CLOSE).unwrap_or(0);
     }
-    if CITATION_STARTS.begin(text) {
+    if CITATION_STARTS.any_begins(text) {
         return end(']').unwrap_or(0);
     }
     if text.starts_with(":contentReference[oaicite:") {

@@ -205,7 +205,6 @@ fn split_paragraphs(block: &str) -> impl Iterator<Item = &str> {
     block.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 
-/// Splits a text at its first rule.
 fn split_at_first_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -220,7 +219,6 @@ fn split_at_first_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Splits a text at its last rule.
 fn split_at_last_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = text.len();
     for line in text.split_inclusive('\n').rev() {

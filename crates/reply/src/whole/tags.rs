@@ -21,7 +21,6 @@ scribe_domain::word_lists! {
         phrases INLINE, PAGE, NOTES;
 }
 
-/// Returns the text without its tags.
 pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.starts_with(['<', '\\']) && !text.ends_with('>') && !text.contains("</") {

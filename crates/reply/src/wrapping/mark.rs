@@ -10,17 +10,13 @@ const MAX_TAG_BYTES: usize = 240;
 /// The maximum length of the name of a tag or token.
 const MAX_NAME_CHARS: usize = 64;
 
-/// The meaning of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// Reasoning begins. The variant contains the name of the block. An unlisted name counts only
     /// at the very start of a text.
     OpenReasoning { name: String, is_listed: bool },
-    /// Reasoning ends.
     CloseReasoning { name: String, is_listed: bool },
-    /// An answer begins.
     OpenAnswer,
-    /// An answer ends.
     CloseAnswer,
     /// A message in a channel begins.
     Channel(Channel),

@@ -12,7 +12,6 @@ scribe_domain::word_lists! {
 /// Pairs of numbered tokens that open and close reasoning.
 const NUMBERED_REASONING: &[(&str, &str)] = &[("unused94", "unused95"), ("ctrl94", "ctrl95")];
 
-/// The speaker of a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Speaker {
     Assistant,
@@ -86,7 +85,6 @@ pub(crate) fn is_bracketed(inner: &str) -> bool {
     BRACKETED.contains(&inner)
 }
 
-/// Returns the speaker for the name of a role.
 pub(crate) fn parse_speaker(normalised_name: &str) -> Option<Speaker> {
     if ASSISTANTS.contains(&normalised_name) {
         return Some(Speaker::Assistant);

@@ -96,7 +96,6 @@ impl Unwrapper {
         (self.output, self.has_thought)
     }
 
-    /// Ends the text.
     pub(crate) fn end(&mut self) {
         let undecided = std::mem::take(&mut self.undecided);
         let mut at = self.consume(&undecided, &mut |_| None, true);

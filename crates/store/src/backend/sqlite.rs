@@ -165,7 +165,6 @@ impl SqliteBackend {
     }
 }
 
-/// Returns the path of the database with a suffix.
 fn path_with_suffix(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);

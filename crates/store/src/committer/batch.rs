@@ -23,7 +23,6 @@ use crate::backend::{Backend, TransactionError};
 /// The outcomes of a batch, in its order.
 pub(super) type Outcomes = Vec<Result<CommitOutcome, StoreError>>;
 
-/// Writes a batch in one transaction.
 pub(super) async fn write_batch<B: Backend>(
     backend: &B,
     batch: &[PreparedSet],

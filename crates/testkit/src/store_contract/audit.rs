@@ -65,16 +65,16 @@ fn sorted_keys(rows: &[ReadModelWrite]) -> Vec<(&'static str, Uuid)> {
 /// Orphans are removed, and the same set may insert their replacements.
 pub async fn orphans_are_removed(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (stray, kept): (NovelRow, NovelRow) = (example_row(&f), example_row(&f));
+    let (orphan, kept): (NovelRow, NovelRow) = (example_row(&f), example_row(&f));
     let mut set = f.append(f.book(), f.id(), 1);
     let stream = set.streams[0].id;
     set.read_models =
-        vec![ReadModelWrite::Novel(stray.clone()), ReadModelWrite::Novel(kept.clone())];
+        vec![ReadModelWrite::Novel(orphan.clone()), ReadModelWrite::Novel(kept.clone())];
     commit_set(&*database, set).await;
     assert_eq!(database.row_keys_after("streams", None, 9).await.unwrap(), [stream]);
 
     let mut set = f.set();
-    set.orphans = vec![("novels", stray.id.0), ("novels", kept.id.0), ("streams", stream)];
+    set.orphans = vec![("novels", orphan.id.0), ("novels", kept.id.0), ("streams", stream)];
     set.read_models = vec![ReadModelWrite::Novel(kept.clone())];
     commit_set(&*database, set).await;
     assert_eq!(database.row_keys_after("novels", None, 9).await.unwrap(), [kept.id.0]);

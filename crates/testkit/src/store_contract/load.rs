@@ -20,7 +20,6 @@ const SETS_EACH: usize = 25;
 /// Faults that may occur while producers write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Faults {
-    /// Nothing.
     None,
     /// Connections are lost. A producer that gets the error commits its set again.
     LostConnections,

@@ -61,7 +61,6 @@ pub(super) struct TaskFailure {
 }
 
 impl TaskAttempts {
-    /// Returns the purpose of the next call.
     pub(super) fn next_call_purpose(&self) -> CallPurpose {
         match self.faulty.as_ref().map(|faulty| &faulty.fault) {
             None => CallPurpose::Ask,

@@ -236,7 +236,7 @@ impl TaskInWork<'_> {
         ));
     }
 
-    /// Tells the users who follow the book the context size of a model, only once.
+    /// Reports the context size of a model to the users who follow the book, only once.
     fn report_context_size(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
         if self.limits.mark_reported(self.row.row.book, news) {

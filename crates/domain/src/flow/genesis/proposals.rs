@@ -86,7 +86,6 @@ impl GenesisFlow {
         reaction.tasks.push(task);
     }
 
-    /// Closes a proposal that is complete.
     pub(super) fn close_complete_proposal(
         &mut self,
         id: ProposalId,
@@ -116,7 +115,6 @@ impl GenesisFlow {
         self.use_early_answer(stage, ctx, reaction);
     }
 
-    /// Closes a proposal that failed.
     pub(super) fn close_failed_proposal(
         &mut self,
         id: ProposalId,
@@ -212,7 +210,7 @@ impl GenesisFlow {
                     proposal_id: id,
                     stage,
                     code: ProblemCode::Deadline,
-                    detail: "no proposal arrived within thirty minutes; ask for another one"
+                    detail: "no proposal arrived within thirty minutes; ask for another proposal"
                         .to_owned(),
                 })),
             },

@@ -17,7 +17,6 @@ use crate::{
 };
 
 impl GenesisFlow {
-    /// Opens the question of a stage.
     pub(super) fn open_question(
         &mut self,
         stage: Stage,
@@ -107,7 +106,6 @@ impl GenesisFlow {
         }
     }
 
-    /// Advances to the next stage.
     fn advance_stage(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let Some(next) = stage.next() else { return };
         self.open_question(next, ctx, reaction);

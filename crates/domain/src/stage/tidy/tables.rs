@@ -230,7 +230,6 @@ const CHAPTER_PLANS: &[Field] = &[field(
     },
 )];
 
-/// Returns the table for a part's reply.
 pub(super) fn field_table(part: Part) -> &'static [Field] {
     match part {
         Part::Concepts { .. } => CONCEPTS,

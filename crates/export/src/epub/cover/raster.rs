@@ -139,7 +139,6 @@ fn compute_ridge_heights(hill: &Hill) -> Vec<i64> {
     ridge
 }
 
-/// Blends one colour over another.
 fn blend_colour(under: Colour, over: Colour, opacity: i64) -> Colour {
     [0, 1, 2].map(|i| {
         (under[i] * (MAX_OPACITY - opacity) + over[i] * opacity + MAX_OPACITY / 2) / MAX_OPACITY

@@ -26,7 +26,6 @@ pub(super) struct OtherChoice {
     pub(super) finish: Option<String>,
 }
 
-/// The choices of a reply.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
     /// The index of the choice being read: the first whose text arrived.

@@ -16,7 +16,6 @@ scribe_domain::word_lists! {
             RESPONSE_FORMAT;
 }
 
-/// The names of the output token limit.
 const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
 
 /// A lesson checks the words of a rejection. If they teach something, it returns the changed

@@ -11,7 +11,6 @@ scribe_domain::word_lists! {
 /// Prefixes that only keys have.
 const CERTAIN_KEY_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
 
-/// Hides the secrets in a text.
 pub(super) fn hide_secrets(text: &str) -> String {
     hide_tokens(&hide_named_values(&hide_url_users(text)))
 }

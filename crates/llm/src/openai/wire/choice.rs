@@ -80,7 +80,7 @@ fn read_choice(choice: &Value) -> Piece {
     piece
 }
 
-/// Returns the message of a choice: an object, a text, or the only item of a list.
+/// Returns the message of a choice: an object, a string, or the only item of a list.
 fn read_message(choice: &Value) -> Option<&Value> {
     if let Some(message) = non_empty_object(choice, "message") {
         return Some(message);
@@ -94,7 +94,6 @@ fn read_message(choice: &Value) -> Option<&Value> {
     }
 }
 
-/// Returns a member if it is a non-empty object.
 fn non_empty_object<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     object.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
 }

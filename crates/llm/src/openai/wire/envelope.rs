@@ -67,7 +67,6 @@ enum TextForm {
     Message,
 }
 
-/// Builds the common form of a chunk.
 fn build_common_form(
     chunk: &Value,
     form: TextForm,

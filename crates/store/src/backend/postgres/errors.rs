@@ -39,18 +39,18 @@ pub(super) fn to_store_error(cause: sqlx::Error) -> StoreError {
         // invalid_catalog_name
         "3D000" => StoreError::Unusable(format!(
             "the database does not exist ({code}). If it was renamed or dropped, rename it back or \
-             restore a backup. Otherwise create it, or name another one in database.url. Then \
+             restore a backup. Otherwise create it, or name another database in database.url. Then \
              start scribe again"
         )),
         // undefined_table, undefined_column, invalid_schema_name
         "42P01" | "42703" | "3F000" => StoreError::Unusable(format!(
-            "the database lacks something that scribe created in it: {message}. Put it back or \
-             restore a backup of the database. Then start scribe again"
+            "the database lacks a part of the schema that scribe created: {message}. Restore that part, \
+             or restore a backup of the database. Then start scribe again"
         )),
         // insufficient_privilege
         "42501" => StoreError::Unavailable(format!(
-            "the database denies the user of database.url a right: {message}. scribe continues \
-             when the right is granted"
+            "the database denies the user of database.url a privilege: {message}. scribe \
+             continues when the privilege is granted"
         )),
         // object_not_in_prerequisite_state: the server accepts no connections.
         "55000" => StoreError::Unavailable(message),

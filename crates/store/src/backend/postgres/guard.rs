@@ -48,7 +48,6 @@ pub(super) struct DatabaseGuard {
 struct WriteFaults {
     /// The server accepts no writes.
     read_only: Option<String>,
-    /// The last commit failed.
     failed_commit: Option<String>,
     /// This process cannot show that it is alive, so its tasks are given to others.
     failed_check_in: Option<String>,
@@ -190,7 +189,6 @@ impl DatabaseGuard {
         self.write_faults().failed_commit = fault.map(ToString::to_string);
     }
 
-    /// True if the last commit failed.
     pub(super) fn has_failed_commit(&self) -> bool {
         self.write_faults().failed_commit.is_some()
     }

@@ -69,7 +69,7 @@ impl ReadPool {
         let idle = Mutex::default();
         let pool = Self { connector, timeouts, permits, max_connections, idle };
         let first = pool.connect().await?;
-        pool.keep(first);
+        pool.keep_connection(first);
         Ok(pool)
     }
 
@@ -99,7 +99,7 @@ impl ReadPool {
 
     /// Closes the connections that are not in use.
     pub(super) fn close_idle(&self) {
-        self.idle().clear();
+        self.lock_idle().clear();
     }
 
     /// Closes all connections. Later queries fail.
@@ -119,7 +119,7 @@ impl ReadPool {
         match &rows {
             Err(cause) if is_silence(cause) => self.close_idle(),
             Err(cause) if is_lost(cause) => {}
-            Ok(_) | Err(_) => self.keep(lease.connection),
+            Ok(_) | Err(_) => self.keep_connection(lease.connection),
         }
         rows
     }
@@ -133,7 +133,7 @@ impl ReadPool {
                 return Err(StoreError::Unavailable(reason.into()));
             }
         };
-        let idle = self.idle().pop();
+        let idle = self.lock_idle().pop();
         let connection = match idle {
             Some(idle) => idle.connection,
             None => self.connect().await?,
@@ -156,17 +156,17 @@ impl ReadPool {
     }
 
     /// Keeps a connection for later queries, and closes those that have been idle for long.
-    fn keep(&self, connection: PgConnection) {
+    fn keep_connection(&self, connection: PgConnection) {
         if self.permits.is_closed() {
             return;
         }
         let now = Instant::now();
-        let mut idle = self.idle();
+        let mut idle = self.lock_idle();
         idle.push(Idle { connection, since: now });
         idle.retain(|idle| now.duration_since(idle.since) < MAX_IDLE_TIME);
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    fn lock_idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

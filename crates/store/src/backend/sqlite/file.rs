@@ -302,7 +302,6 @@ pub(super) fn add_path_to_error(path: &Path, cause: StoreError) -> StoreError {
     }
 }
 
-/// The header of a SQLite file.
 struct FileHeader {
     page_bytes: u64,
     pages: u64,
