@@ -29,7 +29,7 @@ use crate::history::History;
 /// The texts of books by the number of the book, chapter by chapter.
 pub type Texts = BTreeMap<u32, Vec<String>>;
 
-/// What must not have happened.
+/// The rule that a violation breaks. Each variant describes the violation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckRule {
@@ -43,7 +43,7 @@ pub enum CheckRule {
     CommandAppliedTwice,
     /// A command is not completed although its work is done.
     CommandOpen,
-    /// The positions of the log do not follow each other without a gap.
+    /// The positions of the log have a gap.
     PositionGap,
     /// Two events have the same id.
     EventTwice,
@@ -59,7 +59,7 @@ pub enum CheckRule {
     AppliedTwice,
     /// A chapter was begun before the one before it was recorded.
     OrderBroken,
-    /// An event was not published, or has another number of outbox rows than one.
+    /// An event was not published, or does not have exactly one outbox row.
     NotPublished,
     /// A reader has not seen an event of the log.
     ReaderMissed,
@@ -73,7 +73,7 @@ pub enum CheckRule {
     TaskTwice,
     /// A call has not ended in the ledger.
     CallOpen,
-    /// A request was stored more often than once.
+    /// A request was stored more than once.
     CallStoredTwice,
     /// A reply that arrived was not stored, although no fault hit its process.
     CallLost,
@@ -83,7 +83,7 @@ pub enum CheckRule {
     RepeatUnrecorded,
     /// A book is not complete, or exists twice.
     BookIncomplete,
-    /// A book has another text than alone.
+    /// The text of a book differs from the text that one process alone has written.
     TextDiffers,
     /// Another process became the leader too late.
     FailOverSlow,
@@ -113,9 +113,9 @@ impl fmt::Display for Violation {
 /// How long things may take, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Until another process leads.
+    /// How long another process may take to become the leader.
     pub fail_over_ms: u64,
-    /// How long the log may stand still during a fault.
+    /// How long no event may be committed during a fault.
     pub silence_ms: u64,
 }
 
@@ -133,7 +133,7 @@ pub struct Verdict {
     pub repeats: Vec<usize>,
 }
 
-/// Where the checks put what they find.
+/// Collects the violations that the checks find.
 #[derive(Debug, Default)]
 struct Findings(Vec<Violation>);
 
@@ -150,8 +150,8 @@ impl Findings {
     }
 }
 
-/// Checks a history. `alone` has the texts that the same books have without faults; a book that it
-/// does not have is compared with nothing.
+/// Checks a history. `alone` has the texts that the same books have without faults; a book that is
+/// not in `alone` is not compared.
 #[must_use]
 pub fn check(history: &History, alone: &Texts, limits: Limits) -> Verdict {
     let mut findings = Findings::default();

@@ -40,9 +40,9 @@ pub(crate) struct Clients {
     pub(crate) seed: u64,
     pub(crate) commands: Arc<Mutex<Vec<Command>>>,
     pub(crate) started: Arc<AtomicU32>,
-    /// While true, a book that is complete is followed by another one.
+    /// While true, a client starts another book when its book is complete.
     pub(crate) continues: Arc<AtomicBool>,
-    /// The number of books that are written in any case.
+    /// The minimum number of books.
     pub(crate) least_books: u32,
 }
 

@@ -25,7 +25,7 @@ pub(crate) struct Database {
 impl Database {
     /// Creates an empty database on a server, whose URL names another database.
     pub(crate) async fn create(server: &str, run: usize) -> Result<Self> {
-        // A name of the tests, so that their cleaning finds what a killed run has left.
+        // The name begins as in the tests, so that their cleanup also finds the database of a killed run.
         let name = format!("scribe_test_{}_chaos_{run}", std::process::id());
         let mut connection = PgConnection::connect(server).await?;
         for sql in [
@@ -92,7 +92,7 @@ impl Connection {
         self.read("SELECT session_id FROM novels WHERE status = 'COMPLETED'", Row::text).await
     }
 
-    /// Returns the number of tasks and outbox rows that somebody still has to work on.
+    /// Returns the number of tasks and outbox rows that are not done yet.
     pub(crate) async fn open_work(&self) -> Result<i64> {
         self.number(
             "SELECT (SELECT count(*) FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')) \
@@ -101,7 +101,7 @@ impl Connection {
         .await
     }
 
-    /// Reads into the history of a run what the database holds.
+    /// Reads the contents of the database into the history of a run.
     pub(crate) async fn read_into(
         &self,
         history: &mut History,

@@ -4,7 +4,7 @@
 const NAME_BEGINNING: &str = "Zyx";
 const CONSONANTS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
 const VOWELS: &[u8; 5] = b"aeiou";
-/// The number of syllables of a consonant and a vowel.
+/// The number of different syllables, each of which is a consonant and a vowel.
 const SYLLABLE_COUNT: u32 = 100;
 /// The number of syllables in a name after its beginning.
 const SYLLABLES_PER_NAME: u32 = 2;

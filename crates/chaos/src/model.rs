@@ -40,7 +40,7 @@ pub(crate) struct ModelServer {
 
 /// What every connection needs.
 #[derive(Clone)]
-struct Shared {
+struct SharedServer {
     requests: Arc<Mutex<Vec<Request>>>,
     watch: RunClock,
     delay: Duration,
@@ -55,7 +55,7 @@ impl ModelServer {
         let address = listener.local_addr()?.to_string();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
         let log = Arc::new(Mutex::new(File::create(log)?));
-        let shared = Shared { requests: Arc::clone(&requests), watch, delay, log };
+        let shared = SharedServer { requests: Arc::clone(&requests), watch, delay, log };
         let mut accepting = JoinSet::new();
         accepting.spawn(async move {
             let mut connections = JoinSet::new();
@@ -80,7 +80,7 @@ impl ModelServer {
     }
 }
 
-impl Shared {
+impl SharedServer {
     async fn serve(&self, client: TcpStream) -> Result<()> {
         client.set_nodelay(true)?;
         let mut client = BufReader::new(client);

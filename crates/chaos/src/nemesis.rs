@@ -1,5 +1,4 @@
-//! Injects the faults: each kind in turn, and each process in turn, beginning with the one that
-//! leads.
+//! Injects the faults: each kind in turn, and each process in turn, beginning with the leader.
 
 use std::time::Duration;
 
@@ -38,9 +37,8 @@ pub struct FaultTimes {
 /// Which processes are hit by each kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Victims {
-    /// Each in turn, beginning with the one that leads.
+    /// Each process in turn, beginning with the leader.
     All,
-    /// Only the one that leads.
     Leader,
 }
 

@@ -11,12 +11,12 @@ use tokio::{sync::watch, time::sleep};
 
 use crate::{database::Database, watch::RunClock};
 
-/// How often the log is read; the times of commits are exact to this.
+/// How often the log is read. The times of commits are no more precise than this.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// How many polls of the log there are to one of the books.
+/// How many times the log is polled for each poll of the books.
 const POLLS_PER_BOOKS: u32 = 5;
 
-/// What is known of the progress.
+/// The progress that has been observed.
 #[derive(Debug, Clone)]
 pub(crate) struct Progress {
     /// The last position of the log, and when it was first seen.

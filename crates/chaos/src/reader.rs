@@ -1,4 +1,4 @@
-//! A client that follows the stream of all events across the ends of processes.
+//! A client that follows the stream of all events, even when processes end.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -15,9 +15,9 @@ const RECONNECT_PAUSE: Duration = Duration::from_millis(200);
 
 /// A reader and what it has seen so far.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Following(Arc<Mutex<Reader>>);
+pub(crate) struct SharedReader(Arc<Mutex<Reader>>);
 
-impl Following {
+impl SharedReader {
     /// Follows the stream, at first that of the process with the given number.
     pub(crate) async fn run(self, addresses: Addresses, mut process: usize) {
         loop {

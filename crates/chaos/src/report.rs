@@ -1,4 +1,4 @@
-//! What a run has shown, for people and as JSON.
+//! The results of a run, for people and as JSON.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::{
     run::Run,
 };
 
-/// What a run has shown.
+/// The results of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     pub processes: usize,
@@ -22,7 +22,7 @@ pub struct Report {
     pub steps_per_second: f64,
     pub events: usize,
     pub model_calls: usize,
-    /// The requests that were asked again because a fault had taken the reply away.
+    /// The requests that were asked again because a fault had destroyed the reply.
     pub repeated_calls: usize,
     pub faults: Vec<FaultReport>,
     pub violations: Vec<Violation>,

@@ -28,13 +28,13 @@ use crate::{
     nemesis::{FaultTimes, Nemesis, Victims},
     progress::Progress,
     random::Random,
-    reader::Following,
+    reader::SharedReader,
     watch::RunClock,
 };
 
 /// How long the model takes before each answer.
 const MODEL_DELAY: Duration = Duration::from_millis(50);
-/// How long the log may stand still before the books that are not complete are given up.
+/// If no event is committed for this long, the run no longer waits for the incomplete books.
 const MAX_SILENCE: Duration = Duration::from_secs(60);
 /// How long the readers and the relay may take after the last book.
 const MAX_CLEARING_TIME: Duration = Duration::from_secs(20);
@@ -62,8 +62,8 @@ pub struct RunPlan {
     pub clock_shifts: Vec<i64>,
     /// The number of books that are written at once.
     pub books_at_once: usize,
-    /// The number of books that are written in any case. While there are faults, a book that is
-    /// complete is followed by another one.
+    /// The minimum number of books. While there are faults, a client starts another book when its
+    /// book is complete.
     pub least_books: u32,
     pub faults: Vec<FaultKind>,
     pub victims: Victims,
@@ -73,7 +73,7 @@ pub struct RunPlan {
     pub report: fn(&Fault),
 }
 
-/// What a run has shown.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Run {
     pub history: History,
@@ -120,7 +120,7 @@ async fn carry_out_on(database: &Database, site: &RunSite, plan: &RunPlan) -> Re
     let mut following = JoinSet::new();
     following.spawn(async move { followed.follow(&database_copy, watch).await });
     let mut reading = JoinSet::new();
-    let readers: Vec<Following> = (0..plan.processes).map(|_| Following::default()).collect();
+    let readers: Vec<SharedReader> = (0..plan.processes).map(|_| SharedReader::default()).collect();
     for (process, reader) in readers.iter().enumerate() {
         reading.spawn(reader.clone().run(cluster.addresses.clone(), process));
     }
@@ -157,7 +157,7 @@ async fn carry_out_on(database: &Database, site: &RunSite, plan: &RunPlan) -> Re
     }
     history.verify_faults = verify_events(&site.scribe, &folder, &database.url()?).await?;
     history.commands = clients.take_commands();
-    history.readers = readers.iter().map(Following::reader).collect();
+    history.readers = readers.iter().map(SharedReader::reader).collect();
     history.requests = model.requests();
     history.ended_ms = watch.now_ms();
     connection.read_into(&mut history, watch.started_at()).await?;
@@ -168,7 +168,7 @@ async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &RunPlan) -> Result<Vec<F
     if plan.faults.is_empty() {
         return Ok(Vec::new());
     }
-    // The first fault meets as many books as the later ones.
+    // At the first fault, as many books are being written as at the later ones.
     while nemesis.clients.open_books() < plan.books_at_once {
         sleep(POLL_INTERVAL).await;
     }
@@ -190,7 +190,7 @@ async fn wait_for_books(writing: &mut JoinSet<Result<()>>, progress: &Progress) 
 
 /// Waits until no work is left and every reader has seen the whole log, or long enough for the
 /// checker to report what is missing.
-async fn wait_until_clear(connection: &Connection, readers: &[Following]) -> Result<()> {
+async fn wait_until_clear(connection: &Connection, readers: &[SharedReader]) -> Result<()> {
     let began = Instant::now();
     while began.elapsed() < MAX_CLEARING_TIME {
         let last = connection.last_position().await?;

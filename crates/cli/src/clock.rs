@@ -109,9 +109,9 @@ mod tests {
     use super::*;
 
     /// A clock that stands still.
-    struct Stopped(Timestamp);
+    struct StoppedClock(Timestamp);
 
-    impl Clock for Stopped {
+    impl Clock for StoppedClock {
         fn now(&self) -> Timestamp {
             self.0
         }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_clock_that_differs_is_set_to_that_of_the_database() {
         for own in ["02:00:00", "02:04:59.7", "02:05:00.3", "02:10:00"] {
-            let clock = AlignedClock::new(Stopped(at(own)));
+            let clock = AlignedClock::new(StoppedClock(at(own)));
             clock.align(at("02:05:00"), Duration::from_millis(2));
             assert_eq!(clock.now(), at("02:05:00"), "{own}");
         }
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_may_be_right_is_not_changed() {
-        let clock = AlignedClock::new(Stopped(at("02:00:00")));
+        let clock = AlignedClock::new(StoppedClock(at("02:00:00")));
         clock.align(at("02:00:00.2"), Duration::from_millis(2));
         assert_eq!(clock.now(), at("02:00:00"));
         clock.align(at("02:00:10"), Duration::from_secs(12));
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn ids_bear_the_time_of_the_database_in_order() {
-        let clock = AlignedClock::new(Stopped(at("02:00:00")));
+        let clock = AlignedClock::new(StoppedClock(at("02:00:00")));
         clock.align(at("02:05:00"), Duration::ZERO);
         let ids: Vec<Uuid> = (0..100).map(|_| clock.new_uuid()).collect();
         assert!(ids.is_sorted_by(|one, next| one < next), "{ids:?}");

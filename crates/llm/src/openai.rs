@@ -40,7 +40,7 @@ use tokio::time::Instant;
 
 pub use self::timeouts::Timeouts;
 use self::{
-    collect::{Collected, Fault, Finished},
+    collect::{CollectedReply, Fault, FinishedReply},
     dialect::{Dialect, Dialects},
     endpoint::{Endpoint, display_address},
     redact::CallContext,
@@ -151,7 +151,7 @@ impl OpenAiModel {
         request: &ModelRequest,
         draft: &dyn DraftSink,
         limits: Limits,
-    ) -> Result<Finished, ModelError> {
+    ) -> Result<FinishedReply, ModelError> {
         let name = &self.config.models.model_for(request.tier).name;
         let mut dialect = self.dialects.dialect_for(name, &request.output);
         let mut urls = self.endpoint.candidates().into_iter();
@@ -197,7 +197,7 @@ impl OpenAiModel {
         dialect: Dialect,
         url: &Url,
         limits: Limits,
-    ) -> Result<Finished, Fault> {
+    ) -> Result<FinishedReply, Fault> {
         let model = self.config.models.model_for(request.tier);
         let body = body::render_body(request, &model.name, dialect).to_string();
         let sent = Instant::now();
@@ -227,7 +227,7 @@ impl OpenAiModel {
         };
         let waits = rejection::read_waits(response.headers());
         let read =
-            stream::read_reply(response, Collected::new(request, draft), &read_context).await;
+            stream::read_reply(response, CollectedReply::new(request, draft), &read_context).await;
         read.map_err(|fault| fault.with_waits(waits))
     }
 }

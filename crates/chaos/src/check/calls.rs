@@ -1,4 +1,4 @@
-//! Calls of the model: paid once, unless a fault has taken the reply away.
+//! Calls of the model: each is paid for once, unless a fault has destroyed its reply.
 //!
 //! The ledger and the model server are compared by the hash of the reply: both know it, and for
 //! the model server equal requests have equal replies.
@@ -10,7 +10,7 @@ use crate::history::{CallRow, Fault, FaultKind, History, Request};
 
 /// How long a process may take to store a reply that has arrived.
 pub const STORING_MS: u64 = 2_000;
-/// How long a process may go on after it was hit: a signal and a reset take a moment to arrive.
+/// How long a process may continue after it was hit: a signal and a reset take a moment to arrive.
 pub const REACTING_MS: u64 = 1_000;
 
 /// Returns for each fault how many requests were repeated because of it.
@@ -47,7 +47,7 @@ pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
     repeats
 }
 
-/// Returns the number of the fault that may have taken away the reply to a request.
+/// Returns the number of the fault that may have destroyed the reply to a request.
 fn find_cause(request: &Request, faults: &[Fault]) -> Option<usize> {
     let loses_replies = |fault: &Fault| match fault.kind {
         FaultKind::Kill | FaultKind::Stop | FaultKind::Cut | FaultKind::Hang => true,
@@ -77,7 +77,7 @@ fn check_ledger(calls: &[CallRow], repeats: usize, findings: &mut Findings) {
     });
 }
 
-/// Compares what was stored with what was asked.
+/// Compares the stored replies with the requests.
 fn check_replies(history: &History, findings: &mut Findings) {
     let mut asked: HashMap<&str, HashSet<&str>> = HashMap::new();
     for request in &history.requests {

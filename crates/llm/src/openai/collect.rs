@@ -77,7 +77,7 @@ pub(super) enum StreamEnd {
 }
 
 /// A reply that is being received.
-pub(super) struct Collected<'a> {
+pub(super) struct CollectedReply<'a> {
     request: &'a ModelRequest,
     draft: Draft<'a>,
     text: String,
@@ -115,7 +115,7 @@ pub(super) struct Collected<'a> {
 
 /// A complete reply.
 #[derive(Debug)]
-pub(super) struct Finished {
+pub(super) struct FinishedReply {
     pub(super) text: String,
     pub(super) finish: FinishReason,
     pub(super) model: Option<String>,
@@ -123,7 +123,7 @@ pub(super) struct Finished {
     pub(super) prompt_was_cut: bool,
 }
 
-impl<'a> Collected<'a> {
+impl<'a> CollectedReply<'a> {
     pub(super) fn new(request: &'a ModelRequest, sink: &'a dyn DraftSink) -> Self {
         Self {
             request,

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::{
     charset::Charset,
-    collect::{Collected, Fault, Finished, StreamEnd},
+    collect::{CollectedReply, Fault, FinishedReply, StreamEnd},
     events::Events,
     http,
     rejection::Rejection,
@@ -48,9 +48,9 @@ pub(super) struct ReadContext<'a> {
 /// the token count is missing, the reply stays valid even if waiting for the count fails.
 pub(super) async fn read_reply(
     mut response: Response,
-    mut collected: Collected<'_>,
+    mut collected: CollectedReply<'_>,
     context: &ReadContext<'_>,
-) -> Result<Finished, Fault> {
+) -> Result<FinishedReply, Fault> {
     let announces_end = [TRANSFER_ENCODING, CONTENT_LENGTH]
         .iter()
         .any(|name| response.headers().contains_key(name));
@@ -137,12 +137,12 @@ fn read_announced_bytes(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Returns true if a web page came instead of a reply.
-fn is_web_page(collected: &Collected<'_>, events: &Events) -> bool {
+fn is_web_page(collected: &CollectedReply<'_>, events: &Events) -> bool {
     !collected.has_begun() && events.unframed_text().starts_with('<')
 }
 
 /// Processes every complete event. Returns true if there was one.
-fn process_events(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, Fault> {
+fn process_events(events: &mut Events, collected: &mut CollectedReply<'_>) -> Result<bool, Fault> {
     let mut has_events = false;
     while !collected.is_ended()
         && let Some(event) = events.pop()
@@ -154,7 +154,7 @@ fn process_events(events: &mut Events, collected: &mut Collected<'_>) -> Result<
 }
 
 /// Returns how long to wait for the next bytes after the last activity.
-fn current_limit(collected: &Collected<'_>, context: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
+fn current_limit(collected: &CollectedReply<'_>, context: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
     let Limits { first_token, silence, .. } = context.limits;
     if collected.is_whole() {
         let waits_for_count = context.expects_count && !collected.is_counted();
@@ -175,7 +175,7 @@ fn current_limit(collected: &Collected<'_>, context: &ReadContext<'_>) -> (Timeo
 /// message takes precedence, because it explains more.
 fn broken_response_fault(
     error: &reqwest::Error,
-    collected: &mut Collected<'_>,
+    collected: &mut CollectedReply<'_>,
     events: &Events,
     context: &ReadContext<'_>,
 ) -> Fault {

@@ -59,10 +59,10 @@ pub(super) struct Evidence {
 struct Lexicon {
     automaton: Option<AhoCorasick>,
     kinds: Vec<&'static str>,
-    words: Vec<Word>,
+    words: Vec<ListedWord>,
 }
 
-struct Word {
+struct ListedWord {
     text: &'static str,
     kind: EvidenceKind,
     /// True if the word may have the endings of its language.
@@ -93,7 +93,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         };
         let takes_endings = WITH_ENDINGS.contains(&name);
         let texts = lines.into_iter().filter_map(split_phrases).flatten();
-        words.extend(texts.map(|text| Word { text, kind: EvidenceKind(index), takes_endings, role }));
+        words.extend(texts.map(|text| ListedWord { text, kind: EvidenceKind(index), takes_endings, role }));
     }
     let automaton = AhoCorasick::new(words.iter().map(|word| word.text.trim_end_matches('-'))).ok();
     Lexicon { automaton, kinds, words }
@@ -204,7 +204,7 @@ impl Evidence {
     }
 }
 
-impl Word {
+impl ListedWord {
     /// Returns true if the match is this word and not a part of another word. A stem, which ends in
     /// `-`, may be followed by more letters.
     fn is_at(&self, text: &str, start: usize, end: usize) -> bool {

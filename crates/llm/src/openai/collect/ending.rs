@@ -9,19 +9,19 @@ use super::{
         finish::{StatedEnd, parse_finish_reason, warn_of_unknown_reason},
         rejection::Rejection,
     },
-    Collected, Fault, Finished, MAX_LOST_CHARS, MIN_CHARS_PER_LOST, StreamEnd, calls,
+    CollectedReply, Fault, FinishedReply, MAX_LOST_CHARS, MIN_CHARS_PER_LOST, StreamEnd, calls,
     document::find_document,
     is_finish_stated,
 };
 
-impl Collected<'_> {
+impl CollectedReply<'_> {
     /// Returns the reply. If the server did not report the number of tokens, it is estimated.
     /// `outside_text` is the text outside of events.
     pub(in super::super) fn finish(
         mut self,
         end: StreamEnd,
         outside_text: &str,
-    ) -> Result<Finished, Fault> {
+    ) -> Result<FinishedReply, Fault> {
         let held_text = self.repeats.finish(&self.text) + &self.half_joiner.finish();
         self.draft.push(&held_text);
         self.text.push_str(&held_text);
@@ -55,7 +55,7 @@ impl Collected<'_> {
         let usage = token_counts.usage(self.request, &self.text);
         let (answer, has_thought) = remove_thinking(&self.text);
         if !answer.trim().is_empty() {
-            return Ok(Finished {
+            return Ok(FinishedReply {
                 text: self.text,
                 finish,
                 model: self.model,

@@ -42,11 +42,11 @@ pub(super) struct ReadPool {
     permits: Semaphore,
     max_connections: u32,
     /// The connections that are not in use, the one that was used last at the end.
-    idle: Mutex<Vec<Idle>>,
+    idle: Mutex<Vec<IdleConnection>>,
 }
 
 #[derive(Debug)]
-struct Idle {
+struct IdleConnection {
     connection: PgConnection,
     since: Instant,
 }
@@ -162,11 +162,11 @@ impl ReadPool {
         }
         let now = Instant::now();
         let mut idle = self.lock_idle();
-        idle.push(Idle { connection, since: now });
+        idle.push(IdleConnection { connection, since: now });
         idle.retain(|idle| now.duration_since(idle.since) < MAX_IDLE_TIME);
     }
 
-    fn lock_idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    fn lock_idle(&self) -> MutexGuard<'_, Vec<IdleConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

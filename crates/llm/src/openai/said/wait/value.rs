@@ -7,7 +7,7 @@ use chrono::DateTime;
 
 use super::{MAX_WAIT, units::parse_seconds};
 
-/// The unit of a number without a unit.
+/// The unit of a number that is written without a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Second,
