@@ -126,7 +126,7 @@ async fn renew_leadership_until_lost(
     }
 }
 
-/// Re-queues the tasks of processes that have died, until the future is dropped.
+/// Re-queues the tasks of dead processes, until the future is dropped.
 async fn requeue_orphans(leader: Ports) {
     let mut checks = interval(RENEW_INTERVAL);
     checks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -72,7 +72,7 @@ struct TimerSchedule {
     seen: Vec<Uuid>,
     /// True once this process has searched for timers that earlier processes stored with a longer
     /// wait than any timer can have.
-    has_looked: bool,
+    has_searched_long_waits: bool,
 }
 
 impl TimerSchedule {
@@ -81,7 +81,7 @@ impl TimerSchedule {
             steps: ClockStepDetector::starting_at(now),
             times: CorrectedTimes::default(),
             seen: Vec::new(),
-            has_looked: false,
+            has_searched_long_waits: false,
         }
     }
 
@@ -133,14 +133,14 @@ impl TimerSchedule {
             self.times.move_back(step, older);
             self.steps.note_corrected();
         }
-        if !self.has_looked {
+        if !self.has_searched_long_waits {
             let latest = now + longest_possible_wait(ports) + WAIT_TOLERANCE;
             self.shorten_long_waits(
                 ports,
                 now,
                 &ports.db.timers_due_after(latest, MAX_CORRECTED_TIMERS).await?,
             )?;
-            self.has_looked = true;
+            self.has_searched_long_waits = true;
         }
         // By its stored time, a corrected timer may come after any number of other timers.
         let most = if self.times.is_empty() { MAX_TIMERS_PER_ROUND } else { MAX_CORRECTED_TIMERS };

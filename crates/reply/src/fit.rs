@@ -71,7 +71,8 @@ fn select_alternative<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value>
     matching.next().filter(|_| matching.next().is_none())
 }
 
-/// Returns the element of a list of one, through any number of nested lists of one.
+/// Unwraps a list that has only one element, and repeats this as long as the element is such a
+/// list.
 fn unwrap_only(mut value: Value) -> Value {
     while let Value::Array(items) = &mut value
         && items.len() == 1

@@ -13,7 +13,7 @@ const MAX_SPECIAL_CHARS: usize = remark::MAX_LEAD_IN_CHARS;
 /// Text after a fence that is longer than this is not a remark about the fenced text.
 const MAX_REMARK_CHARS: usize = 240;
 
-/// After this much prose, no second bold line is waited for.
+/// After this much prose, the filter no longer waits for a second bold line.
 const MAX_HELD_BYTES: usize = 4_000;
 
 /// The end of a line, and characters that are never kept.

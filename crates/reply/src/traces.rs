@@ -1,4 +1,4 @@
-//! Finds what a model has left in prose and what code cannot remove safely.
+//! Finds what a model has left in prose and what the program cannot remove safely.
 
 use scribe_domain::text::prose_check::{ProseCheck, ProseFinding, Severity};
 use scribe_domain::text::sentences::is_end;

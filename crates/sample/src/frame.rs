@@ -225,7 +225,7 @@ impl FrameFiller<'_> {
         Some(if slot.starts_with(char::is_uppercase) { capitalize(&text) } else { text })
     }
 
-    /// Returns an item of a list, which is another one if the text has used it.
+    /// Returns an item of a list, or another item if the text has already used that one.
     fn choose_item(&self, list: &[&'static str], key: u64) -> Option<&'static str> {
         let count = list.len() as u64;
         // After each round of a list, the slots of a passage take other items together.

@@ -24,7 +24,8 @@ use crate::{
 
 /// A gap of more words takes passages of any length. A smaller gap takes only passages that fit.
 const MAX_UNFITTED_GAP_WORDS: usize = 60;
-/// The free words needed for a passage that is not needed to reach the length.
+/// The minimum number of words that must be left for a passage without which the scene is long
+/// enough.
 const MIN_OPTIONAL_WORDS: usize = 40;
 /// How many people who are not in a scene it can mention.
 const MAX_ABSENT_PEOPLE: u64 = 3;

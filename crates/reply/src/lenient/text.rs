@@ -2,7 +2,7 @@
 
 use super::{Halt, Quotes, Reader, blank_bytes};
 
-/// How many bytes ahead the end of the next key is looked for.
+/// How many bytes ahead the reader looks for the end of the next key.
 const MAX_KEY_BYTES: usize = 128;
 /// How many bytes are searched for the token after a string.
 const LOOKAHEAD_BYTES: usize = 512;

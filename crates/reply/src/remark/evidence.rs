@@ -194,7 +194,7 @@ impl Evidence {
         self.labels & kind.bit() != 0
     }
 
-    /// Returns true if the paragraph is nothing else than words of the kind.
+    /// Returns true if the paragraph consists only of words of the kind.
     pub(super) fn is_only(&self, kind: EvidenceKind) -> bool {
         self.wholes & kind.bit() != 0
     }

@@ -46,7 +46,7 @@ impl Mark {
         Self::OpenReasoning { name: name.to_owned(), is_listed: true }
     }
 
-    /// Returns the end of such a block.
+    /// Returns the end of a block of reasoning whose name is listed.
     fn close(name: &str) -> Self {
         Self::CloseReasoning { name: name.to_owned(), is_listed: true }
     }

@@ -278,7 +278,7 @@ impl FittedRequest {
     }
 }
 
-/// Phrases that name the longest reply that a server allows, as servers write them.
+/// Phrases that name the output limit of a server, as servers write them.
 ///
 /// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
 /// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
@@ -294,7 +294,7 @@ const MAX_REPLY_PHRASES: [&str; 6] = [
 /// end of a range.
 const MIN_REPLY_TOKENS: u32 = 64;
 
-/// Returns the longest reply that a server allows, from its message that the requested reply is too
+/// Returns the output limit of a server, from its message that the requested reply is too
 /// long. That is the highest number in the message below the requested length or, if there is none,
 /// half of the requested length.
 fn parse_longest_reply(words: &str, asked: u32) -> Option<u32> {
