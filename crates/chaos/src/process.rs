@@ -118,8 +118,8 @@ impl Process {
 
 /// Returns the address that a process has written to its log.
 fn read_address(log: &Path) -> Result<Option<String>> {
-    let said = std::fs::read_to_string(log)?;
-    let mut lines = said.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let text = std::fs::read_to_string(log)?;
+    let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
     let address = lines.find_map(|line| line.trim().split_once("http://"));
     Ok(address.map(|(_, address)| address.to_owned()))
 }

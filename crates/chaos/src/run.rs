@@ -213,9 +213,9 @@ async fn verify_events(scribe: &Path, folder: &Path, database: &str) -> Result<V
         .current_dir(folder)
         .output()
         .await?;
-    let said = String::from_utf8_lossy(&verify.stdout);
-    let report: Value = serde_json::from_str(said.trim()).with_context(|| {
-        format!("events verify: {said}{}", String::from_utf8_lossy(&verify.stderr))
+    let stdout = String::from_utf8_lossy(&verify.stdout);
+    let report: Value = serde_json::from_str(stdout.trim()).with_context(|| {
+        format!("events verify: {stdout}{}", String::from_utf8_lossy(&verify.stderr))
     })?;
     let faults = report["faults"].as_array().context("events verify lists no faults")?;
     Ok(faults.iter().map(ToString::to_string).collect())

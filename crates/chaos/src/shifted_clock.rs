@@ -21,8 +21,8 @@ pub async fn shifted_clock(folder: &Path, seconds: i64) -> Result<[(&'static str
         .output()
         .await
         .context("cc cannot be started")?;
-    let said = String::from_utf8_lossy(&compiled.stderr);
-    ensure!(compiled.status.success(), "cc fails: {said}");
+    let stderr = String::from_utf8_lossy(&compiled.stderr);
+    ensure!(compiled.status.success(), "cc fails: {stderr}");
     Ok([
         ("LD_PRELOAD", library.into_os_string()),
         ("SHIFTED_CLOCK_SECONDS", seconds.to_string().into()),

@@ -193,9 +193,9 @@ fn held_failure(folder: &Path, lock: &File) -> Failure {
 
 /// Reads which process holds a folder, or held it last.
 pub(crate) fn read_holder(folder: &Path) -> FolderHolder {
-    let said =
+    let bytes =
         read_bytes(&folder.join(HOLDER_FILE), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
-    FolderHolder::parse(folder, &String::from_utf8(said).unwrap_or_default())
+    FolderHolder::parse(folder, &String::from_utf8(bytes).unwrap_or_default())
 }
 
 /// True if the path still names the open file.

@@ -33,25 +33,25 @@ const TWO_SCENES_WORDS: u32 = 1_400;
 #[derive(Debug, Default)]
 pub struct ScriptedModel {
     writer: SampleWriter,
-    asked: Mutex<Vec<String>>,
+    questions: Mutex<Vec<String>>,
 }
 
 impl ScriptedModel {
     /// Returns the parts that have been asked for, in order, with repairs marked.
     #[must_use]
     pub fn requested_parts(&self) -> Vec<String> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn remember(&self, request: &ModelRequest) {
-        let asked = match &request.hints {
+        let question = match &request.hints {
             SampleWriterHints::Part(hints) if hints.is_repair => format!("{} (repair)", hints.part),
             SampleWriterHints::Part(hints) => hints.part.to_string(),
             SampleWriterHints::Chapter(_) | SampleWriterHints::None => {
                 format!("{}/{}", request.agent, request.capability)
             }
         };
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner).push(question);
     }
 }
 

@@ -138,13 +138,13 @@ impl ModelLimits {
         let is_refusing = learned.refused_tokens.is_some() && settings.context_tokens.is_none();
         let percent = learned.expected_percent(is_refusing);
         let needed = scale_tokens(needed_tokens, percent.max(MIN_ESTIMATE_PERCENT)).min(most);
-        let wanted = match learned.extra_output {
+        let wanted_tokens = match learned.extra_output {
             ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
             ExtraOutput::MaxTokens => most,
         };
         // Thinking must not take up the room of the prompt.
         let half = context_tokens.map_or(u32::MAX, |context| context / 2);
-        let reply_tokens = wanted.min(half.max(needed));
+        let reply_tokens = wanted_tokens.min(half.max(needed));
         RequestRoom {
             context_tokens,
             is_assumed: named.is_none() || context_tokens != named,
@@ -210,10 +210,10 @@ impl ModelLimits {
     /// Learns that a document did not fit into its reply. The next reply gets twice the room, and
     /// the one after that gets all available room.
     fn learn_cut_document(&self, model: &ModelInfo, request: &ModelRequest) {
-        let asked = request.max_output_tokens;
+        let requested = request.max_output_tokens;
         self.update_limits(model, |learned| {
             learned.extra_output = match learned.extra_output {
-                ExtraOutput::Tokens(extra) if extra < asked => ExtraOutput::Tokens(asked),
+                ExtraOutput::Tokens(extra) if extra < requested => ExtraOutput::Tokens(requested),
                 ExtraOutput::Tokens(_) | ExtraOutput::MaxTokens => ExtraOutput::MaxTokens,
             };
         });
@@ -231,9 +231,9 @@ impl ModelLimits {
         let estimated = request.estimate_prompt_tokens();
         self.update_limits(model, |learned| {
             let room = request.max_output_tokens;
-            let asked = estimated.saturating_add(room);
-            learned.refused_tokens = min_limit(learned.refused_tokens, Some(asked));
-            learned.last_refused_tokens = asked;
+            let requested = estimated.saturating_add(room);
+            learned.refused_tokens = min_limit(learned.refused_tokens, Some(requested));
+            learned.last_refused_tokens = requested;
             let prompt_tokens = prompt_tokens
                 .filter(|count| !learned.includes_reply_room(*count, estimated, room, limit_tokens));
             learned.learn_count(estimated, prompt_tokens.unwrap_or_default());

@@ -165,9 +165,9 @@ impl ServerEvents {
             .http
             .get(self.server.url("/api/v1/events/stream"))
             .header("last-event-id", self.seen);
-        let asked = timeout(REQUEST_TIMEOUT, request.send()).await;
+        let answered = timeout(REQUEST_TIMEOUT, request.send()).await;
         let answer =
-            asked.map_err(|_| FollowError::Lost("it does not answer".to_owned()))?.map_err(lost)?;
+            answered.map_err(|_| FollowError::Lost("it does not answer".to_owned()))?.map_err(lost)?;
         if answer.status().is_success() {
             return Ok(answer);
         }

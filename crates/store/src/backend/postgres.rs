@@ -104,9 +104,11 @@ pub struct PostgresTransaction {
 impl PostgresTransaction {
     /// Records why a statement failed.
     fn note_failure(&mut self, cause: sqlx::Error) -> TransactionError {
-        let said = cause.as_database_error();
-        if let Some(said) = said.filter(|said| said.code().is_some_and(|code| code == READ_ONLY)) {
-            self.read_only = Some(said.message().to_owned());
+        let read_only_error = cause
+            .as_database_error()
+            .filter(|error| error.code().is_some_and(|code| code == READ_ONLY));
+        if let Some(error) = read_only_error {
+            self.read_only = Some(error.message().to_owned());
         }
         to_store_error(cause).into()
     }
@@ -406,8 +408,8 @@ impl Backend for PostgresBackend {
 
     async fn rollback(&self, mut transaction: PostgresTransaction) {
         // A session stays read-only, but a new one may be allowed to write.
-        if let Some(said) = transaction.read_only {
-            self.guard.note_read_only(said);
+        if let Some(reason) = transaction.read_only {
+            self.guard.note_read_only(reason);
             return;
         }
         match self.answer(transaction.connection.execute("ROLLBACK")).await {

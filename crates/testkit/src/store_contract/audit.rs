@@ -107,9 +107,9 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
     let f = Fixture::default();
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
     contents.sort_by_key(|content| content.hash);
-    let gone = ContentHash::hash_bytes(b"gone");
+    let missing = ContentHash::hash_bytes(b"gone");
     let chapters =
-        [contents[0].hash, gone].map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
+        [contents[0].hash, missing].map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
     let mut set = f.set();
     set.contents = contents.to_vec();
     set.read_models = chapters.map(ReadModelWrite::Chapter).to_vec();
@@ -121,9 +121,9 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
         assert_eq!((stored.hash, stored.text.as_ref()), (content.hash, Some(&content.text)));
     }
     assert_eq!((first.len(), rest.len()), (2, 1));
-    let asked = [gone, contents[1].hash, gone];
-    assert_eq!(database.missing_contents(&asked).await.unwrap(), [gone]);
+    let hashes = [missing, contents[1].hash, missing];
+    assert_eq!(database.missing_contents(&hashes).await.unwrap(), [missing]);
     let dangling =
-        DanglingReference { table: "chapters", column: "content_hash", hash: Some(gone) };
+        DanglingReference { table: "chapters", column: "content_hash", hash: Some(missing) };
     assert_eq!(database.dangling_references().await.unwrap(), [dangling]);
 }

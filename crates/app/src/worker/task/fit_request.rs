@@ -179,7 +179,7 @@ impl TaskInWork<'_> {
                 true
             }
             Err(ModelError::RequestRejected { answer }) => {
-                match parse_longest_reply(&answer.words, request.max_output_tokens) {
+                match parse_output_limit(&answer.words, request.max_output_tokens) {
                     Some(limit) => {
                         self.limits.learn_longest_reply(model, limit);
                         true
@@ -297,14 +297,14 @@ const MIN_REPLY_TOKENS: u32 = 64;
 /// Returns the output limit of a server, from its message that the requested reply is too
 /// long. That is the highest number in the message below the requested length or, if there is none,
 /// half of the requested length.
-fn parse_longest_reply(words: &str, asked: u32) -> Option<u32> {
-    let said = words.to_lowercase();
-    if !MAX_REPLY_PHRASES.iter().any(|word| said.contains(word)) {
+fn parse_output_limit(words: &str, requested: u32) -> Option<u32> {
+    let lower = words.to_lowercase();
+    if !MAX_REPLY_PHRASES.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());
-    let named = numbers.filter(|number| (MIN_REPLY_TOKENS..asked).contains(number)).max();
-    let limit = named.unwrap_or(asked / 2);
+    let numbers = lower.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());
+    let named = numbers.filter(|number| (MIN_REPLY_TOKENS..requested).contains(number)).max();
+    let limit = named.unwrap_or(requested / 2);
     (limit >= MIN_REPLY_TOKENS).then_some(limit)
 }
 
@@ -345,7 +345,7 @@ mod tests {
             ("The model `gpt-4096` does not exist", None),
             ("Invalid value for temperature: 4096", None),
         ] {
-            assert_eq!(parse_longest_reply(words, 16_384), limit, "{words}");
+            assert_eq!(parse_output_limit(words, 16_384), limit, "{words}");
         }
     }
 

@@ -12,8 +12,8 @@ use crate::{limits::STATEMENT_CACHE_CAPACITY, options::PostgresTimeouts};
 pub(crate) fn check_url(url: &str) -> Result<(), String> {
     let Err(cause) = PgConnectOptions::from_str(url) else { return Ok(()) };
     // The driver wraps some errors several times, each time with the same prefix.
-    let said = cause.to_string();
-    Err(said.rsplit("error with configuration: ").next().unwrap_or(&said).to_owned())
+    let message = cause.to_string();
+    Err(message.rsplit("error with configuration: ").next().unwrap_or(&message).to_owned())
 }
 
 /// Returns the options of every connection.

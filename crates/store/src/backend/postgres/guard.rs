@@ -137,8 +137,8 @@ impl DatabaseGuard {
     pub(super) fn add_database_name(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unusable(text) if !text.contains(&self.place) => {
-                let said = text.strip_prefix(DATABASE_ERROR_PREFIX).unwrap_or(&text);
-                StoreError::Unusable(format!("{DATABASE_ERROR_PREFIX}{} {said}", self.place))
+                let description = text.strip_prefix(DATABASE_ERROR_PREFIX).unwrap_or(&text);
+                StoreError::Unusable(format!("{DATABASE_ERROR_PREFIX}{} {description}", self.place))
             }
             other => other,
         }

@@ -406,10 +406,10 @@ impl PostgresBackend {
             Ok(Err(cause)) => {
                 let read_only_error = cause
                     .as_database_error()
-                    .filter(|said| said.code().is_some_and(|code| code == READ_ONLY));
-                if let Some(said) = read_only_error {
+                    .filter(|error| error.code().is_some_and(|code| code == READ_ONLY));
+                if let Some(error) = read_only_error {
                     // A session stays read-only, but a new one may be allowed to write.
-                    self.guard.note_read_only(said.message());
+                    self.guard.note_read_only(error.message());
                 } else if leaves_session(&cause) {
                     // The locks, which prove that the process is alive, are kept.
                     *held = Some(connection);
