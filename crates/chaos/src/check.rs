@@ -5,10 +5,10 @@
 //! it. A process that is killed, suspended or cut off from its database between its request and
 //! that commit may lose the reply, and another process asks again. A request may therefore be
 //! repeated only if it was under way in its process when such a fault began: it was sent at most
-//! [`REACTING_MS`] after the beginning, and its reply had not arrived, or had arrived less than
-//! [`STORING_MS`] before. So a fault repeats no more calls than were in flight. Every other
-//! repetition is a violation, among them each one across a shutdown: a process that is shut
-//! down stores what it has received. In the ledger, each distinct request must have exactly one
+//! [`REACTION_TIME_MS`] after the beginning, and its reply had not arrived, or had arrived less
+//! than [`STORE_TIME_MS`] before. So a fault repeats no more calls than were in flight. Every other
+//! repetition is a violation, among them each one across a shutdown: a process that is shut down
+//! stores what it has received. In the ledger, each distinct request must have exactly one
 //! COMPLETED row, and each repetition a row that ended otherwise.
 
 mod books;
@@ -23,7 +23,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-pub use self::calls::{REACTING_MS, STORING_MS};
+pub use self::calls::{REACTION_TIME_MS, STORE_TIME_MS};
 use crate::history::History;
 
 /// The texts of books by the number of the book, chapter by chapter.

@@ -25,7 +25,8 @@ pub(crate) struct Database {
 impl Database {
     /// Creates an empty database on a server, whose URL names another database.
     pub(crate) async fn create(server: &str, run: usize) -> Result<Self> {
-        // The name begins as in the tests, so that their cleanup also finds the database of a killed run.
+        // The name begins as in the tests, so that their cleanup also finds the database of a
+        // killed run.
         let name = format!("scribe_test_{}_chaos_{run}", std::process::id());
         let mut connection = PgConnection::connect(server).await?;
         for sql in [

@@ -34,8 +34,8 @@ pub struct AlignedClock<C = SystemClock> {
     id_context: Mutex<ContextV7>,
 }
 
-/// A difference of fewer microseconds than this is not corrected. It does no harm, and its correction
-/// would make the clock jump often.
+/// A difference of fewer microseconds than this is not corrected. It does no harm, and its
+/// correction would make the clock jump often.
 const MIN_SHIFT_MICROS: i64 = 250_000;
 
 impl<C> AlignedClock<C> {

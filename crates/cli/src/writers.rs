@@ -1,5 +1,5 @@
-//! Determines which provider has written a book so far, and which models write now. If no provider is set, the sample writer is
-//! used, and it must not continue a book that a model has written.
+//! Determines which provider has written a book so far, and which models write now. If no provider
+//! is set, the sample writer is used, and it must not continue a book that a model has written.
 
 use std::collections::BTreeSet;
 

@@ -16,7 +16,7 @@ use scribe_ports::{
 
 /// How long other calls are refused while one call tests the provider. If the provider answers the
 /// test with a rate limit or is not ready, the next test is made after this time at the earliest.
-const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
+const PROBE_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,9 +137,9 @@ impl Breaker {
             (State::Probing, CallSignal::Busy(retry_after)) => {
                 let requested = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
                 let wait =
-                    requested.map_or(PROBE_RECHECK, |requested| requested.max(PROBE_RECHECK));
+                    requested.map_or(PROBE_INTERVAL, |requested| requested.max(PROBE_INTERVAL));
                 let until = add_saturating(now, wait)
-                    .min(self.next_open_until(now).max(add_saturating(now, PROBE_RECHECK)));
+                    .min(self.next_open_until(now).max(add_saturating(now, PROBE_INTERVAL)));
                 generation.advance(State::Open { until });
             }
         }
@@ -149,10 +149,10 @@ impl Breaker {
     fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
         // If the end is later than any end that could be set now, it was set before the clock was
         // set back.
-        let latest = self.next_open_until(now).max(add_saturating(now, PROBE_RECHECK));
+        let latest = self.next_open_until(now).max(add_saturating(now, PROBE_INTERVAL));
         match state {
             State::Open { until } if now < until && until <= latest => Some(until),
-            State::Probing => Some(add_saturating(now, PROBE_RECHECK)),
+            State::Probing => Some(add_saturating(now, PROBE_INTERVAL)),
             State::Closed { .. } | State::Open { .. } => None,
         }
     }

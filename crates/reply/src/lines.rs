@@ -60,7 +60,8 @@ pub(crate) struct LineFilter {
     /// A line at the top that is bold or marked as a heading. If no more such lines follow, it is
     /// removed as the heading of the text.
     held_heading: Option<HeldHeading>,
-    /// A heading that was removed. It is stored until prose follows, because the story may quote it.
+    /// A heading that was removed. It is stored until prose follows, because the story may quote
+    /// it.
     removed_heading: Option<String>,
 }
 

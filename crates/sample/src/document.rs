@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::frame::Values;
 
-/// The maximum depth to which a schema is followed. The limit is needed because a schema may contain itself.
+/// The maximum depth to which a schema is followed. The limit is needed because a schema may
+/// contain itself.
 const MAX_DEPTH: usize = 12;
 
 /// Makes documents that fit a schema.

@@ -110,9 +110,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Makes a transaction durable, and wakes the other processes that wait for a change of these
     /// topics.
     ///
-    /// After `Ok`, the transaction is durable. After [`TransactionError::Retryable`], it is not. After
-    /// [`TransactionError::NotRetryable`], it is not known whether it is durable if the database can no longer be
-    /// reached.
+    /// After `Ok`, the transaction is durable. After [`TransactionError::Retryable`], it is not.
+    /// After [`TransactionError::NotRetryable`], it is not known whether it is durable if the
+    /// database can no longer be reached.
     fn commit(
         &self,
         transaction: Self::Transaction,

@@ -1,7 +1,8 @@
 //! The contract of [`scribe_ports::bus::EventBus`]. Every bus runs it with
 //! [`bus_contract!`](crate::bus_contract).
 //!
-//! A bus may deliver an event more than once, so the cases look at the first delivery of each event.
+//! A bus may deliver an event more than once, so the cases look at the first delivery of each
+//! event.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 

@@ -68,7 +68,7 @@ struct State {
 impl UnreliableStore {
     /// Wraps a database.
     #[must_use]
-    pub fn wrapping(inner: Arc<dyn Database>) -> Self {
+    pub fn new(inner: Arc<dyn Database>) -> Self {
         Self { inner, state: Mutex::default(), interloper: Mutex::default() }
     }
 

@@ -75,8 +75,8 @@ struct LearnedLimits {
     counted_percent: u32,
     /// The number of prompts from which `counted_percent` was determined.
     counted_prompts: u32,
-    /// The size of the smallest request that the server has refused, in estimated tokens of prompt and
-    /// reply.
+    /// The size of the smallest request that the server has refused, in estimated tokens of prompt
+    /// and reply.
     refused_tokens: Option<u32>,
     /// The last request that the server has refused, in estimated tokens of prompt and reply.
     last_refused_tokens: u32,

@@ -64,8 +64,8 @@ async fn send_command(process: &Process, novel_id: NovelId, command: NovelComman
         .unwrap();
 }
 
-/// A book that was cancelled and started again while one process waits for a reply. The only slot of
-/// that process is occupied, so that the new task is done by the other process.
+/// A book that was cancelled and started again while one process waits for a reply. The only slot
+/// of that process is occupied, so that the new task is done by the other process.
 struct StartedAgain {
     home: Home,
     first: Process,

@@ -9,9 +9,9 @@ use super::{Findings, CheckRule};
 use crate::history::{CallRow, Fault, FaultKind, History, Request};
 
 /// How long a process may take to store a reply that has arrived.
-pub const STORING_MS: u64 = 2_000;
+pub const STORE_TIME_MS: u64 = 2_000;
 /// How long a process may continue after it was hit: a signal and a reset take a moment to arrive.
-pub const REACTING_MS: u64 = 1_000;
+pub const REACTION_TIME_MS: u64 = 1_000;
 
 /// Returns for each fault how many requests were repeated because of it.
 pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
@@ -53,11 +53,11 @@ fn find_cause(request: &Request, faults: &[Fault]) -> Option<usize> {
         FaultKind::Kill | FaultKind::Stop | FaultKind::Cut | FaultKind::Hang => true,
         FaultKind::Restart => false,
     };
-    let stored_ms = request.end.map_or(u64::MAX, |end| end.at_ms.saturating_add(STORING_MS));
+    let stored_ms = request.end.map_or(u64::MAX, |end| end.at_ms.saturating_add(STORE_TIME_MS));
     faults.iter().position(|fault| {
         fault.process == request.process
             && loses_replies(fault)
-            && request.requested_ms <= fault.began_ms + REACTING_MS
+            && request.requested_ms <= fault.began_ms + REACTION_TIME_MS
             && stored_ms >= fault.began_ms
     })
 }

@@ -1,5 +1,5 @@
-//! The faults: another process soon becomes the leader, and processes that are shut down end without
-//! an error.
+//! The faults: another process soon becomes the leader, and processes that are shut down end
+//! without an error.
 
 use super::{Findings, Limits, CheckRule};
 use crate::history::{FaultKind, History};

@@ -1,8 +1,8 @@
 //! Reads the questions that the program puts to a model, and answers each by its text alone.
 //!
 //! The sample writer answers from hints, which a model server does not receive. They are read from
-//! the prompt. A book is recognised by the name of its ferry, which is part of its premise and which
-//! the answers repeat wherever later prompts need it.
+//! the prompt. A book is recognised by the name of its ferry, which is part of its premise and
+//! which the answers repeat wherever later prompts need it.
 
 use scribe_domain::{
     content::ContentHash,
@@ -37,8 +37,8 @@ impl Question {
         Self { form, prompt: texts.join("\n") }
     }
 
-    /// Returns the hash of what decides the answer. The limit of the reply is not part of it, because
-    /// a process adapts it to what it has learned about the model.
+    /// Returns the hash of what decides the answer. The limit of the reply is not part of it,
+    /// because a process adapts it to what it has learned about the model.
     pub(super) fn key(&self) -> String {
         let form = self.form.as_deref().unwrap_or_default();
         ContentHash::hash_bytes(format!("{form}\n{}", self.prompt).as_bytes()).to_string()

@@ -1,4 +1,5 @@
-//! Tests of the schemas that models receive: each is bounded, and whatever conforms to it is usable.
+//! Tests of the schemas that models receive: each is bounded, and whatever conforms to it is
+//! usable.
 //!
 //! A schema cannot say everything. These faults of a conforming reply are found later, and the
 //! strategies below do not produce them: a text that is blank or means that there is none, a

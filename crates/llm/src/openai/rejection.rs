@@ -32,9 +32,9 @@ use super::{
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is complete JSON may keep the connection open.
-const AFTER_JSON: Duration = Duration::from_secs(1);
+const MAX_TIME_AFTER_JSON: Duration = Duration::from_secs(1);
 /// The same for plain text, which may continue.
-const AFTER_TEXT: Duration = Duration::from_secs(5);
+const MAX_TIME_AFTER_TEXT: Duration = Duration::from_secs(5);
 
 /// The status of an error that names no status.
 const NO_STATUS: u16 = 0;
@@ -73,7 +73,7 @@ impl Rejection {
             body.extend_from_slice(&bytes);
             let is_json = body.trim_ascii_end().ends_with(b"}")
                 && std::str::from_utf8(&body).is_ok_and(|text| read_value(text).is_some());
-            let wait = if is_json { AFTER_JSON } else { AFTER_TEXT };
+            let wait = if is_json { MAX_TIME_AFTER_JSON } else { MAX_TIME_AFTER_TEXT };
             deadline = latest.min(Instant::now() + wait);
         }
         body.truncate(MAX_BODY_BYTES);

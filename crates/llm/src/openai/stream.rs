@@ -23,14 +23,14 @@ use super::{
 };
 
 /// How long the connection may stay open after the stated end of a reply.
-const AFTER_END: Duration = Duration::from_secs(1);
+const MAX_TIME_AFTER_END: Duration = Duration::from_secs(1);
 /// The same if the token count was requested and has not arrived.
-const BEFORE_COUNT: Duration = Duration::from_secs(3);
+const MAX_TIME_BEFORE_TOKEN_COUNT: Duration = Duration::from_secs(3);
 
 /// How long a server may still reply after it has reported a failure without calling it an error.
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
+const MAX_TIME_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How long to wait for the rest of a line that appears to be the last one.
-const REST_OF_LINE: Duration = Duration::from_secs(2);
+const MAX_TIME_FOR_REST_OF_LINE: Duration = Duration::from_secs(2);
 
 /// The limits of a stream, and the data of its call.
 pub(super) struct ReadContext<'a> {
@@ -104,7 +104,7 @@ pub(super) async fn read_reply(
             return Err(Fault::Rejected(Rejection::for_compressed_answer(status, encoding)));
         }
         events.push(&bytes)?;
-        line_deadline = events.may_hold_last_line().then(|| Instant::now() + REST_OF_LINE);
+        line_deadline = events.may_hold_last_line().then(|| Instant::now() + MAX_TIME_FOR_REST_OF_LINE);
         let was_whole = collected.is_whole();
         let had_failed = collected.has_reported_failure();
         let has_events = process_events(&mut events, &mut collected)?;
@@ -158,11 +158,11 @@ fn current_limit(collected: &CollectedReply<'_>, context: &ReadContext<'_>) -> (
     let Limits { first_token, silence, .. } = context.limits;
     if collected.is_whole() {
         let waits_for_count = context.expects_count && !collected.is_counted();
-        let limit = if waits_for_count { BEFORE_COUNT } else { AFTER_END };
+        let limit = if waits_for_count { MAX_TIME_BEFORE_TOKEN_COUNT } else { MAX_TIME_AFTER_END };
         return (TimeoutPhase::Silence, limit.min(silence));
     }
     if collected.has_reported_failure() {
-        return (TimeoutPhase::Silence, AFTER_FAILURE.min(silence));
+        return (TimeoutPhase::Silence, MAX_TIME_AFTER_FAILURE.min(silence));
     }
     if collected.has_begun() {
         (TimeoutPhase::Silence, silence)

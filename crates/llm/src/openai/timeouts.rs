@@ -12,7 +12,7 @@ use scribe_ports::model::{Tier, TimeoutPhase};
 /// The upper bound to which the limits of the first and the next token grow for a server nearby.
 const MAX_TOKEN_WAIT: Duration = Duration::from_secs(600);
 /// The upper bound to which the limit of a whole call grows for a server nearby.
-const MAX_CALL: Duration = Duration::from_secs(3_600);
+const MAX_CALL_TIME: Duration = Duration::from_secs(3_600);
 
 /// Limits that differ by less than this expire together.
 const SIMULTANEITY_TOLERANCE: Duration = Duration::from_secs(1);
@@ -126,7 +126,7 @@ impl LimitGrowth {
                 grow(&mut added.silence, self.timeouts.silence, used.silence, MAX_TOKEN_WAIT);
             }
             TimeoutPhase::Total(_) => {
-                grow(&mut added.call, self.timeouts.total(tier), used.total, MAX_CALL);
+                grow(&mut added.call, self.timeouts.total(tier), used.total, MAX_CALL_TIME);
             }
         }
         let setting = phase.setting_name();

@@ -25,7 +25,8 @@ fn error_body(error_message: &str) -> Value {
     json!({ "error": { "message": error_message } })
 }
 
-/// Checks that the error contains the address, `error_message`, and one next step that contains `step`.
+/// Checks that the error contains the address, `error_message`, and one next step that contains
+/// `step`.
 #[track_caller]
 fn assert_advice(error: &ModelError, error_message: &str, step: &str) {
     let shown = error.to_string();

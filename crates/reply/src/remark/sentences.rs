@@ -76,8 +76,8 @@ pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     MODEL_SENTENCES.any_begins(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
 }
 
-/// Returns a sentence in lower case and without emphasis marks at its start. Opening quotation marks
-/// are kept, because the speech of a character is not a remark.
+/// Returns a sentence in lower case and without emphasis marks at its start. Opening quotation
+/// marks are kept, because the speech of a character is not a remark.
 fn plain_sentence(sentence: &str) -> String {
     text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }

@@ -3,7 +3,7 @@
 mod marks;
 
 use super::{
-    beginning::{Beginning, PLAIN_FINAL, detect_beginning},
+    beginning::{Beginning, PLAIN_ANSWER_START, detect_beginning},
     mark::{self, Channel, Mark, ParsedMark},
     names,
 };
@@ -172,12 +172,12 @@ impl Unwrapper {
                 && !self.has_ended
                 && is_word_start
             {
-                if found.starts_with(PLAIN_FINAL) {
+                if found.starts_with(PLAIN_ANSWER_START) {
                     self.discard_output();
-                    at += PLAIN_FINAL.len();
+                    at += PLAIN_ANSWER_START.len();
                     continue;
                 }
-                if !is_end && PLAIN_FINAL.starts_with(found) {
+                if !is_end && PLAIN_ANSWER_START.starts_with(found) {
                     return at;
                 }
             }

@@ -38,7 +38,7 @@ use answer::answer_within;
 pub(crate) use connect::check_url;
 use connect::connect_options;
 use connector::{Connector, NoConnection};
-use errors::{READ_ONLY, to_store_error};
+use errors::{READ_ONLY_CODE, to_store_error};
 use guard::DatabaseGuard;
 use params::{PgQuery, bind, statement_query};
 use presence::Presence;
@@ -70,9 +70,9 @@ const DIALECT: Dialect = Dialect {
     now: "extract(epoch FROM now())::bigint",
 };
 
-/// How often a server that has no connection left is asked again, and the pause before that.
-const ATTEMPTS_AT_FULL_SERVER: u32 = 3;
-const PAUSE_AT_FULL_SERVER: Duration = Duration::from_millis(100);
+/// How many times a server that has no connection left is asked again, and the pause before that.
+const MAX_FULL_SERVER_ATTEMPTS: u32 = 3;
+const FULL_SERVER_RETRY_PAUSE: Duration = Duration::from_millis(100);
 
 /// The time limit of the final check when the database is closed.
 const CLOSING_CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -106,7 +106,7 @@ impl PostgresTransaction {
     fn note_failure(&mut self, cause: sqlx::Error) -> TransactionError {
         let read_only_error = cause
             .as_database_error()
-            .filter(|error| error.code().is_some_and(|code| code == READ_ONLY));
+            .filter(|error| error.code().is_some_and(|code| code == READ_ONLY_CODE));
         if let Some(error) = read_only_error {
             self.read_only = Some(error.message().to_owned());
         }
@@ -173,12 +173,12 @@ impl PostgresBackend {
     /// Opens a connection for commits, or one that shows that the process is alive. Without them,
     /// the connections that read are of no use.
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
-        for _ in 0..ATTEMPTS_AT_FULL_SERVER {
+        for _ in 0..MAX_FULL_SERVER_ATTEMPTS {
             match self.connector.open().await {
                 // The server needs a moment until it has freed the connections.
                 Err(NoConnection::ServerIsFull(_)) => {
                     self.readers.close_idle();
-                    tokio::time::sleep(PAUSE_AT_FULL_SERVER).await;
+                    tokio::time::sleep(FULL_SERVER_RETRY_PAUSE).await;
                 }
                 opened => return Ok(opened?),
             }

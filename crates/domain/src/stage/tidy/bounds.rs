@@ -2,8 +2,8 @@
 //! from the table by which the reply is tidied.
 //!
 //! The bounds are stricter than the check, because a server that enforces a schema lets a weak
-//! model write until it reaches a bound. Fields that the program fills in are left out, every other field
-//! is required, and a name is one of the cast.
+//! model write until it reaches a bound. Fields that the program fills in are left out, every other
+//! field is required, and a name is one of the cast.
 
 use serde_json::{Value, json};
 
@@ -86,8 +86,8 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
 const MAX_REQUESTED_PEOPLE: usize = 8;
 const MAX_REQUESTED_TITLES: usize = 5;
 
-/// The maximum number of characters that is requested in a name, in an item of a list, in a passage that is
-/// quoted, and in a longer sample.
+/// The maximum number of characters that is requested in a name, in an item of a list, in a passage
+/// that is quoted, and in a longer sample.
 const NAME_CHARS: usize = 60;
 const LINE_CHARS: usize = 240;
 const PASSAGE_CHARS: usize = 300;

@@ -27,13 +27,13 @@ const MAX_OPACITY: i64 = 255;
 const GLOW_OPACITY: i64 = 89;
 const COMPRESSION_LEVEL: u32 = 6;
 /// The PNG filter that stores the difference from the pixel on the left.
-const FILTER_SUB: u8 = 1;
+const PNG_FILTER_SUB: u8 = 1;
 
 type Colour = [i64; 3];
 
 /// The last image that was drawn, with its novel. A book is rendered after every chapter, and its
 /// image stays the same.
-static LAST_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
+static LAST_DRAWN_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 
 /// Draws the cover as a PNG image of 800 by 1200 pixels.
 ///
@@ -41,12 +41,12 @@ static LAST_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 /// The image cannot be compressed.
 pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>> {
     let novel_id = context.book.novel_id;
-    let last = LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let last = LAST_DRAWN_IMAGE.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
         return Ok(image.to_vec());
     }
     let image = build_png(&compress_rows(&CoverDesign::new(context))?);
-    *LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner) =
+    *LAST_DRAWN_IMAGE.lock().unwrap_or_else(PoisonError::into_inner) =
         Some((novel_id, image.clone().into()));
     Ok(image)
 }
@@ -65,7 +65,7 @@ fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
             blend_colour(top, low, (y * 5 * MAX_OPACITY / (HEIGHT_PIXELS * 4)).min(MAX_OPACITY));
         row.clear();
         // Each pixel is written as the difference from the preceding pixel.
-        row.push(FILTER_SUB);
+        row.push(PNG_FILTER_SUB);
         let mut previous_pixel = [0; 3];
         for x in 0..WIDTH_PIXELS {
             // How far the lower edge of the pixel is below the ridge, in subdivisions.

@@ -6,11 +6,11 @@ use scribe_ports::store::StoreError;
 use sqlx::error::DatabaseError;
 
 /// `read_only_sql_transaction`
-pub(super) const READ_ONLY: &str = "25006";
+pub(super) const READ_ONLY_CODE: &str = "25006";
 
 /// Maps a driver error to an error that a caller can act on. The text of an error that makes the
-/// database unusable starts with `the database`; [`super::guard::DatabaseGuard`] inserts the name after
-/// these words.
+/// database unusable starts with `the database`; [`super::guard::DatabaseGuard`] inserts the name
+/// after these words.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
@@ -24,7 +24,7 @@ pub(super) fn to_store_error(cause: sqlx::Error) -> StoreError {
         // disk_full
         "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
         // read_only_sql_transaction: temporary, until this server or its successor accepts writes.
-        READ_ONLY => {
+        READ_ONLY_CODE => {
             StoreError::Unavailable(format!("it accepts no writes at the moment: {message}"))
         }
         // data_corrupted, index_corrupted

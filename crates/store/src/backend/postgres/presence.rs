@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use super::{
     PostgresBackend,
-    errors::{READ_ONLY, to_store_error},
+    errors::{READ_ONLY_CODE, to_store_error},
     writer_lock::process_name,
 };
 use crate::{
@@ -51,20 +51,20 @@ const TAKE_LOCKS: &str = "SELECT pg_try_advisory_lock($1), \
 const RELEASE_LOCKS: &str = "SELECT pg_advisory_unlock_all()";
 /// A crash of the server may lose the last check-ins without harm. The epoch of a leader must not
 /// be lost, so [`BEGIN_TAKE_LEADERSHIP`] turns this off.
-const NOT_DURABLE: &str = "SET synchronous_commit = off";
+const COMMIT_ASYNCHRONOUSLY: &str = "SET synchronous_commit = off";
 /// Begins a transaction with the lock of the writers. The wait for the lock ends long before other
 /// processes consider this process dead.
 const BEGIN_TAKE_LEADERSHIP: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                              SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '800ms'; \
                              SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// Ends earlier connections of this process that the server does not yet know to be dead.
-const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+const TERMINATE_EARLIER_CONNECTIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
-const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
+const SET_APPLICATION_NAME: &str = "SELECT set_config('application_name', $1, false)";
 
 /// Writes the row of a process. The times are those of the database.
-const CHECK_IN: &str = concat!(
+const UPSERT_PROCESS: &str = concat!(
     "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key, model, \
      all_books) \
      VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7) \
@@ -75,11 +75,11 @@ const CHECK_IN: &str = concat!(
 );
 const DELETE_PROCESS: &str = "DELETE FROM processes WHERE id = $1";
 /// Removes dead processes that did not delete their own row, one day after their last check-in.
-const FORGET_DEAD: &str = concat!(
+const DELETE_DEAD_PROCESSES: &str = concat!(
     "DELETE FROM processes AS p WHERE p.seen_at < clock_timestamp() - interval '1 day' AND NOT ",
     is_alive!()
 );
-const LIST_PROCESSES: &str = concat!(
+const SELECT_PROCESSES: &str = concat!(
     "SELECT p.id, p.name, p.version, p.model, p.all_books, p.started_at, p.seen_at, ",
     is_alive!(),
     " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
@@ -104,11 +104,11 @@ macro_rules! owner_may_be_alive {
         )
     };
 }
-const ORPHANED_TASKS: &str = concat!(
+const SELECT_ORPHANED_TASKS: &str = concat!(
     "SELECT t.id, t.epoch::int FROM async_tasks AS t WHERE t.status = 'RUNNING' AND NOT ",
     owner_may_be_alive!()
 );
-const TASKS_CLAIMED_BY_LIVE_PROCESSES: &str = concat!(
+const SELECT_TASKS_CLAIMED_BY_LIVE_PROCESSES: &str = concat!(
     "SELECT t.id FROM async_tasks AS t WHERE t.id = ANY($3) \
      AND t.lease_owner IS NOT NULL AND ($4 OR ",
     owner_may_be_alive!(),
@@ -131,7 +131,7 @@ macro_rules! is_vacant {
         )
     };
 }
-const HAS_LEADER: &str = concat!(
+const SELECT_HAS_LEADER: &str = concat!(
     "SELECT EXISTS (SELECT 1 FROM leaders AS leader WHERE role = $1 AND NOT ",
     is_vacant!("$2"),
     ")"
@@ -204,7 +204,7 @@ impl PostgresBackend {
     pub(crate) async fn register_process(&self, process: &ProcessRow) -> Result<bool, StoreError> {
         self.presence.process.get_or_init(|| process.clone());
         let (_, has_others) = self.check_in().await?;
-        self.with_presence(async |connection, _| connection.execute(FORGET_DEAD).await.map(drop))
+        self.with_presence(async |connection, _| connection.execute(DELETE_DEAD_PROCESSES).await.map(drop))
             .await?;
         Ok(has_others)
     }
@@ -213,7 +213,7 @@ impl PostgresBackend {
     pub(crate) async fn check_in(&self) -> Result<(Timestamp, bool), StoreError> {
         let (answer, applied) = self
             .with_presence(async |connection, process| {
-                let answer = query_as(CHECK_IN)
+                let answer = query_as(UPSERT_PROCESS)
                     .bind(process.id)
                     .bind(&process.name)
                     .bind(&process.version)
@@ -246,7 +246,7 @@ impl PostgresBackend {
             if renewed.is_some() {
                 return Ok(renewed);
             }
-            let has_leader: bool = query_scalar(HAS_LEADER)
+            let has_leader: bool = query_scalar(SELECT_HAS_LEADER)
                 .bind(LEADER_ROLE)
                 .bind(lead_seconds)
                 .fetch_one(&mut *connection)
@@ -286,7 +286,7 @@ impl PostgresBackend {
 
     pub(crate) async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
         let lead_seconds = self.timeouts.lead.as_secs_f64();
-        let rows = self.readers.fetch_all(|| query(LIST_PROCESSES).bind(lead_seconds)).await?;
+        let rows = self.readers.fetch_all(|| query(SELECT_PROCESSES).bind(lead_seconds)).await?;
         let read = |row: &PgRow| {
             Ok(ProcessState {
                 process: ProcessRow {
@@ -310,7 +310,7 @@ impl PostgresBackend {
             return Ok(Vec::new());
         }
         let query =
-            || query(ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64());
+            || query(SELECT_ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64());
         let rows = self.readers.fetch_all(query).await?;
         let read = |row: &PgRow| Ok((TaskId(row.try_get("id")?), row.try_get("epoch")?));
         rows.iter().map(read).collect::<Result<_, _>>().map_err(to_store_error)
@@ -322,7 +322,7 @@ impl PostgresBackend {
     ) -> Result<Vec<TaskId>, StoreError> {
         let ids: Vec<Uuid> = tasks.iter().map(|task| task.0).collect();
         let query = || {
-            query(TASKS_CLAIMED_BY_LIVE_PROCESSES)
+            query(SELECT_TASKS_CLAIMED_BY_LIVE_PROCESSES)
                 .bind(self.own_id())
                 .bind(self.timeouts.grace.as_secs_f64())
                 .bind(&ids)
@@ -406,7 +406,7 @@ impl PostgresBackend {
             Ok(Err(cause)) => {
                 let read_only_error = cause
                     .as_database_error()
-                    .filter(|error| error.code().is_some_and(|code| code == READ_ONLY));
+                    .filter(|error| error.code().is_some_and(|code| code == READ_ONLY_CODE));
                 if let Some(error) = read_only_error {
                     // A session stays read-only, but a new one may be allowed to write.
                     self.guard.note_read_only(error.message());
@@ -424,8 +424,8 @@ impl PostgresBackend {
     async fn locked_connection(&self, process: Uuid) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
         let name = format!("scribe, {process}, {}", process_name());
-        query(TAKE_NAME).bind(&name).execute(&mut connection).await.map_err(to_store_error)?;
-        connection.execute(NOT_DURABLE).await.map_err(to_store_error)?;
+        query(SET_APPLICATION_NAME).bind(&name).execute(&mut connection).await.map_err(to_store_error)?;
+        connection.execute(COMMIT_ASYNCHRONOUSLY).await.map_err(to_store_error)?;
         let began = Instant::now();
         loop {
             let (is_own, is_shared): (bool, bool) = query_as(TAKE_LOCKS)
@@ -443,7 +443,7 @@ impl PostgresBackend {
                     false => StoreError::WriterLockLost,
                 });
             }
-            query(END_NAMESAKES).bind(&name).execute(&mut connection).await.map_err(to_store_error)?;
+            query(TERMINATE_EARLIER_CONNECTIONS).bind(&name).execute(&mut connection).await.map_err(to_store_error)?;
             tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
     }

@@ -32,7 +32,7 @@ const CONNECT_RETRY_PAUSE: Duration = Duration::from_millis(100);
 
 /// The same for a server that has no connection left. It is longer, because connections for commits
 /// are more important.
-const PAUSE_OF_FULL_SERVER: Duration = Duration::from_millis(500);
+const FULL_SERVER_RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 pub(super) struct ReadPool {
@@ -149,7 +149,7 @@ impl ReadPool {
             let has_time = began.elapsed() < self.timeouts.connect;
             match self.connector.open().await {
                 Err(NoConnection::ServerIsStarting(_)) if has_time => sleep(CONNECT_RETRY_PAUSE).await,
-                Err(NoConnection::ServerIsFull(_)) if has_time => sleep(PAUSE_OF_FULL_SERVER).await,
+                Err(NoConnection::ServerIsFull(_)) if has_time => sleep(FULL_SERVER_RETRY_PAUSE).await,
                 opened => return opened.map_err(StoreError::from),
             }
         }

@@ -25,23 +25,23 @@ const TAKE_LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
 /// created here, because the lock is taken before the migrations.
 const CREATE_HOLDER_TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
                      one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
-const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
+const INCREMENT_HOLDER_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
                            ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
                            RETURNING number";
 /// Checks the lock while nothing is written.
 const CHECK_LOCK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
                     (SELECT number FROM database_holder)";
-const LAST_NUMBER: &str = "SELECT number FROM database_holder";
+const SELECT_HOLDER_NUMBER: &str = "SELECT number FROM database_holder";
 
-/// Gives the connections of this process one name, by which [`END_NAMESAKES`] ends those that the
-/// server does not yet know to be dead.
-const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
-const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+/// Gives the connections of this process one name, by which [`TERMINATE_EARLIER_CONNECTIONS`] ends
+/// those that the server does not yet know to be dead.
+const SET_APPLICATION_NAME: &str = "SELECT set_config('application_name', $1, false)";
+const TERMINATE_EARLIER_CONNECTIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
 
 /// Reads the name and the address of a connection that has the lock or a share of it.
-const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
+const SELECT_LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
                       AND ((classid::bigint << 32) | objid::bigint) = 7161672632316229224 \
@@ -80,8 +80,8 @@ impl WriterLock {
             tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
         connection.execute(CREATE_HOLDER_TABLE).await.map_err(to_store_error)?;
-        let number = query_scalar(NEXT_NUMBER).fetch_one(&mut *connection).await.map_err(to_store_error)?;
-        query(TAKE_NAME).bind(connection_name(number)).execute(connection).await.map_err(to_store_error)?;
+        let number = query_scalar(INCREMENT_HOLDER_NUMBER).fetch_one(&mut *connection).await.map_err(to_store_error)?;
+        query(SET_APPLICATION_NAME).bind(connection_name(number)).execute(connection).await.map_err(to_store_error)?;
         self.set_state(LockState::Held(number));
         Ok(true)
     }
@@ -93,7 +93,7 @@ impl WriterLock {
             LockState::Held(number) => number,
             LockState::Lost => return Err(StoreError::WriterLockLost),
         };
-        query(TAKE_NAME)
+        query(SET_APPLICATION_NAME)
             .bind(connection_name(number))
             .execute(&mut *connection)
             .await
@@ -102,7 +102,7 @@ impl WriterLock {
         loop {
             let is_locked = try_lock(connection).await?;
             let last: Option<i64> =
-                query_scalar(LAST_NUMBER).fetch_optional(&mut *connection).await.map_err(to_store_error)?;
+                query_scalar(SELECT_HOLDER_NUMBER).fetch_optional(&mut *connection).await.map_err(to_store_error)?;
             if last != Some(number) || (!is_locked && began.elapsed() > LOCK_TIMEOUT) {
                 self.set_state(LockState::Lost);
                 return Err(StoreError::WriterLockLost);
@@ -110,7 +110,7 @@ impl WriterLock {
             if is_locked {
                 return Ok(());
             }
-            query(END_NAMESAKES)
+            query(TERMINATE_EARLIER_CONNECTIONS)
                 .bind(connection_name(number))
                 .execute(&mut *connection)
                 .await
@@ -170,7 +170,7 @@ pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {
     let row: Option<(String, Option<String>)> =
-        query_as(LOCK_OWNER).fetch_optional(connection).await.map_err(to_store_error)?;
+        query_as(SELECT_LOCK_OWNER).fetch_optional(connection).await.map_err(to_store_error)?;
     Ok(row.and_then(|(name, address)| {
         let pid: u32 = name.rsplit_once("process ")?.1.parse().ok()?;
         let is_near = |address: &String| address.starts_with("127.") || address == "::1";

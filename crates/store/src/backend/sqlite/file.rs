@@ -135,7 +135,8 @@ fn remove_unfinished_files(path: &Path) {
     }
 }
 
-/// Writes the marks that [`inspect_file`] looks for. Databases of the first releases do not have them.
+/// Writes the marks that [`inspect_file`] looks for. Databases of the first releases do not have
+/// them.
 ///
 /// # Errors
 /// The marks cannot be written.
