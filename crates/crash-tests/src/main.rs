@@ -117,7 +117,7 @@ async fn let_the_wait_expire(
         let changed = db.wait_for_change(ChangeTopic::Events);
         let state = load_genesis_state_from(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
-        if answered || state.status != GenesisStatus::InProgress || resumed(db, session).await? {
+        if answered || state.status != GenesisStatus::InProgress || has_resumed(db, session).await? {
             return Ok(());
         }
         if state.pending.is_empty() {
@@ -135,7 +135,7 @@ async fn wait_for_second_process(db: &dyn Database) -> Result<(), Failure> {
 }
 
 /// True once the late answer has been committed.
-async fn resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
+async fn has_resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
     let events = db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
     Ok(events.iter().any(|event| event.event_type == "Genesis.Resumed"))
 }

@@ -111,7 +111,7 @@ impl Endpoint {
 
     /// Returns the addresses to try, in order.
     pub(super) fn candidates(&self) -> Vec<Url> {
-        if let Some(learned) = self.learned().clone() {
+        if let Some(learned) = self.lock_learned().clone() {
             return vec![learned];
         }
         let mut addresses = vec![self.configured.clone()];
@@ -121,7 +121,7 @@ impl Endpoint {
 
     /// Stores the address that accepted a request.
     pub(super) fn remember(&self, url: &Url) {
-        let mut learned = self.learned();
+        let mut learned = self.lock_learned();
         if learned.as_ref().unwrap_or(&self.configured) != url {
             let address = display_address(url);
             tracing::warn!(
@@ -132,7 +132,7 @@ impl Endpoint {
         }
     }
 
-    fn learned(&self) -> MutexGuard<'_, Option<Url>> {
+    fn lock_learned(&self) -> MutexGuard<'_, Option<Url>> {
         self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

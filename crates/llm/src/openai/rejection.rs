@@ -201,13 +201,13 @@ impl Rejection {
         let by_status = match self.status {
             420 | 429 => RejectionKind::RateLimited,
             // Groq answers 498 if its capacity is exceeded.
-            498 | 503 if self.waits.stated().is_some() => RejectionKind::NotReady,
+            498 | 503 if self.waits.stated_wait().is_some() => RejectionKind::NotReady,
             408 | 498 | 500 | 502..=504 | 506..=599 | NO_STATUS => RejectionKind::Unavailable,
             _ => RejectionKind::Rejected(table::READ_MESSAGE_STEP),
         };
         match table::classify(self.status, &self.lower_message()).unwrap_or(by_status) {
             // The server is too busy for a body of this size and says for how long.
-            RejectionKind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
+            RejectionKind::Rejected(_) if self.status == 413 && self.waits.stated_wait().is_some() => {
                 RejectionKind::NotReady
             }
             kind => kind,
@@ -218,8 +218,8 @@ impl Rejection {
         let kind = self.kind();
         let Self { status, message, waits, body, redirect } = self;
         let retry_after = match kind {
-            RejectionKind::RateLimited => waits.stated().or_else(|| waits.until_reset(&message)),
-            _ => waits.stated(),
+            RejectionKind::RateLimited => waits.stated_wait().or_else(|| waits.until_reset(&message)),
+            _ => waits.stated_wait(),
         };
         let status = Some(status).filter(|status| *status != NO_STATUS);
         let answer = |step: &str, message: String| ServerAnswer {

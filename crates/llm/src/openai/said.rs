@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_wait_is_read_from_a_body() {
         let wait = |body: Value, texts: &str| {
-            read_body_waits(&body, texts).stated().map(|wait| wait.as_millis())
+            read_body_waits(&body, texts).stated_wait().map(|wait| wait.as_millis())
         };
         assert_eq!(wait(json!({ "estimated_time": 20.5 }), ""), Some(20_500));
         let google = json!({ "error": { "details": [{}, { "retryDelay": "34s" }] } });

@@ -60,7 +60,7 @@ impl CollectedReply<'_> {
                 finish,
                 model: self.model,
                 usage,
-                prompt_was_cut: token_counts.shows_cut_prompt(self.request),
+                prompt_was_cut: token_counts.shows_truncated_prompt(self.request),
             });
         }
         if self.has_reasoning || has_thought || token_counts.has_reasoning() {

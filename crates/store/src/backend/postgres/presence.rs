@@ -267,7 +267,7 @@ impl PostgresBackend {
             };
             match taken.await {
                 // The session may go on, because the server has only refused a statement.
-                Err(cause) if leaves_session(&cause) => {
+                Err(cause) if session_survives(&cause) => {
                     connection.execute("ROLLBACK").await?;
                     Err(cause)
                 }
@@ -410,7 +410,7 @@ impl PostgresBackend {
                 if let Some(error) = read_only_error {
                     // A session stays read-only, but a new one may be allowed to write.
                     self.guard.note_read_only(error.message());
-                } else if leaves_session(&cause) {
+                } else if session_survives(&cause) {
                     // The locks, which prove that the process is alive, are kept.
                     *held = Some(connection);
                 }
@@ -454,7 +454,7 @@ fn no_answer() -> StoreError {
 }
 
 /// True if the session survives an error, because the server has only refused a statement.
-fn leaves_session(cause: &sqlx::Error) -> bool {
+fn session_survives(cause: &sqlx::Error) -> bool {
     let code = cause.as_database_error().and_then(DatabaseError::code);
     // The classes 08 and 57P, and a time-out in a transaction, end the session.
     code.is_some_and(|code| !code.starts_with("08") && !code.starts_with("57P") && code != "25P03")

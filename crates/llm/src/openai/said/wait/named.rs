@@ -36,7 +36,7 @@ pub(in super::super::super) struct NamedWaits {
 
 impl NamedWaits {
     /// Returns the wait that the server requests directly.
-    pub(in super::super::super) fn stated(&self) -> Option<Duration> {
+    pub(in super::super::super) fn stated_wait(&self) -> Option<Duration> {
         self.stated.and_then(wait_from_seconds)
     }
 
