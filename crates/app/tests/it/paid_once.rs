@@ -81,9 +81,9 @@ async fn asked_in_peace() -> Vec<String> {
 }
 
 async fn uncertain_calls(home: &Home) -> usize {
-    let look = home.open_probe().await;
+    let probe = home.open_probe().await;
     let sql = "SELECT status AS x FROM llm_calls WHERE status = 'UNCERTAIN'";
-    look.column(sql).await.len()
+    probe.column(sql).await.len()
 }
 
 #[tokio::test]

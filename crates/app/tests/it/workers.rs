@@ -149,9 +149,9 @@ async fn rests_and_goes_on(how: Stumble) {
     let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
     let resumed = events.iter().filter(|event| event.event_type == "Genesis.Resumed");
     assert_eq!(resumed.count(), 1, "the person was told, and went on");
-    let look = home.open_probe().await;
+    let probe = home.open_probe().await;
     let open = "SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'UNCERTAIN')";
-    assert!(look.column(open).await.is_empty(), "what was paid for is kept");
+    assert!(probe.column(open).await.is_empty(), "what was paid for is kept");
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "internal");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));

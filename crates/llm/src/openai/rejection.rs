@@ -33,7 +33,7 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is complete JSON may keep the connection open.
 const MAX_TIME_AFTER_JSON: Duration = Duration::from_secs(1);
-/// The same for plain text, which may continue.
+/// How long a rejection in plain text, which may continue, may keep the connection open.
 const MAX_TIME_AFTER_TEXT: Duration = Duration::from_secs(5);
 
 /// The status of an error that names no status.

@@ -24,7 +24,7 @@ use super::{
 
 /// How long the connection may stay open after the stated end of a reply.
 const MAX_TIME_AFTER_END: Duration = Duration::from_secs(1);
-/// The same if the token count was requested and has not arrived.
+/// How long it may stay open after that if the token count was requested and has not arrived.
 const MAX_TIME_BEFORE_TOKEN_COUNT: Duration = Duration::from_secs(3);
 
 /// How long a server may still reply after it has reported a failure without calling it an error.

@@ -40,7 +40,7 @@ pub(crate) struct Unwrapper {
     is_turn_over: bool,
     /// True during the turn of another speaker.
     is_other_turn: bool,
-    answer: Answer,
+    answer: AnswerPosition,
     /// The number of open tags inside the answer's tag.
     nested_tags: usize,
     /// Tags that are kept only if text follows, with the white space after them.
@@ -57,12 +57,12 @@ pub(crate) struct Unwrapper {
 
 /// The position of a text relative to the answer's tags.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum AnswerPosition {
     #[default]
     Untagged,
     /// Inside a tag that opened before any text.
     Inside,
-    /// After such a tag.
+    /// After the closing tag of the answer.
     After,
 }
 
@@ -127,7 +127,7 @@ impl Unwrapper {
         if !self.has_begun {
             match detect_beginning(text, is_end) {
                 Beginning::Unknown => return 0,
-                Beginning::Answer => {}
+                Beginning::AnswerPosition => {}
                 Beginning::Reasoning { start, end } => {
                     at = start;
                     self.plain_end = Some(end);
@@ -235,7 +235,7 @@ impl Unwrapper {
         self.open_blocks.is_empty()
             && !self.has_ended
             && !self.is_other_turn
-            && self.answer != Answer::After
+            && self.answer != AnswerPosition::After
             && self.channel.is_none_or(is_final)
     }
 
@@ -288,7 +288,7 @@ impl Unwrapper {
             self.has_thought = true;
         } else if self.is_other_turn || self.channel == Some(Channel::Commentary) {
             self.fallback.push_str(text);
-        } else if self.answer == Answer::After {
+        } else if self.answer == AnswerPosition::After {
             self.after_answer.push_str(text);
         } else {
             self.push_text(text);
@@ -329,9 +329,9 @@ impl Unwrapper {
             return false;
         }
         match (mark, self.answer) {
-            (Mark::OpenAnswer, Answer::Inside) => self.nested_tags += 1,
-            (Mark::CloseAnswer, Answer::Inside) if self.nested_tags == 0 => return false,
-            (Mark::CloseAnswer, Answer::Inside) => self.nested_tags -= 1,
+            (Mark::OpenAnswer, AnswerPosition::Inside) => self.nested_tags += 1,
+            (Mark::CloseAnswer, AnswerPosition::Inside) if self.nested_tags == 0 => return false,
+            (Mark::CloseAnswer, AnswerPosition::Inside) => self.nested_tags -= 1,
             _ => {}
         }
         self.trailing.push_str(mark_text);
@@ -347,7 +347,7 @@ impl Unwrapper {
         self.answer_start.clear();
         self.answer_start_chars = 0;
         self.nested_tags = 0;
-        self.answer = Answer::Untagged;
+        self.answer = AnswerPosition::Untagged;
         self.after_answer.clear();
     }
 }

@@ -30,8 +30,8 @@ const MAX_IDLE_TIME: Duration = Duration::from_secs(30);
 /// The pause before a server that is just starting is asked for a connection again.
 const CONNECT_RETRY_PAUSE: Duration = Duration::from_millis(100);
 
-/// The same for a server that has no connection left. It is longer, because connections for commits
-/// are more important.
+/// The pause before a server that has no connection left is asked again. It is longer, because
+/// connections for commits are more important.
 const FULL_SERVER_RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
