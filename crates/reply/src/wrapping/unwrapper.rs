@@ -127,7 +127,7 @@ impl Unwrapper {
         if !self.has_begun {
             match detect_beginning(text, is_end) {
                 Beginning::Unknown => return 0,
-                Beginning::AnswerPosition => {}
+                Beginning::Answer => {}
                 Beginning::Reasoning { start, end } => {
                     at = start;
                     self.plain_end = Some(end);
