@@ -112,14 +112,14 @@ impl fmt::Display for Violation {
 
 /// How long things may take, in milliseconds.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct CheckLimits {
     /// How long another process may take to become the leader.
     pub fail_over_ms: u64,
     /// How long no event may be committed during a fault.
     pub silence_ms: u64,
 }
 
-impl Default for Limits {
+impl Default for CheckLimits {
     fn default() -> Self {
         Self { fail_over_ms: 5_000, silence_ms: 5_000 }
     }
@@ -153,7 +153,7 @@ impl Findings {
 /// Checks a history. `alone` has the texts that the same books have without faults; a book that is
 /// not in `alone` is not compared.
 #[must_use]
-pub fn check(history: &History, alone: &Texts, limits: Limits) -> Verdict {
+pub fn check(history: &History, alone: &Texts, limits: CheckLimits) -> Verdict {
     let mut findings = Findings::default();
     commands::check(history, &mut findings);
     log::check(history, &mut findings);

@@ -18,7 +18,7 @@ use crate::{
     CHAPTERS_PER_BOOK, WORDS_PER_CHAPTER,
     cluster::Addresses,
     ferry,
-    history::{Answer, Command, Outcome},
+    history::{Answer, Command, CommandOutcome},
     http,
     progress::Progress,
     random::Random,
@@ -101,17 +101,17 @@ impl Clients {
             let answer = Answer { at_ms: self.watch.now_ms(), outcome: outcome.clone() };
             self.with_commands(|commands| commands[number].answers.push(answer));
             match outcome {
-                Outcome::Accepted { session } if random.below(REPEAT_EVERY) > 0 => return Ok(session),
-                Outcome::Refused { status } => {
+                CommandOutcome::Accepted { session } if random.below(REPEAT_EVERY) > 0 => return Ok(session),
+                CommandOutcome::Refused { status } => {
                     // The checker reports the refusal; the book will not be written.
                     return Err(anyhow::anyhow!("book {book} is refused with {status}"));
                 }
-                Outcome::Accepted { .. } | Outcome::Unknown { .. } => sleep(SEND_PAUSE).await,
+                CommandOutcome::Accepted { .. } | CommandOutcome::Unknown { .. } => sleep(SEND_PAUSE).await,
             }
         }
     }
 
-    async fn send(&self, process: usize, body: &serde_json::Value) -> Outcome {
+    async fn send(&self, process: usize, body: &serde_json::Value) -> CommandOutcome {
         let sent = async {
             let address = self.addresses.nth(process);
             let reply = http::post(&address, "/api/v1/genesis/commands", body).await?;
@@ -119,13 +119,13 @@ impl Clients {
                 200..300 => {
                     let answer = reply.json()?;
                     let session = answer["session_id"].as_str().context("no session")?;
-                    Outcome::Accepted { session: session.trim_start_matches("ses_").to_owned() }
+                    CommandOutcome::Accepted { session: session.trim_start_matches("ses_").to_owned() }
                 }
-                status @ 400..500 => Outcome::Refused { status },
-                status => Outcome::Unknown { reason: format!("status {status}") },
+                status @ 400..500 => CommandOutcome::Refused { status },
+                status => CommandOutcome::Unknown { reason: format!("status {status}") },
             })
         };
-        sent.await.unwrap_or_else(|error| Outcome::Unknown { reason: error.to_string() })
+        sent.await.unwrap_or_else(|error| CommandOutcome::Unknown { reason: error.to_string() })
     }
 
     fn with_commands<T>(&self, change: impl FnOnce(&mut Vec<Command>) -> T) -> T {

@@ -43,8 +43,8 @@ impl Command {
     /// Returns the session that each acceptance named.
     pub(crate) fn accepted_sessions(&self) -> impl Iterator<Item = &str> {
         self.answers.iter().filter_map(|answer| match &answer.outcome {
-            Outcome::Accepted { session } => Some(session.as_str()),
-            Outcome::Refused { .. } | Outcome::Unknown { .. } => None,
+            CommandOutcome::Accepted { session } => Some(session.as_str()),
+            CommandOutcome::Refused { .. } | CommandOutcome::Unknown { .. } => None,
         })
     }
 }
@@ -53,11 +53,11 @@ impl Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answer {
     pub at_ms: u64,
-    pub outcome: Outcome,
+    pub outcome: CommandOutcome,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Outcome {
+pub enum CommandOutcome {
     /// The command was accepted.
     Accepted { session: String },
     /// The command was refused, and nothing was stored.

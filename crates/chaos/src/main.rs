@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use scribe_chaos::{
     FaultTimes, RunPlan, RunSite, Victims, carry_out,
-    check::{Limits, Texts},
+    check::{CheckLimits, Texts},
     history::{Fault, FaultKind},
     report::{Report, texts_of},
 };
@@ -100,7 +100,7 @@ async fn main() -> Result<ExitCode> {
 /// Breaks the processes first. The books of these runs are then written by one process alone, which
 /// gives the texts to compare with. Last, the speed of several processes is measured.
 async fn run_all(site: &RunSite, args: &Args) -> Result<Vec<Report>> {
-    let limits = Limits::default();
+    let limits = CheckLimits::default();
     let mut number = 0;
     let mut plan = |processes: usize| {
         number += 1;

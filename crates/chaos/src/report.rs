@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    check::{Limits, Texts, Violation, check},
+    check::{CheckLimits, Texts, Violation, check},
     history::{Fault, FaultKind, History},
     run::Run,
 };
@@ -40,7 +40,7 @@ pub struct FaultReport {
 impl Report {
     /// Checks a run and reports it. `alone` has the texts that the books must have.
     #[must_use]
-    pub fn of_run(processes: usize, run: &Run, alone: &Texts, limits: Limits) -> Self {
+    pub fn of_run(processes: usize, run: &Run, alone: &Texts, limits: CheckLimits) -> Self {
         let verdict = check(&run.history, alone, limits);
         let History { books, faults, events, requests, .. } = &run.history;
         let seconds = run.duration.as_secs_f64();

@@ -46,7 +46,7 @@ use self::{
     redact::CallContext,
     rejection::Rejection,
     stream::ReadContext,
-    timeouts::{LimitGrowth, Limits},
+    timeouts::{LimitGrowth, CallLimits},
     until::wait_until,
 };
 use crate::{Error, tiers::TierModels};
@@ -119,7 +119,7 @@ impl OpenAiModel {
         &self,
         request: &ModelRequest,
         draft: &dyn DraftSink,
-        limits: Limits,
+        limits: CallLimits,
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
         let model = self.config.models.model_for(request.tier);
@@ -150,7 +150,7 @@ impl OpenAiModel {
         &self,
         request: &ModelRequest,
         draft: &dyn DraftSink,
-        limits: Limits,
+        limits: CallLimits,
     ) -> Result<FinishedReply, ModelError> {
         let name = &self.config.models.model_for(request.tier).name;
         let mut dialect = self.dialects.dialect_for(name, &request.output);
@@ -196,7 +196,7 @@ impl OpenAiModel {
         draft: &dyn DraftSink,
         dialect: Dialect,
         url: &Url,
-        limits: Limits,
+        limits: CallLimits,
     ) -> Result<FinishedReply, Fault> {
         let model = self.config.models.model_for(request.tier);
         let body = body::render_body(request, &model.name, dialect).to_string();
@@ -205,7 +205,7 @@ impl OpenAiModel {
         // take as long as the whole call.
         let limits = match dialect.capabilities.streams {
             true => limits,
-            false => Limits { first_token: limits.total, ..limits },
+            false => CallLimits { first_token: limits.total, ..limits },
         };
         let sending = self.client.post(url.clone()).body(body).send();
         let response = wait_until(sent + limits.first_token, sending)

@@ -48,9 +48,9 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
     if !clean.contains(char::is_lowercase) {
         clean = clean.to_lowercase();
     }
-    let words = clean.split(' ').map(|raw| Word::read(raw, lexicon)).collect();
+    let words = clean.split(' ').map(|raw| PremiseWord::read(raw, lexicon)).collect();
     let premise = Premise { sentence: quote_first_sentence(&clean), ..Premise::default() };
-    let mut reader = Reader { words, lexicon, premise, person_end: 0 };
+    let mut reader = PremiseReader { words, lexicon, premise, person_end: 0 };
     for at in 0..reader.words.len() {
         if reader.is_verb_in_context(at) {
             reader.words[at].kind = WordKind::Verb;
@@ -92,7 +92,7 @@ enum WordKind {
     Other,
 }
 
-struct Word {
+struct PremiseWord {
     text: String,
     lower: String,
     singular: String,
@@ -101,7 +101,7 @@ struct Word {
     kind: WordKind,
 }
 
-impl Word {
+impl PremiseWord {
     fn read(raw: &str, lexicon: &Lexicon) -> Self {
         let unquoted = raw.trim_matches(|c: char| !c.is_alphanumeric());
         let owner = ["'s", "’s"].iter().find_map(|end| unquoted.strip_suffix(end));
@@ -130,15 +130,15 @@ impl Word {
     }
 }
 
-struct Reader {
-    words: Vec<Word>,
+struct PremiseReader {
+    words: Vec<PremiseWord>,
     lexicon: &'static Lexicon,
     premise: Premise,
     /// The end of the most recent phrase about a person.
     person_end: usize,
 }
 
-impl Reader {
+impl PremiseReader {
     /// Reads the phrase that begins at a word, and returns its end.
     fn read_phrase(&mut self, at: usize) -> usize {
         let gender_word = self.lexicon.find_suffix("genders", "words", &self.words[at].lower);
@@ -179,7 +179,7 @@ impl Reader {
     }
 
     /// Returns the next word if no mark separates it from a word.
-    fn next(&self, at: usize) -> Option<&Word> {
+    fn next(&self, at: usize) -> Option<&PremiseWord> {
         self.words.get(at + 1).filter(|_| self.words[at].mark.is_none())
     }
 
@@ -221,7 +221,7 @@ impl Reader {
             _ if !word.is_plural() => false,
             (WordKind::Person | WordKind::Name, None | Some(',')) => true,
             (WordKind::Noun, None) => {
-                let is_noun = |word: &&Word| word.kind == WordKind::Noun && word.mark.is_none();
+                let is_noun = |word: &&PremiseWord| word.kind == WordKind::Noun && word.mark.is_none();
                 let start = at - self.words[..at].iter().rev().take_while(is_noun).count();
                 let begins_clause = start < 2
                     || self.words[start - 2].mark.is_some()
@@ -241,8 +241,8 @@ impl Reader {
         let is_singular = self.follows_word_of("singular determiners", start);
         for end in start..start + PHRASE_WORDS {
             match self.words.get(end) {
-                Some(Word { kind: WordKind::Person | WordKind::Noun, .. }) => {}
-                Some(Word { kind: WordKind::Verb, .. }) if end == start => {}
+                Some(PremiseWord { kind: WordKind::Person | WordKind::Noun, .. }) => {}
+                Some(PremiseWord { kind: WordKind::Verb, .. }) if end == start => {}
                 _ => return end,
             }
             let word = &self.words[end];

@@ -38,7 +38,7 @@ pub(crate) fn draft(
     question: &SceneQuestion,
     lexicon: &'static Lexicon,
 ) -> String {
-    let text = Writer::new(hints, question, lexicon).write();
+    let text = SceneWriter::new(hints, question, lexicon).write();
     let marks = hints.narration.unwrap_or(default_narration()).quotation_marks;
     text_after(&quote(&text, marks), &question.kept).to_owned()
 }
@@ -74,7 +74,7 @@ fn quote(text: &str, marks: QuotationMarks) -> String {
     quoted
 }
 
-struct Writer<'a> {
+struct SceneWriter<'a> {
     question: &'a SceneQuestion,
     scene: Scene,
     /// The obstacle, the turn, the change and the ending.
@@ -98,7 +98,7 @@ struct Passage {
     filled: FilledFrame,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> SceneWriter<'a> {
     fn new(hints: &ChapterHints, question: &'a SceneQuestion, lexicon: &'static Lexicon) -> Self {
         let number = question.number.max(1);
         let scene_count = question.of.max(number);

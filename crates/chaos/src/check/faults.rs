@@ -1,10 +1,10 @@
 //! The faults: another process soon becomes the leader, and processes that are shut down end
 //! without an error.
 
-use super::{Findings, Limits, CheckRule};
+use super::{Findings, CheckLimits, CheckRule};
 use crate::history::{FaultKind, History};
 
-pub(super) fn check(history: &History, limits: Limits, findings: &mut Findings) {
+pub(super) fn check(history: &History, limits: CheckLimits, findings: &mut Findings) {
     for (number, fault) in history.faults.iter().enumerate() {
         let what = || format!("fault {number}, {:?} of process {}", fault.kind, fault.process);
         if fault.led {

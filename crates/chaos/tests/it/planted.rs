@@ -1,8 +1,8 @@
 //! One test for each kind of fault that the checker knows.
 
 use scribe_chaos::{
-    check::{Limits, CheckRule, check},
-    history::{Answer, FaultKind, History, OutboxRow, Outcome, SeenEvent},
+    check::{CheckLimits, CheckRule, check},
+    history::{Answer, FaultKind, History, OutboxRow, CommandOutcome, SeenEvent},
 };
 
 use crate::good::{accepted, call, history, request, texts};
@@ -13,7 +13,7 @@ use crate::good::{accepted, call, history, request, texts};
 fn finds(rule: CheckRule, plant: impl FnOnce(&mut History)) {
     let mut history = history();
     plant(&mut history);
-    let found: Vec<CheckRule> = check(&history, &texts(), Limits::default())
+    let found: Vec<CheckRule> = check(&history, &texts(), CheckLimits::default())
         .violations
         .iter()
         .map(|violation| violation.rule)
@@ -42,7 +42,7 @@ fn a_command_without_an_acceptance_is_found() {
 fn a_refused_command_is_found() {
     finds(CheckRule::CommandNotAccepted, |history| {
         history.commands[0].answers =
-            vec![Answer { at_ms: 9, outcome: Outcome::Refused { status: 409 } }];
+            vec![Answer { at_ms: 9, outcome: CommandOutcome::Refused { status: 409 } }];
     });
 }
 

@@ -81,7 +81,7 @@ impl TitleBlock {
 }
 
 /// Returns the lines of a title at a size, or `None` if the title does not fit.
-fn try_to_fit_lines(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
+fn try_to_fit_lines(pieces: &[TitlePiece], size: i64) -> Option<Vec<String>> {
     let limit = AREA_WIDTH * WIDTH_PER_FONT_SIZE / size;
     let max_lines = if size > MAX_MULTILINE_FONT_SIZE {
         1
@@ -162,7 +162,7 @@ fn lay_out_vertically(graphemes: &[&str]) -> TitleBlock {
 
 /// A part of a title that must not be broken across lines.
 #[derive(Clone)]
-struct Piece {
+struct TitlePiece {
     text: String,
     /// The width in thousandths of the font size.
     width: i64,
@@ -170,8 +170,8 @@ struct Piece {
     follows_space: bool,
 }
 
-fn split_into_pieces(title: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn split_into_pieces(title: &str) -> Vec<TitlePiece> {
+    let mut pieces: Vec<TitlePiece> = Vec::new();
     for word in title.split_whitespace() {
         let mut follows_space = true;
         let mut follows_wide = false;
@@ -185,7 +185,7 @@ fn split_into_pieces(title: &str) -> Vec<Piece> {
                     piece.text.push_str(grapheme);
                     piece.width += estimate_width(grapheme);
                 }
-                _ => pieces.push(Piece {
+                _ => pieces.push(TitlePiece {
                     text: grapheme.to_owned(),
                     width: estimate_width(grapheme),
                     follows_space,
@@ -199,7 +199,7 @@ fn split_into_pieces(title: &str) -> Vec<Piece> {
 }
 
 /// Breaks the pieces into lines of at most a given width.
-fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
+fn wrap_lines(pieces: &[TitlePiece], limit: i64) -> Vec<String> {
     let mut lines: Vec<(String, i64)> = Vec::new();
     for piece in pieces {
         let space = if piece.follows_space { estimate_width(" ") } else { 0 };
@@ -218,7 +218,7 @@ fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
 }
 
 /// Rebreaks the pieces into the same number of lines, with the narrowest possible longest line.
-fn balance_lines(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
+fn balance_lines(pieces: &[TitlePiece], limit: i64, lines: Vec<String>) -> Vec<String> {
     let widest_piece = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
     let mut best = lines;
     // The limit is lowered in steps of a twentieth.
@@ -234,7 +234,7 @@ fn balance_lines(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String
 }
 
 /// Splits every piece that is wider than a line into its characters.
-fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
+fn split_long_pieces(pieces: &[TitlePiece], limit: i64) -> Vec<TitlePiece> {
     pieces
         .iter()
         .flat_map(|piece| {
@@ -243,7 +243,7 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
             }
             let graphemes = piece.text.graphemes(true).enumerate();
             graphemes
-                .map(|(i, grapheme)| Piece {
+                .map(|(i, grapheme)| TitlePiece {
                     text: grapheme.to_owned(),
                     width: estimate_width(grapheme),
                     follows_space: i == 0 && piece.follows_space,

@@ -34,7 +34,7 @@ use super::{
     said::{self, NamedWaits},
     unicode::{self, HalfJoiner},
     usage::TokenCounts,
-    wire::{self, Piece},
+    wire::{self, ReplyPiece},
 };
 
 /// A text is assumed to be in another encoding if more than this many characters are lost and these
@@ -246,7 +246,7 @@ impl<'a> CollectedReply<'a> {
         }
     }
 
-    fn add_piece(&mut self, mut piece: Piece) -> Result<(), Fault> {
+    fn add_piece(&mut self, mut piece: ReplyPiece) -> Result<(), Fault> {
         match self.choices.select(&piece) {
             Selection::Same => {}
             Selection::Switched => {

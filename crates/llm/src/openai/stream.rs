@@ -17,7 +17,7 @@ use super::{
     events::Events,
     http,
     rejection::Rejection,
-    timeouts::Limits,
+    timeouts::CallLimits,
     transport,
     until::wait_until,
 };
@@ -34,7 +34,7 @@ const MAX_TIME_FOR_REST_OF_LINE: Duration = Duration::from_secs(2);
 
 /// The limits of a stream, and the data of its call.
 pub(super) struct ReadContext<'a> {
-    pub(super) limits: Limits,
+    pub(super) limits: CallLimits,
     pub(super) sent: Instant,
     /// True if the server was asked to count the stream's tokens.
     pub(super) expects_count: bool,
@@ -155,7 +155,7 @@ fn process_events(events: &mut Events, collected: &mut CollectedReply<'_>) -> Re
 
 /// Returns how long to wait for the next bytes after the last activity.
 fn current_limit(collected: &CollectedReply<'_>, context: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
-    let Limits { first_token, silence, .. } = context.limits;
+    let CallLimits { first_token, silence, .. } = context.limits;
     if collected.is_whole() {
         let waits_for_count = context.expects_count && !collected.is_counted();
         let limit = if waits_for_count { MAX_TIME_BEFORE_TOKEN_COUNT } else { MAX_TIME_AFTER_END };

@@ -58,7 +58,7 @@ impl Timeouts {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct CallLimits {
     pub(super) first_token: Duration,
     pub(super) silence: Duration,
     pub(super) total: Duration,
@@ -86,7 +86,7 @@ impl LimitGrowth {
     }
 
     /// Returns the limits of a call that begins now.
-    pub(super) fn limits(&self, tier: Tier) -> Limits {
+    pub(super) fn limits(&self, tier: Tier) -> CallLimits {
         let added = *self.lock_added();
         let first_token = self.timeouts.first_token.saturating_add(added.first_token);
         let silence = self.timeouts.silence.saturating_add(added.silence);
@@ -100,12 +100,12 @@ impl LimitGrowth {
         } else {
             total
         };
-        Limits { first_token, silence, total }
+        CallLimits { first_token, silence, total }
     }
 
     /// Records that a limit expired. If the server is nearby, the limit is doubled from the next
     /// call on. Concurrent calls with the same limits double it only once.
-    pub(super) fn record_expiry(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
+    pub(super) fn record_expiry(&self, phase: TimeoutPhase, used: CallLimits, tier: Tier) {
         if !self.is_nearby {
             return;
         }

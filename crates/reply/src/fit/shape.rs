@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{schema_allows_type, list, required_names, scalar::normalise_word, unwrap_only};
-use crate::lenient::{self, Outcome};
+use crate::lenient::{self, ReadOutcome};
 use crate::text::strip_fence;
 
 /// The depth to which a document may be wrapped.
@@ -19,8 +19,8 @@ pub(super) fn decode_text(value: Value) -> Value {
         return value;
     }
     match lenient::read_value(trimmed) {
-        Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
-        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
+        ReadOutcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
+        ReadOutcome::Complete { .. } | ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => value,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::notation;
-use crate::lenient::{self, Outcome};
+use crate::lenient::{self, ReadOutcome};
 
 /// Returns the text with the marks that JSON requires.
 pub(super) fn normalise_marks(text: &str) -> Cow<'_, str> {
@@ -20,7 +20,7 @@ pub(super) fn normalise_marks(text: &str) -> Cow<'_, str> {
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
-    if matches!(lenient::read_value(json), Outcome::Complete { .. }) {
+    if matches!(lenient::read_value(json), ReadOutcome::Complete { .. }) {
         return None;
     }
     let (mut closing, mut is_escaped) = (None, false);

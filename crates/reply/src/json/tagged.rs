@@ -5,7 +5,7 @@ use scribe_ports::model::FinishReason;
 
 use crate::text::strip_fence;
 use crate::{
-    lenient::{self, Outcome},
+    lenient::{self, ReadOutcome},
     wrapping::names,
 };
 
@@ -27,7 +27,7 @@ pub(super) fn extract_document(text: &str, finish: FinishReason) -> Option<&str>
         return None;
     }
     match lenient::read_value(document) {
-        Outcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
+        ReadOutcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
         _ => None,
     }
 }

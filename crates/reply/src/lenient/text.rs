@@ -1,6 +1,6 @@
 //! Reads strings between quotation marks and finds their ends.
 
-use super::{Halt, Quotes, Reader, blank_bytes};
+use super::{StopReason, QuoteMatching, JsonReader, blank_bytes};
 
 /// How many bytes ahead the reader looks for the end of the next key.
 const MAX_KEY_BYTES: usize = 128;
@@ -76,7 +76,7 @@ pub(super) enum ValuePosition {
     Item,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Reads a string from its opening quotation mark.
     ///
     /// In the guessing mode, a mark ends the string only if a valid token follows it. Any other
@@ -85,7 +85,7 @@ impl Reader<'_> {
         &mut self,
         quote: char,
         position: ValuePosition,
-    ) -> Result<String, Halt> {
+    ) -> Result<String, StopReason> {
         let closing = find_closing_marks(quote);
         let block = quote.to_string().repeat(3);
         if self.remaining().starts_with(&block) {
@@ -98,16 +98,16 @@ impl Reader<'_> {
         let mut string = String::new();
         let mut has_guessed = false;
         loop {
-            let character = self.peek().ok_or(Halt::CutOff(None))?;
+            let character = self.peek().ok_or(StopReason::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
                 self.read_escape(&mut string)?;
             } else if closing.contains(&character)
-                && (self.quotes == Quotes::Exact || ends_text(self.remaining(), position))
+                && (self.quotes == QuoteMatching::Exact || ends_text(self.remaining(), position))
             {
                 // The string may also have ended before its last comma.
                 if has_guessed && string.trim_end().ends_with(is_comma) {
-                    return Err(Halt::Malformed("a quotation mark is out of place"));
+                    return Err(StopReason::Malformed("a quotation mark is out of place"));
                 }
                 return Ok(string);
             } else {
@@ -119,11 +119,11 @@ impl Reader<'_> {
 
     /// Reads a string between marks of several characters: triple quotation marks as in Python, or
     /// two backticks and two apostrophes as in LaTeX. Fewer marks in a row belong to the string.
-    fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, Halt> {
+    fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, StopReason> {
         self.at += opening.len();
         let mut string = String::new();
         while !self.remaining().starts_with(closing) {
-            let character = self.peek().ok_or(Halt::CutOff(None))?;
+            let character = self.peek().ok_or(StopReason::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
                 self.read_escape(&mut string)?;
@@ -136,8 +136,8 @@ impl Reader<'_> {
     }
 
     /// Reads the character after a backslash.
-    fn read_escape(&mut self, string: &mut String) -> Result<(), Halt> {
-        let character = self.peek().ok_or(Halt::CutOff(None))?;
+    fn read_escape(&mut self, string: &mut String) -> Result<(), StopReason> {
+        let character = self.peek().ok_or(StopReason::CutOff(None))?;
         self.skip(character);
         // Markdown escapes punctuation. A backslash before any other letter belongs to a path.
         if character.is_ascii_alphanumeric() && !"ntrbfu".contains(character) {
@@ -156,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// Reads the character of `XXXX` or `XXXX\uXXXX`. An unpaired half becomes U+FFFD.
-    fn read_code_point(&mut self) -> Result<char, Halt> {
+    fn read_code_point(&mut self) -> Result<char, StopReason> {
         let high = self.read_code_unit()?;
         if let Some(character) = char::from_u32(high) {
             return Ok(character);
@@ -174,20 +174,20 @@ impl Reader<'_> {
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
-    fn read_code_unit(&mut self) -> Result<u32, Halt> {
+    fn read_code_unit(&mut self) -> Result<u32, StopReason> {
         let remaining = self.remaining();
         let digits = remaining.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
         if digits < 4 {
             let is_cut_off = digits == remaining.len();
             return Err(if is_cut_off {
-                Halt::CutOff(None)
+                StopReason::CutOff(None)
             } else {
-                Halt::Malformed("an escaped character cannot be read")
+                StopReason::Malformed("an escaped character cannot be read")
             });
         }
         self.at += 4;
         u32::from_str_radix(&remaining[..4], 16)
-            .map_err(|_| Halt::Malformed("an escaped character cannot be read"))
+            .map_err(|_| StopReason::Malformed("an escaped character cannot be read"))
     }
 }
 
@@ -253,15 +253,15 @@ pub(crate) fn starts_member(text: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::{Outcome, read_value};
+    use super::super::{ReadOutcome, read_value};
 
     #[track_caller]
     fn assert_reads_as(text: &str, expected: &Value) {
         match read_value(text) {
-            Outcome::Complete { value, bytes } => {
+            ReadOutcome::Complete { value, bytes } => {
                 assert_eq!((&value, bytes), (expected, text.len()), "{text}");
             }
-            other @ (Outcome::CutOff { .. } | Outcome::Malformed { .. }) => {
+            other @ (ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. }) => {
                 panic!("{text}: {other:?}")
             }
         }
@@ -328,7 +328,7 @@ mod tests {
             "{\"a\": [1, 2}",
         ] {
             assert!(
-                matches!(read_value(text), Outcome::Malformed { .. }),
+                matches!(read_value(text), ReadOutcome::Malformed { .. }),
                 "{text}: {:?}",
                 read_value(text)
             );
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn a_text_that_only_lacks_brackets_is_distinguished() {
         let lacks_only_brackets = |text| match read_value(text) {
-            Outcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
+            ReadOutcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
             other => panic!("{text}: {other:?}"),
         };
         for text in ["{\"a\": [1, \"b\"", "{\"a\": {\"b\": [1]\n", "{\"a\": true\n```\n"] {
@@ -390,13 +390,13 @@ mod tests {
     fn a_cut_anywhere_is_reported() {
         let text = r#"{"a": "x\u76d0", "b": [1, {"c": true}], "d": 12}"#;
         for (end, _) in text.char_indices().skip(1) {
-            assert!(matches!(read_value(&text[..end]), Outcome::CutOff { .. }), "{}", &text[..end]);
+            assert!(matches!(read_value(&text[..end]), ReadOutcome::CutOff { .. }), "{}", &text[..end]);
         }
     }
 
     #[test]
     fn brackets_nested_without_end_are_refused() {
         let text = "[".repeat(100_000);
-        assert!(matches!(read_value(&text), Outcome::Malformed { .. }));
+        assert!(matches!(read_value(&text), ReadOutcome::Malformed { .. }));
     }
 }

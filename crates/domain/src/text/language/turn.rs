@@ -55,7 +55,7 @@ fn foreign_ending<'a>(
 type NarratedSentence<'a> = (&'a str, String);
 
 /// A stretch of whole sentences, without quoted speech.
-struct Stretch<'a> {
+struct NarratedStretch<'a> {
     first: &'a str,
     text: String,
 }
@@ -66,8 +66,8 @@ fn split_into_stretches<'a>(
     sentences: &[NarratedSentence<'a>],
     counts: impl Fn(char) -> bool,
     min_letters: usize,
-) -> Vec<Stretch<'a>> {
-    let mut stretches: Vec<Stretch<'a>> = Vec::new();
+) -> Vec<NarratedStretch<'a>> {
+    let mut stretches: Vec<NarratedStretch<'a>> = Vec::new();
     let mut missing_letters = 0_usize;
     for (sentence, narrated) in sentences {
         let letters_in_sentence = narrated.chars().filter(|c| counts(*c)).count();
@@ -77,7 +77,7 @@ fn split_into_stretches<'a>(
                 last.text.push_str(narrated);
             }
             _ => {
-                stretches.push(Stretch { first: sentence, text: narrated.clone() });
+                stretches.push(NarratedStretch { first: sentence, text: narrated.clone() });
                 missing_letters = min_letters;
             }
         }
@@ -138,7 +138,7 @@ fn language_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> O
         return None;
     }
     let windows = split_into_stretches(sentences, char::is_alphabetic, WINDOW_LETTERS);
-    let is_long = |stretch: &&Stretch<'_>| {
+    let is_long = |stretch: &&NarratedStretch<'_>| {
         stretch.text.chars().filter(|c| c.is_alphabetic()).count() * 2 >= WINDOW_LETTERS
     };
     windows
