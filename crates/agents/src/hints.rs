@@ -8,10 +8,13 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ChapterContext, FaultyReply, GenesisContext, WrittenScene},
-    model::{ChapterHints, ChapterQuestion, SampleWriterHints, NarrationForm, PartHints},
+    model::{ChapterHints, ChapterQuestion, NarrationForm, PartHints, SampleWriterHints},
 };
 
-pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion) -> SampleWriterHints {
+pub(crate) fn chapter_hints(
+    context: &ChapterContext,
+    question: ChapterQuestion,
+) -> SampleWriterHints {
     let ChapterContext { novel, chapter, story, style, cast, entries, .. } = context;
     let narration = style.as_ref().map(|style| NarrationForm {
         person: style.person,

@@ -56,7 +56,10 @@ where
 }
 
 /// Reads a reply as JSON that fits a schema, and removes markup around titles and names.
-pub(crate) fn read_json(reply: UnparsedReply<'_>, schema: &ReplySchema) -> Result<Value, ReplyFault> {
+pub(crate) fn read_json(
+    reply: UnparsedReply<'_>,
+    schema: &ReplySchema,
+) -> Result<Value, ReplyFault> {
     if let Some(message) = NonDocumentReply::parse(reply.text, schema.document()) {
         return Err(message.into());
     }

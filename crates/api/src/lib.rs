@@ -31,7 +31,8 @@ pub use self::{
     document::Document,
     event::{CloudEvent, DataContentType, SpecVersion},
     genesis::{
-        ActionView, GenesisAction, GenesisState, PendingCommandView, ProposalView, SessionView, StageView,
+        ActionView, GenesisAction, GenesisState, PendingCommandView, ProposalView, SessionView,
+        StageView,
     },
     health::{CheckView, HealthStatus, HealthView, LivenessStatus, LivenessView},
     novel::{NovelDetails, NovelView},

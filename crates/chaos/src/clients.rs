@@ -101,12 +101,16 @@ impl Clients {
             let answer = Answer { at_ms: self.watch.now_ms(), outcome: outcome.clone() };
             self.with_commands(|commands| commands[number].answers.push(answer));
             match outcome {
-                CommandOutcome::Accepted { session } if random.below(REPEAT_EVERY) > 0 => return Ok(session),
+                CommandOutcome::Accepted { session } if random.below(REPEAT_EVERY) > 0 => {
+                    return Ok(session);
+                }
                 CommandOutcome::Refused { status } => {
                     // The checker reports the refusal; the book will not be written.
                     return Err(anyhow::anyhow!("book {book} is refused with {status}"));
                 }
-                CommandOutcome::Accepted { .. } | CommandOutcome::Unknown { .. } => sleep(SEND_PAUSE).await,
+                CommandOutcome::Accepted { .. } | CommandOutcome::Unknown { .. } => {
+                    sleep(SEND_PAUSE).await
+                }
             }
         }
     }
@@ -119,7 +123,9 @@ impl Clients {
                 200..300 => {
                     let answer = reply.json()?;
                     let session = answer["session_id"].as_str().context("no session")?;
-                    CommandOutcome::Accepted { session: session.trim_start_matches("ses_").to_owned() }
+                    CommandOutcome::Accepted {
+                        session: session.trim_start_matches("ses_").to_owned(),
+                    }
                 }
                 status @ 400..500 => CommandOutcome::Refused { status },
                 status => CommandOutcome::Unknown { reason: format!("status {status}") },

@@ -29,7 +29,7 @@ mod watch;
 
 pub use check::check;
 pub use nemesis::{FaultTimes, Victims};
-pub use run::{RunPlan, Run, RunSite, carry_out};
+pub use run::{Run, RunPlan, RunSite, carry_out};
 pub use shifted_clock::shifted_clock;
 
 /// The chapters of each book.

@@ -90,7 +90,10 @@ impl SharedServer {
             client.write_all(answer.as_bytes()).await?;
             return Ok(());
         };
-        let process = process.trim_start_matches('/').parse().context("the number of the process is missing")?;
+        let process = process
+            .trim_start_matches('/')
+            .parse()
+            .context("the number of the process is missing")?;
         let requested_ms = self.watch.now_ms();
         let body: Value = serde_json::from_slice(&body)?;
         let question = Question::read(&body);

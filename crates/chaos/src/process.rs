@@ -110,9 +110,7 @@ impl Process {
 
     /// Waits for the end of a process that has received a signal.
     pub(crate) async fn wait_for_end(mut self) -> Result<ExitStatus> {
-        Ok(timeout(STOP_TIMEOUT, self.child.wait())
-            .await
-            .context("the process does not end")??)
+        Ok(timeout(STOP_TIMEOUT, self.child.wait()).await.context("the process does not end")??)
     }
 }
 

@@ -101,7 +101,9 @@ fn to_utc(time: SystemTime) -> Timestamp {
 /// 1970 to 9998; a time outside that range becomes the nearest time within it.
 fn to_storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
-    now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, MAX_STORABLE_TIME)
+    now.with_nanosecond(micros * 1_000)
+        .unwrap_or(now)
+        .clamp(DateTime::UNIX_EPOCH, MAX_STORABLE_TIME)
 }
 
 #[cfg(test)]

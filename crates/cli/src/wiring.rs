@@ -13,7 +13,7 @@ use std::{
 use chrono::TimeDelta;
 use scribe_adapters::bus;
 use scribe_app::{
-    BookFilter, Ports, AppSettings, Shutdown,
+    AppSettings, BookFilter, Ports, Shutdown,
     live::LiveHub,
     runtime::{self, build_process_row},
 };

@@ -117,7 +117,8 @@ async fn let_the_wait_expire(
         let changed = db.wait_for_change(ChangeTopic::Events);
         let state = load_genesis_state_from(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
-        if answered || state.status != GenesisStatus::InProgress || has_resumed(db, session).await? {
+        if answered || state.status != GenesisStatus::InProgress || has_resumed(db, session).await?
+        {
             return Ok(());
         }
         if state.pending.is_empty() {

@@ -371,8 +371,11 @@ der die
     fn a_missing_section_is_empty_and_reported() {
         static MISSING: WordList = List::phrases(FILE, "MISSING");
         assert!(MISSING.is_empty());
-        let declared =
-            [(EntryForm::Phrases, "greetings"), (EntryForm::Pairs, "labels"), (EntryForm::Tables, "function")];
+        let declared = [
+            (EntryForm::Phrases, "greetings"),
+            (EntryForm::Pairs, "labels"),
+            (EntryForm::Tables, "function"),
+        ];
         assert_eq!(find_faults(FILE, &declared), Vec::<String>::new());
         assert_eq!(find_faults(FILE, &declared[1..]).len(), 1);
         assert_eq!(

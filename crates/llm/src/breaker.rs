@@ -118,7 +118,8 @@ impl Breaker {
             return;
         }
         match (generation.state, signal) {
-            (BreakerState::Closed { .. }, CallSignal::Busy(_)) | (BreakerState::Open { .. }, _) => {}
+            (BreakerState::Closed { .. }, CallSignal::Busy(_)) | (BreakerState::Open { .. }, _) => {
+            }
             (BreakerState::Closed { faults }, CallSignal::Fails) => {
                 let faults = faults.saturating_add(1);
                 if faults >= self.settings.faults {
@@ -130,7 +131,9 @@ impl Breaker {
             (BreakerState::Closed { .. }, CallSignal::Works) => {
                 generation.state = BreakerState::Closed { faults: 0 }
             }
-            (BreakerState::Probing, CallSignal::Works) => generation.advance(BreakerState::Closed { faults: 0 }),
+            (BreakerState::Probing, CallSignal::Works) => {
+                generation.advance(BreakerState::Closed { faults: 0 })
+            }
             (BreakerState::Probing, CallSignal::Fails) => {
                 generation.advance(BreakerState::Open { until: self.next_open_until(now) });
             }

@@ -46,7 +46,7 @@ use self::{
     redact::CallContext,
     rejection::Rejection,
     stream::ReadContext,
-    timeouts::{LimitGrowth, CallLimits},
+    timeouts::{CallLimits, LimitGrowth},
     until::wait_until,
 };
 use crate::{Error, tiers::TierModels};

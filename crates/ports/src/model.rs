@@ -17,7 +17,7 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, TimeoutPhase},
     hints::{
-        ChapterHints, ChapterQuestion, SampleWriterHints, NarrationForm, PartHints, ReviewQuestion,
+        ChapterHints, ChapterQuestion, NarrationForm, PartHints, ReviewQuestion, SampleWriterHints,
         SceneQuestion,
     },
     reply_problem::ReplyProblem,

@@ -103,7 +103,9 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
         text @ Value::String(_) if schema_allows_type(items, "string") => {
             Value::Array(vec![adapt_value(text, items, field)])
         }
-        number @ Value::Number(_) if schema_allows_type(items, "number") || schema_allows_type(items, "integer") => {
+        number @ Value::Number(_)
+            if schema_allows_type(items, "number") || schema_allows_type(items, "integer") =>
+        {
             Value::Array(vec![adapt_value(number, items, field)])
         }
         value => value,

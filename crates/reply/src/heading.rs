@@ -13,7 +13,7 @@ use scribe_domain::text::{
 
 pub(crate) use self::{
     place::{is_bare_number, names_book_position},
-    quoted::{may_yet_continue_heading, continues_heading},
+    quoted::{continues_heading, may_yet_continue_heading},
 };
 use crate::beginnings::Beginnings;
 use crate::text::{self, is_sign_of_letter};

@@ -135,7 +135,11 @@ impl<'a> JsonReader<'a> {
         self.peek().ok_or(StopReason::CutOff(None))
     }
 
-    fn read_next_value(&mut self, position: ValuePosition, level: usize) -> Result<Value, StopReason> {
+    fn read_next_value(
+        &mut self,
+        position: ValuePosition,
+        level: usize,
+    ) -> Result<Value, StopReason> {
         if level > MAX_LEVELS {
             return Err(StopReason::Malformed("brackets nested too deeply"));
         }
@@ -162,7 +166,9 @@ impl<'a> JsonReader<'a> {
             match self.read_member(&mut members, level) {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Object(members)),
-                Err(StopReason::CutOff(_)) => return Err(StopReason::CutOff(Some(Value::Object(members)))),
+                Err(StopReason::CutOff(_)) => {
+                    return Err(StopReason::CutOff(Some(Value::Object(members))));
+                }
                 Err(halt) => return Err(halt),
             }
         }
@@ -250,14 +256,20 @@ impl<'a> JsonReader<'a> {
             match self.read_element(&mut elements, level) {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Array(elements)),
-                Err(StopReason::CutOff(_)) => return Err(StopReason::CutOff(Some(Value::Array(elements)))),
+                Err(StopReason::CutOff(_)) => {
+                    return Err(StopReason::CutOff(Some(Value::Array(elements))));
+                }
                 Err(halt) => return Err(halt),
             }
         }
     }
 
     /// Reads an element and the comma after it. Returns false at the closing bracket.
-    fn read_element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, StopReason> {
+    fn read_element(
+        &mut self,
+        elements: &mut Vec<Value>,
+        level: usize,
+    ) -> Result<bool, StopReason> {
         let before = self.at;
         let next = self.next_token()?;
         if text::has_ellipsis_in_comment(&self.text[before..self.at]) {
@@ -392,7 +404,9 @@ fn blank_bytes(text: &str) -> usize {
     loop {
         remaining = remaining.trim_start();
         // A line break between tokens may be written as an escape.
-        if let Some(after) = WHITE_SPACE_ESCAPES.iter().find_map(|escape| remaining.strip_prefix(escape)) {
+        if let Some(after) =
+            WHITE_SPACE_ESCAPES.iter().find_map(|escape| remaining.strip_prefix(escape))
+        {
             remaining = after;
             continue;
         }

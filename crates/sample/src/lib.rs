@@ -21,9 +21,9 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use scribe_ports::model::{
-    ChapterHints, ChapterQuestion, DraftSink, FinishReason, SampleWriterHints, LanguageModel, ModelError,
-    ModelInfo, ModelReply, ModelRequest, OutputFormat, SceneQuestion, Tier, TokenPrice, TokenUsage,
-    estimate_tokens,
+    ChapterHints, ChapterQuestion, DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo,
+    ModelReply, ModelRequest, OutputFormat, SampleWriterHints, SceneQuestion, Tier, TokenPrice,
+    TokenUsage, estimate_tokens,
 };
 use serde_json::{Value, json};
 

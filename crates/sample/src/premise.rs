@@ -221,7 +221,8 @@ impl PremiseReader {
             _ if !word.is_plural() => false,
             (WordKind::Person | WordKind::Name, None | Some(',')) => true,
             (WordKind::Noun, None) => {
-                let is_noun = |word: &&PremiseWord| word.kind == WordKind::Noun && word.mark.is_none();
+                let is_noun =
+                    |word: &&PremiseWord| word.kind == WordKind::Noun && word.mark.is_none();
                 let start = at - self.words[..at].iter().rev().take_while(is_noun).count();
                 let begins_clause = start < 2
                     || self.words[start - 2].mark.is_some()
@@ -232,7 +233,10 @@ impl PremiseReader {
                     || self.has_object(at)
                     || begins_clause && !has_verb
             }
-            _ => self.follows_word_of("subjects", at) || !self.begins_sentence(at) && self.has_object(at),
+            _ => {
+                self.follows_word_of("subjects", at)
+                    || !self.begins_sentence(at) && self.has_object(at)
+            }
         }
     }
 
@@ -272,7 +276,8 @@ impl PremiseReader {
         let words: Vec<&str> = self.words[start..end].iter().map(|w| w.text.as_str()).collect();
         let (name, first) = (words.join(" "), &self.words[start].lower);
         let is_known = self.lexicon.find_suffix("genders", "names", first).is_some();
-        let is_place = self.follows_word_of("before places", start) || self.has("known places", start);
+        let is_place =
+            self.follows_word_of("before places", start) || self.has("known places", start);
         let motifs = &mut self.premise.motifs;
         if start > 0 && self.lexicon.has("articles of names", &self.words[start - 1].lower) {
             push_new(motifs, format!("the {name}"));

@@ -21,7 +21,7 @@ use tokio::{
 
 use crate::{
     backend::{Backend, TransactionError},
-    limits::{MAX_TRANSACTION_ATTEMPTS, LOCK_CHECK_INTERVAL, MAX_QUEUED_SETS},
+    limits::{LOCK_CHECK_INTERVAL, MAX_QUEUED_SETS, MAX_TRANSACTION_ATTEMPTS},
     live_channel::LiveSender,
     row_cache::RowCache,
 };

@@ -85,7 +85,8 @@ impl Processes for PostgresStore {
     }
 
     async fn acquire_leadership(&self) -> Result<Option<Leadership>, StoreError> {
-        let epoch = self.backend.acquire_leadership().await.inspect_err(|_| self.cache.forget_states())?;
+        let epoch =
+            self.backend.acquire_leadership().await.inspect_err(|_| self.cache.forget_states())?;
         Ok(epoch.map(Leadership::Epoch))
     }
 

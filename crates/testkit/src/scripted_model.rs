@@ -15,8 +15,8 @@ use scribe_domain::{
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterQuestion, DraftSink, SampleWriterHints, LanguageModel, ModelError, ModelInfo, ModelReply,
-        ModelRequest, NoDraft, OutputFormat, ReviewQuestion, Tier, estimate_tokens,
+        ChapterQuestion, DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        NoDraft, OutputFormat, ReviewQuestion, SampleWriterHints, Tier, estimate_tokens,
     },
 };
 use scribe_sample::SampleWriter;

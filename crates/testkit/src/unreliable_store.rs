@@ -84,7 +84,8 @@ impl UnreliableStore {
         comes_before: impl Fn(&ChangeSet) -> bool + Send + 'static,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
-        let interloper = InterleavedWork { comes_before: Box::new(comes_before), work: Box::pin(work) };
+        let interloper =
+            InterleavedWork { comes_before: Box::new(comes_before), work: Box::pin(work) };
         *self.interloper.lock().unwrap() = Some(interloper);
     }
 

@@ -91,11 +91,19 @@ impl fmt::Display for DataFault {
                 let differences = [
                     format_row_count(*differing, "row differs", "rows differ"),
                     format_row_count(*missing, "row is missing", "rows are missing"),
-                    format_row_count(*orphans, "row belongs to no event", "rows belong to no event"),
+                    format_row_count(
+                        *orphans,
+                        "row belongs to no event",
+                        "rows belong to no event",
+                    ),
                 ];
                 let differences: Vec<String> = differences.into_iter().flatten().collect();
                 let them = if differing + missing + orphans == 1 { "it" } else { "them" };
-                write!(f, "table {table}: {}; scribe rebuild corrects {them}", differences.join(", "))
+                write!(
+                    f,
+                    "table {table}: {}; scribe rebuild corrects {them}",
+                    differences.join(", ")
+                )
             }
             Self::KeysUnreadable { table, reason } => {
                 write!(f, "table {table}: its keys cannot be read: {reason}")

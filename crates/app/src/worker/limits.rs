@@ -234,8 +234,9 @@ impl ModelLimits {
             let requested = estimated.saturating_add(room);
             learned.refused_tokens = min_limit(learned.refused_tokens, Some(requested));
             learned.last_refused_tokens = requested;
-            let prompt_tokens = prompt_tokens
-                .filter(|count| !learned.includes_reply_room(*count, estimated, room, limit_tokens));
+            let prompt_tokens = prompt_tokens.filter(|count| {
+                !learned.includes_reply_room(*count, estimated, room, limit_tokens)
+            });
             learned.learn_count(estimated, prompt_tokens.unwrap_or_default());
             let counted = scale_tokens(estimated, learned.expected_percent(true))
                 .saturating_add(TEMPLATE_TOKENS);

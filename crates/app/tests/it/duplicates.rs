@@ -60,9 +60,7 @@ async fn write_book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot
     let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
     let again = match delivered {
         Delivered::Once => None,
-        Delivered::Again(after) => {
-            Some(Arc::new(DuplicatingBus::new(Arc::clone(&bus), after)))
-        }
+        Delivered::Again(after) => Some(Arc::new(DuplicatingBus::new(Arc::clone(&bus), after))),
     };
     let bus = again.clone().map_or(bus, |again| again as Arc<dyn EventBus>);
     let mut process = start_process(home, &bus, 1).await;

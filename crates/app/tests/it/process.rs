@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{BookFilter, Ports, AppSettings, Shutdown, live::LiveHub};
+use scribe_app::{AppSettings, BookFilter, Ports, Shutdown, live::LiveHub};
 use scribe_ports::{
     bus::EventBus,
     clock::Clock,

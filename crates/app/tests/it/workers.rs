@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_app::{
-    Ports, AppSettings, consumer,
+    AppSettings, Ports, consumer,
     flow_runner::FlowRunner,
     relay, runtime,
     worker::{self, TasksAtWork},

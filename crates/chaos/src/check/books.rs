@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Findings, CheckRule, Texts};
+use super::{CheckRule, Findings, Texts};
 use crate::history::{Book, History};
 
 pub(super) fn check(history: &History, alone: &Texts, findings: &mut Findings) {

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, CheckRule};
+use super::{CheckRule, Findings};
 use crate::history::{CallRow, Fault, FaultKind, History, Request};
 
 /// How long a process may take to store a reply that has arrived.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, CheckRule};
+use super::{CheckRule, Findings};
 use crate::history::{Event, History, InboxRow};
 
 /// The first event of a session, whose cause is the command.
@@ -36,9 +36,11 @@ pub(super) fn check(history: &History, findings: &mut Findings) {
         findings.demand(!is_lost, CheckRule::CommandLost, || {
             format!("{}: session {session} has no inbox row or no event", what())
         });
-        findings.demand(rows.len() <= 1 && events.len() <= 1, CheckRule::CommandAppliedTwice, || {
-            format!("{}: {} inbox rows, {} first events", what(), rows.len(), events.len())
-        });
+        findings.demand(
+            rows.len() <= 1 && events.len() <= 1,
+            CheckRule::CommandAppliedTwice,
+            || format!("{}: {} inbox rows, {} first events", what(), rows.len(), events.len()),
+        );
         for row in rows.iter().filter(|row| row.status != "COMPLETED") {
             findings.add(CheckRule::CommandOpen, format!("{}: {}", what(), row.status));
         }

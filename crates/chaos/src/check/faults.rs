@@ -1,7 +1,7 @@
 //! The faults: another process soon becomes the leader, and processes that are shut down end
 //! without an error.
 
-use super::{Findings, CheckLimits, CheckRule};
+use super::{CheckLimits, CheckRule, Findings};
 use crate::history::{FaultKind, History};
 
 pub(super) fn check(history: &History, limits: CheckLimits, findings: &mut Findings) {

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, CheckRule};
+use super::{CheckRule, Findings};
 use crate::history::{Event, History};
 
 /// Events that a stream has once in a book that nobody attends.
@@ -73,9 +73,11 @@ fn check_streams(history: &History, findings: &mut Findings) {
         });
         *version = event.version;
         let is_first = seen.insert((stream, kind));
-        findings.demand(is_first || !ONCE_PER_STREAM_EVENTS.contains(&kind), CheckRule::AppliedTwice, || {
-            format!("{kind} of {stream} again at {}", event.position)
-        });
+        findings.demand(
+            is_first || !ONCE_PER_STREAM_EVENTS.contains(&kind),
+            CheckRule::AppliedTwice,
+            || format!("{kind} of {stream} again at {}", event.position),
+        );
     }
     for stream in &history.streams {
         let last = versions.remove(stream.id.as_str()).unwrap_or_default();
@@ -127,6 +129,7 @@ fn check_outbox(history: &History, findings: &mut Findings) {
         });
     }
     for event in rows.into_keys() {
-        findings.add(CheckRule::NotPublished, format!("the log has no event {event} of the outbox"));
+        findings
+            .add(CheckRule::NotPublished, format!("the log has no event {event} of the outbox"));
     }
 }

@@ -1,6 +1,6 @@
 //! Each reader sees the log: every event once, in order, and none that is not in it.
 
-use super::{Findings, CheckRule};
+use super::{CheckRule, Findings};
 use crate::history::{Event, History, Reader};
 
 pub(super) fn check(history: &History, findings: &mut Findings) {

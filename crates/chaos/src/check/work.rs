@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, CheckRule};
+use super::{CheckRule, Findings};
 use crate::history::History;
 
 pub(super) fn check(history: &History, findings: &mut Findings) {

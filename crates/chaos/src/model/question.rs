@@ -11,8 +11,9 @@ use scribe_domain::{
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterHints, ChapterQuestion, SampleWriterHints, LanguageModel, ModelError, ModelRequest, NoDraft,
-        OutputFormat, PartHints, ReviewQuestion, SceneQuestion, ReplySchema, Tier,
+        ChapterHints, ChapterQuestion, LanguageModel, ModelError, ModelRequest, NoDraft,
+        OutputFormat, PartHints, ReplySchema, ReviewQuestion, SampleWriterHints, SceneQuestion,
+        Tier,
     },
 };
 use scribe_sample::SampleWriter;
@@ -137,7 +138,11 @@ impl Question {
             ..Preferences::default()
         };
         let premise = book.map(ferry::premise);
-        SampleWriterHints::Part(Box::new(PartHints { premise, preferences, ..PartHints::new(part) }))
+        SampleWriterHints::Part(Box::new(PartHints {
+            premise,
+            preferences,
+            ..PartHints::new(part)
+        }))
     }
 
     fn chapter_hints(&self) -> SampleWriterHints {

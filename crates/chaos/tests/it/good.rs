@@ -3,8 +3,8 @@
 use scribe_chaos::{
     check::{CheckLimits, Texts, check},
     history::{
-        Answer, Book, CallRow, Command, Event, Fault, FaultKind, History, InboxRow, OutboxRow,
-        CommandOutcome, Reader, Request, RequestEnd, SeenEvent, Stream, TaskRow,
+        Answer, Book, CallRow, Command, CommandOutcome, Event, Fault, FaultKind, History, InboxRow,
+        OutboxRow, Reader, Request, RequestEnd, SeenEvent, Stream, TaskRow,
     },
 };
 
@@ -79,7 +79,10 @@ pub(crate) fn history() -> History {
             book,
             sent_ms: 5,
             answers: vec![
-                Answer { at_ms: 8, outcome: CommandOutcome::Unknown { reason: "reset".to_owned() } },
+                Answer {
+                    at_ms: 8,
+                    outcome: CommandOutcome::Unknown { reason: "reset".to_owned() },
+                },
                 accepted(&session),
             ],
         });

@@ -2,7 +2,7 @@
 
 use scribe_chaos::{
     check::{CheckLimits, CheckRule, check},
-    history::{Answer, FaultKind, History, OutboxRow, CommandOutcome, SeenEvent},
+    history::{Answer, CommandOutcome, FaultKind, History, OutboxRow, SeenEvent},
 };
 
 use crate::good::{accepted, call, history, request, texts};

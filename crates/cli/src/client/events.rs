@@ -166,8 +166,9 @@ impl ServerEvents {
             .get(self.server.url("/api/v1/events/stream"))
             .header("last-event-id", self.seen);
         let answered = timeout(REQUEST_TIMEOUT, request.send()).await;
-        let answer =
-            answered.map_err(|_| FollowError::Lost("it does not answer".to_owned()))?.map_err(lost)?;
+        let answer = answered
+            .map_err(|_| FollowError::Lost("it does not answer".to_owned()))?
+            .map_err(lost)?;
         if answer.status().is_success() {
             return Ok(answer);
         }

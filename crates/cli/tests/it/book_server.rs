@@ -12,8 +12,9 @@ use scribe_domain::stage::Preferences;
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterHints, ChapterQuestion, SampleWriterHints, LanguageModel, ModelRequest, NoDraft, OutputFormat,
-        PartHints, ReviewQuestion, SceneQuestion, ReplySchema, Tier, estimate_tokens,
+        ChapterHints, ChapterQuestion, LanguageModel, ModelRequest, NoDraft, OutputFormat,
+        PartHints, ReplySchema, ReviewQuestion, SampleWriterHints, SceneQuestion, Tier,
+        estimate_tokens,
     },
 };
 use scribe_testkit::scripted_model::ScriptedModel;

@@ -104,7 +104,8 @@ fn a_server_that_cannot_store_is_not_ready_and_reports_the_reason() {
     let test = "a_server_that_cannot_store_is_not_ready_and_reports_the_reason";
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
-    let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), 1_024, SERVER_SCRIPT) else {
+    let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), 1_024, SERVER_SCRIPT)
+    else {
         return;
     };
     shell.arg(env!("CARGO_BIN_EXE_scribe")).current_dir(scribe.path());

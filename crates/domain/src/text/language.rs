@@ -264,7 +264,9 @@ mod tests {
         assert!(may_be_in_language(CHINESE, "zh-Hans"));
         assert!(may_be_in_language(CHINESE, "zh"));
         assert!(may_be_in_language(TRADITIONAL, "zh") && may_be_in_language(TRADITIONAL, "zh-TW"));
-        assert!(!may_be_in_language(TRADITIONAL, "zh-Hans") && !may_be_in_language(CHINESE, "zh-Hant"));
+        assert!(
+            !may_be_in_language(TRADITIONAL, "zh-Hans") && !may_be_in_language(CHINESE, "zh-Hant")
+        );
         assert!(!may_be_in_language(CHINESE, "zh-HK"));
         assert!(!may_be_in_language(ENGLISH, "zh"));
     }
@@ -302,7 +304,9 @@ mod tests {
         for (text, language) in
             [(PORTUGUESE, "pt-BR"), (UKRAINIAN, "uk"), (PERSIAN, "fa"), (PERSIAN, "fa-IR")]
         {
-            assert!(may_be_in_language(text, language) && may_be_in_language(&text.repeat(8), language));
+            assert!(
+                may_be_in_language(text, language) && may_be_in_language(&text.repeat(8), language)
+            );
         }
     }
 

@@ -37,7 +37,8 @@ fn rules(names: &[String]) -> TidyRules<'_> {
 /// Returns every schema with its name.
 fn every_schema(names: &[String]) -> Vec<(String, Value)> {
     let rules = rules(names);
-    let parts = each_part().into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
+    let parts =
+        each_part().into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
         ("scenes", chapter::scenes_schema(1_500, rules)),
@@ -129,7 +130,10 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
     assert_eq!(max(&bounded_reply_schema(Part::Entries, rules(&names)), "entries"), Some(14));
     assert_eq!(max(&bounded_reply_schema(Part::Entries, long_book), "entries"), Some(32));
     let one_person = &names[..1];
-    assert_eq!(max(&bounded_reply_schema(Part::Relations, rules(one_person)), "relations"), Some(0));
+    assert_eq!(
+        max(&bounded_reply_schema(Part::Relations, rules(one_person)), "relations"),
+        Some(0)
+    );
 }
 
 #[test]

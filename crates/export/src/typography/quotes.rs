@@ -106,7 +106,10 @@ impl QuoteCurler<'_> {
                     && self.char_after(at).is_some_and(|c| c.is_ascii_digit());
                 self.push_char(if digits { '′' } else { '’' });
             }
-            (NeighbourKind::Gap | NeighbourKind::Opening | NeighbourKind::Dash, NeighbourKind::Gap) => {
+            (
+                NeighbourKind::Gap | NeighbourKind::Opening | NeighbourKind::Dash,
+                NeighbourKind::Gap,
+            ) => {
                 self.close_single_quote();
             }
             (NeighbourKind::Gap | NeighbourKind::Opening, _)
@@ -172,7 +175,8 @@ impl QuoteCurler<'_> {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {
             let before = self.chars[..i].iter().rev().find(|c| **c != '*').copied();
-            let (before, after) = (kind_of_neighbour(before), kind_of_neighbour(self.char_after(i)));
+            let (before, after) =
+                (kind_of_neighbour(before), kind_of_neighbour(self.char_after(i)));
             let starts = matches!(before, NeighbourKind::Gap | NeighbourKind::Opening);
             match self.chars[i] {
                 '"' if self.double_open && !starts => return false,

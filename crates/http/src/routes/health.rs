@@ -90,7 +90,9 @@ async fn check_leader(state: &HttpState) -> CheckView {
             build_check("leader", HealthStatus::Ok, begun, false)
         }
         Ok(Ok(_)) => CheckView {
-            detail: Some("no process is the leader, so no book continues; see /api/v1/system".to_owned()),
+            detail: Some(
+                "no process is the leader, so no book continues; see /api/v1/system".to_owned(),
+            ),
             ..build_check("leader", HealthStatus::Degraded, begun, false)
         },
         Ok(Err(_)) | Err(_) => build_check("leader", HealthStatus::Down, begun, false),

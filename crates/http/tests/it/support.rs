@@ -19,7 +19,9 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{BookFilter, Ports, AppSettings, Shutdown, feed::EventFeed, live::LiveHub, runtime};
+use scribe_app::{
+    AppSettings, BookFilter, Ports, Shutdown, feed::EventFeed, live::LiveHub, runtime,
+};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,

@@ -133,7 +133,7 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{SampleWriterHints, PromptPart, ReplySchema, Tier};
+    use scribe_ports::model::{PromptPart, ReplySchema, SampleWriterHints, Tier};
 
     use super::{super::dialect::Dialects, *};
 

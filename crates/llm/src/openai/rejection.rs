@@ -207,7 +207,9 @@ impl Rejection {
         };
         match table::classify(self.status, &self.lower_message()).unwrap_or(by_status) {
             // The server is too busy for a body of this size and says for how long.
-            RejectionKind::Rejected(_) if self.status == 413 && self.waits.stated_wait().is_some() => {
+            RejectionKind::Rejected(_)
+                if self.status == 413 && self.waits.stated_wait().is_some() =>
+            {
                 RejectionKind::NotReady
             }
             kind => kind,
@@ -218,7 +220,9 @@ impl Rejection {
         let kind = self.kind();
         let Self { status, message, waits, body, redirect } = self;
         let retry_after = match kind {
-            RejectionKind::RateLimited => waits.stated_wait().or_else(|| waits.until_reset(&message)),
+            RejectionKind::RateLimited => {
+                waits.stated_wait().or_else(|| waits.until_reset(&message))
+            }
             _ => waits.stated_wait(),
         };
         let status = Some(status).filter(|status| *status != NO_STATUS);
@@ -244,18 +248,32 @@ impl Rejection {
                 );
                 ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer }
             }
-            RejectionKind::Filtered => ModelError::Refused { reason: message, usage: TokenUsage::default() },
-            RejectionKind::NotReady => ModelError::NotReady { reason: reason(&message), retry_after },
-            RejectionKind::RateLimited => ModelError::RateLimited { reason: reason(&message), retry_after },
-            RejectionKind::Unavailable => ModelError::Unavailable { reason: reason(&message), retry_after },
-            RejectionKind::Key => ModelError::Unauthorized { answer: answer(table::KEY_STEP, message) },
-            RejectionKind::Denied(step) => ModelError::AccessDenied { answer: answer(step, message) },
+            RejectionKind::Filtered => {
+                ModelError::Refused { reason: message, usage: TokenUsage::default() }
+            }
+            RejectionKind::NotReady => {
+                ModelError::NotReady { reason: reason(&message), retry_after }
+            }
+            RejectionKind::RateLimited => {
+                ModelError::RateLimited { reason: reason(&message), retry_after }
+            }
+            RejectionKind::Unavailable => {
+                ModelError::Unavailable { reason: reason(&message), retry_after }
+            }
+            RejectionKind::Key => {
+                ModelError::Unauthorized { answer: answer(table::KEY_STEP, message) }
+            }
+            RejectionKind::Denied(step) => {
+                ModelError::AccessDenied { answer: answer(step, message) }
+            }
             RejectionKind::Misconfigured(step) => {
                 let redirect = redirect.filter(|_| step == table::REDIRECT_STEP);
                 let step = redirect.unwrap_or_else(|| step.to_owned());
                 ModelError::Misconfigured { answer: answer(&step, message) }
             }
-            RejectionKind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, message) },
+            RejectionKind::Rejected(step) => {
+                ModelError::RequestRejected { answer: answer(step, message) }
+            }
         }
     }
 }

@@ -44,7 +44,9 @@ impl Repeats {
         }
         match self.kind {
             StreamKind::Ordinary => self.push_ordinary(piece, so_far),
-            StreamKind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
+            StreamKind::Cumulative => {
+                piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned)
+            }
             StreamKind::Unknown => {
                 let previous = self.held_pieces.last().map_or(so_far, String::as_str);
                 if !piece.starts_with(previous) || self.held_pieces.len() == MAX_HELD_PIECES {

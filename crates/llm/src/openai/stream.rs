@@ -104,7 +104,8 @@ pub(super) async fn read_reply(
             return Err(Fault::Rejected(Rejection::for_compressed_answer(status, encoding)));
         }
         events.push(&bytes)?;
-        line_deadline = events.may_hold_last_line().then(|| Instant::now() + MAX_TIME_FOR_REST_OF_LINE);
+        line_deadline =
+            events.may_hold_last_line().then(|| Instant::now() + MAX_TIME_FOR_REST_OF_LINE);
         let was_whole = collected.is_whole();
         let had_failed = collected.has_reported_failure();
         let has_events = process_events(&mut events, &mut collected)?;
@@ -154,7 +155,10 @@ fn process_events(events: &mut Events, collected: &mut CollectedReply<'_>) -> Re
 }
 
 /// Returns how long to wait for the next bytes after the last activity.
-fn current_limit(collected: &CollectedReply<'_>, context: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
+fn current_limit(
+    collected: &CollectedReply<'_>,
+    context: &ReadContext<'_>,
+) -> (TimeoutPhase, Duration) {
     let CallLimits { first_token, silence, .. } = context.limits;
     if collected.is_whole() {
         let waits_for_count = context.expects_count && !collected.is_counted();

@@ -182,8 +182,12 @@ impl HalfJoiner {
     fn may_follow(&self, half: CharacterHalf) -> bool {
         match (self.held.last(), half) {
             (None, _) => true,
-            (Some(CharacterHalf::Surrogate(_)), CharacterHalf::Surrogate(unit)) => unit >= FIRST_LOW_SURROGATE,
-            (Some(CharacterHalf::Byte(_)), CharacterHalf::Byte(byte)) => (0x80..0xC0).contains(&byte),
+            (Some(CharacterHalf::Surrogate(_)), CharacterHalf::Surrogate(unit)) => {
+                unit >= FIRST_LOW_SURROGATE
+            }
+            (Some(CharacterHalf::Byte(_)), CharacterHalf::Byte(byte)) => {
+                (0x80..0xC0).contains(&byte)
+            }
             _ => false,
         }
     }
@@ -191,7 +195,9 @@ impl HalfJoiner {
     /// Returns the character that the held halves form.
     fn held_character(&self) -> Option<char> {
         match self.held.as_slice() {
-            [CharacterHalf::Surrogate(high), CharacterHalf::Surrogate(low)] if *high < FIRST_LOW_SURROGATE => {
+            [CharacterHalf::Surrogate(high), CharacterHalf::Surrogate(low)]
+                if *high < FIRST_LOW_SURROGATE =>
+            {
                 let offset =
                     ((high - FIRST_SURROGATE) << 10) + low.checked_sub(FIRST_LOW_SURROGATE)?;
                 char::from_u32(0x1_0000 + offset)

@@ -25,7 +25,8 @@ pub(super) async fn wait_until<F: Future>(
     if let Ok(output) = timeout_at(deadline, future.as_mut()).await {
         return Ok(output);
     }
-    let grace = if deadline.elapsed() > SUSPENSION_THRESHOLD { SUSPENSION_GRACE } else { BUSY_GRACE };
+    let grace =
+        if deadline.elapsed() > SUSPENSION_THRESHOLD { SUSPENSION_GRACE } else { BUSY_GRACE };
     timeout(grace, future).await
 }
 

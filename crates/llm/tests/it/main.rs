@@ -45,8 +45,8 @@ use scribe_llm::{
     tiers::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
-    DraftSink, SampleWriterHints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
-    PromptPart, PromptRole, ReplySchema, Tier, TokenPrice,
+    DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
+    PromptPart, PromptRole, ReplySchema, SampleWriterHints, Tier, TokenPrice,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, map::Entry};
 
-use super::{schema_allows_type, object::fit_object, required_names, shape::has_required, text, unwrap_only};
+use super::{
+    object::fit_object, required_names, schema_allows_type, shape::has_required, text, unwrap_only,
+};
 
 /// The id member of an element that answers a finding.
 const FINDING_ID: &str = "finding_id";
@@ -78,9 +80,9 @@ pub(super) fn find_misnamed_list<'a>(
 ) -> Option<(&'a str, usize)> {
     // Texts would fit any list of texts, and a small document consists of texts.
     let is_small = required_names(schema).count() <= MAX_FIELDS;
-    let missing = missing
-        .iter()
-        .filter(|name| is_small || schema_allows_type(&schema["properties"][**name]["items"], "object"));
+    let missing = missing.iter().filter(|name| {
+        is_small || schema_allows_type(&schema["properties"][**name]["items"], "object")
+    });
     let missing: Vec<&'a str> = missing.copied().collect();
     let find_unique = |matches: &dyn Fn(&Value, &str) -> bool| {
         let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
@@ -93,7 +95,8 @@ pub(super) fn find_misnamed_list<'a>(
         |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
     let resembles_list = |value: &Value, name: &str| {
         let items = &schema["properties"][name]["items"];
-        let resembles_list = |one: &Value| one.as_object().is_some_and(|one| has_half_of_required(one, items));
+        let resembles_list =
+            |one: &Value| one.as_object().is_some_and(|one| has_half_of_required(one, items));
         is_matching_list(value, name)
             || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(resembles_list))
     };

@@ -3,8 +3,8 @@
 use serde_json::{Map, Number, Value};
 
 use super::{
-    schema_allows_type,
     scalar::{normalise_word, to_narrow},
+    schema_allows_type,
 };
 use crate::lenient;
 use crate::word::WordMatching;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{adapt_value, schema_allows_type, keys, list, number, required_names, scalar, shape};
+use super::{adapt_value, keys, list, number, required_names, scalar, schema_allows_type, shape};
 
 /// Members that describe a document in a schema, such as `$defs`, and are not part of a document.
 const SCHEMA_KEYS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
@@ -85,7 +85,9 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
 /// `8.5`.
 fn wrap_number(value: Value, schema: &Value) -> Value {
     let properties = schema["properties"].as_object();
-    let is_number = |schema: &Value| schema_allows_type(schema, "number") || schema_allows_type(schema, "integer");
+    let is_number = |schema: &Value| {
+        schema_allows_type(schema, "number") || schema_allows_type(schema, "integer")
+    };
     let mut numbers = properties.into_iter().flatten().filter(|(_, schema)| is_number(schema));
     let (Some((name, property_schema)), None) = (numbers.next(), numbers.next()) else {
         return value;
@@ -182,9 +184,9 @@ fn drop_missing(fitted: &mut Map<String, Value>, schema: &Value) {
         let property_schema = properties.map_or(&Value::Null, |properties| &properties[key]);
         schema_allows_type(property_schema, "null")
             || ["anyOf", "oneOf"].iter().any(|of| {
-                property_schema[*of]
-                    .as_array()
-                    .is_some_and(|all| all.iter().any(|alternative| schema_allows_type(alternative, "null")))
+                property_schema[*of].as_array().is_some_and(|all| {
+                    all.iter().any(|alternative| schema_allows_type(alternative, "null"))
+                })
             })
     };
     let is_known = |key: &str| properties.is_some_and(|properties| properties.contains_key(key));

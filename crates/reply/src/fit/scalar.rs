@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{schema_allows_type, number, word::find_word};
+use super::{number, schema_allows_type, word::find_word};
 
 /// Reduces a word to lower-case letters and digits in their plain forms. `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
@@ -36,11 +36,13 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
-        Value::String(text) if schema_allows_type(schema, "boolean") => match normalise_word(&text).as_str() {
-            "true" | "yes" => Value::Bool(true),
-            "false" | "no" => Value::Bool(false),
-            _ => Value::String(text),
-        },
+        Value::String(text) if schema_allows_type(schema, "boolean") => {
+            match normalise_word(&text).as_str() {
+                "true" | "yes" => Value::Bool(true),
+                "false" | "no" => Value::Bool(false),
+                _ => Value::String(text),
+            }
+        }
         Value::Object(members) if is_number => {
             match number::parse_number_object(&members, schema) {
                 Some(number) => fit_scalar(number, schema),
@@ -48,7 +50,9 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             }
         }
         Value::Number(number) if is_number => fit_integer(number, schema),
-        Value::Number(number) if schema_allows_type(schema, "string") => Value::String(number.to_string()),
+        Value::Number(number) if schema_allows_type(schema, "string") => {
+            Value::String(number.to_string())
+        }
         value => value,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{schema_allows_type, list, required_names, scalar::normalise_word, unwrap_only};
+use super::{list, required_names, scalar::normalise_word, schema_allows_type, unwrap_only};
 use crate::lenient::{self, ReadOutcome};
 use crate::text::strip_fence;
 
@@ -20,7 +20,9 @@ pub(super) fn decode_text(value: Value) -> Value {
     }
     match lenient::read_value(trimmed) {
         ReadOutcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
-        ReadOutcome::Complete { .. } | ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => value,
+        ReadOutcome::Complete { .. }
+        | ReadOutcome::CutOff { .. }
+        | ReadOutcome::Malformed { .. } => value,
     }
 }
 
@@ -135,7 +137,8 @@ pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Op
     let items = &property["items"];
     let fits =
         |element: &Value| element.as_object().is_some_and(|members| has_required(members, items));
-    (schema_allows_type(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
+    (schema_allows_type(property, "array") && !elements.is_empty() && elements.iter().all(fits))
+        .then_some(name)
 }
 
 /// Reads a list that is written as an object with consecutive numbers, such as `{"0": …, "1": …}`

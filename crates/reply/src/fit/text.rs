@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{schema_allows_type, keys::translate_key, scalar::normalise_word};
+use super::{keys::translate_key, scalar::normalise_word, schema_allows_type};
 
 scribe_domain::word_lists! {
     "fit/text":

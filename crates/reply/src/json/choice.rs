@@ -77,7 +77,9 @@ fn find_ambiguity(candidates: &[JsonCandidate], schema: &Value) -> Option<ReadOu
         ReadOutcome::Complete { value, bytes } if has_document(value, schema) => {
             Some((fit_to_schema(value.clone(), schema), *bytes))
         }
-        ReadOutcome::Complete { .. } | ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => None,
+        ReadOutcome::Complete { .. }
+        | ReadOutcome::CutOff { .. }
+        | ReadOutcome::Malformed { .. } => None,
     });
     let (first, _) = documents.next()?;
     let (_, bytes) = documents.find(|(other, _)| *other != first)?;

@@ -3,7 +3,7 @@
 use super::choice::MAX_STARTS;
 use crate::{
     entities,
-    lenient::{self, WHITE_SPACE_ESCAPES, ReadOutcome},
+    lenient::{self, ReadOutcome, WHITE_SPACE_ESCAPES},
     word::WordMatching,
 };
 
@@ -29,8 +29,10 @@ fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
         loop {
             let shorter =
                 remaining.trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
-            let shorter =
-                WHITE_SPACE_ESCAPES.iter().find_map(|mark| shorter.strip_prefix(mark)).unwrap_or(shorter);
+            let shorter = WHITE_SPACE_ESCAPES
+                .iter()
+                .find_map(|mark| shorter.strip_prefix(mark))
+                .unwrap_or(shorter);
             if shorter.len() == remaining.len() {
                 break;
             }

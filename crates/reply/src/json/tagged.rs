@@ -27,7 +27,9 @@ pub(super) fn extract_document(text: &str, finish: FinishReason) -> Option<&str>
         return None;
     }
     match lenient::read_value(document) {
-        ReadOutcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
+        ReadOutcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => {
+            Some(document)
+        }
         _ => None,
     }
 }

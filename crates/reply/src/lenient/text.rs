@@ -1,6 +1,6 @@
 //! Reads strings between quotation marks and finds their ends.
 
-use super::{StopReason, QuoteMatching, JsonReader, blank_bytes};
+use super::{JsonReader, QuoteMatching, StopReason, blank_bytes};
 
 /// How many bytes ahead the reader looks for the end of the next key.
 const MAX_KEY_BYTES: usize = 128;
@@ -390,7 +390,11 @@ mod tests {
     fn a_cut_anywhere_is_reported() {
         let text = r#"{"a": "x\u76d0", "b": [1, {"c": true}], "d": 12}"#;
         for (end, _) in text.char_indices().skip(1) {
-            assert!(matches!(read_value(&text[..end]), ReadOutcome::CutOff { .. }), "{}", &text[..end]);
+            assert!(
+                matches!(read_value(&text[..end]), ReadOutcome::CutOff { .. }),
+                "{}",
+                &text[..end]
+            );
         }
     }
 

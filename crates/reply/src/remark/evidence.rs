@@ -93,14 +93,20 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         };
         let takes_endings = WITH_ENDINGS.contains(&name);
         let texts = lines.into_iter().filter_map(split_phrases).flatten();
-        words.extend(texts.map(|text| ListedWord { text, kind: EvidenceKind(index), takes_endings, role }));
+        words.extend(texts.map(|text| ListedWord {
+            text,
+            kind: EvidenceKind(index),
+            takes_endings,
+            role,
+        }));
     }
     let automaton = AhoCorasick::new(words.iter().map(|word| word.text.trim_end_matches('-'))).ok();
     Lexicon { automaton, kinds, words }
 });
 
 /// What the words of a paragraph show when they are next to a number.
-static NUMBERED_WORK_KIND: LazyLock<Option<EvidenceKind>> = LazyLock::new(|| EvidenceKind::parse("next"));
+static NUMBERED_WORK_KIND: LazyLock<Option<EvidenceKind>> =
+    LazyLock::new(|| EvidenceKind::parse("next"));
 static SIDE_KIND: LazyLock<Option<EvidenceKind>> = LazyLock::new(|| EvidenceKind::parse("side"));
 
 pub(super) fn find_words(kind: &str) -> Vec<&'static str> {

@@ -47,7 +47,9 @@ pub(super) fn extract_prose(text: &str) -> Option<String> {
         {
             choose_candidate(list_candidates(&closed, false, 0))
         }
-        ReadOutcome::Complete { .. } | ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => None,
+        ReadOutcome::Complete { .. }
+        | ReadOutcome::CutOff { .. }
+        | ReadOutcome::Malformed { .. } => None,
     }
 }
 

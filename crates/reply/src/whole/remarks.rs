@@ -110,7 +110,8 @@ fn starts_with_remark(remaining: &str) -> bool {
     let next = next.trim();
     let is_separate = starts_with_line_break(after) || next.ends_with([':', '：']);
     !next.is_empty()
-        && (is_separate && remark::is_remark_before_text(next, Context::default()) || remark::is_lead_in(next))
+        && (is_separate && remark::is_remark_before_text(next, Context::default())
+            || remark::is_lead_in(next))
 }
 
 /// Returns true for a word count such as `412 words.` that does not match the length of the text.
@@ -140,7 +141,8 @@ fn strip_trailing_remark(text: &str) -> Option<&str> {
     {
         return Some(before);
     }
-    if let Some(before) = remark::strip_trailing_notes(text).filter(|before| !ends_with_colon(before))
+    if let Some(before) =
+        remark::strip_trailing_notes(text).filter(|before| !ends_with_colon(before))
         && is_story(before, &text[before.len()..])
     {
         return Some(before);
@@ -154,7 +156,9 @@ fn strip_trailing_remark(text: &str) -> Option<&str> {
 fn is_remark_below(last: &str, before: &str) -> bool {
     let is_note = |line: &str| remark::is_labelled_note(line) && !remark::has_labels(before);
     let is_remark = |text: &str| {
-        remark::is_remark_after_text(text, Context::default()) || remark::is_sign_off(text) || is_note(text)
+        remark::is_remark_after_text(text, Context::default())
+            || remark::is_sign_off(text)
+            || is_note(text)
     };
     let is_remark_line = |line: &str| {
         let line = line.trim();
@@ -195,9 +199,12 @@ fn is_end_block(block: &str) -> bool {
     let context = Context { is_behind_rule: true, ..Context::default() };
     let mut has_remark = false;
     split_paragraphs(block).all(|paragraph| {
-        let is_remark = remark::is_remark_after_text(paragraph, context) || remark::is_beside_rule(paragraph);
+        let is_remark =
+            remark::is_remark_after_text(paragraph, context) || remark::is_beside_rule(paragraph);
         has_remark |= is_remark;
-        is_remark || has_remark && remark::is_label_body(paragraph) || heading::is_heading(paragraph)
+        is_remark
+            || has_remark && remark::is_label_body(paragraph)
+            || heading::is_heading(paragraph)
     }) && has_remark
 }
 

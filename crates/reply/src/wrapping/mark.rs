@@ -14,8 +14,14 @@ const MAX_NAME_CHARS: usize = 64;
 pub(crate) enum Mark {
     /// Reasoning begins. The variant contains the name of the block. An unlisted name counts only
     /// at the very start of a text.
-    OpenReasoning { name: String, is_listed: bool },
-    CloseReasoning { name: String, is_listed: bool },
+    OpenReasoning {
+        name: String,
+        is_listed: bool,
+    },
+    CloseReasoning {
+        name: String,
+        is_listed: bool,
+    },
     OpenAnswer,
     CloseAnswer,
     /// A message in a channel begins.

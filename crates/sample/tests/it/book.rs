@@ -12,8 +12,9 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{CastMember, WrittenScene},
     model::{
-        ChapterHints, ChapterQuestion, SampleWriterHints, LanguageModel, ModelRequest, NarrationForm, NoDraft,
-        OutputFormat, PartHints, ReviewQuestion, SceneQuestion, ReplySchema, Tier,
+        ChapterHints, ChapterQuestion, LanguageModel, ModelRequest, NarrationForm, NoDraft,
+        OutputFormat, PartHints, ReplySchema, ReviewQuestion, SampleWriterHints, SceneQuestion,
+        Tier,
     },
 };
 use scribe_sample::SampleWriter;

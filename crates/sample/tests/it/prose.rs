@@ -11,7 +11,9 @@ use scribe_domain::{
         words::{count_words, split_words},
     },
 };
-use scribe_ports::model::{ChapterHints, ChapterQuestion, SampleWriterHints, NarrationForm, SceneQuestion};
+use scribe_ports::model::{
+    ChapterHints, ChapterQuestion, NarrationForm, SampleWriterHints, SceneQuestion,
+};
 
 use crate::book::{Book, asked, reply};
 

@@ -1,7 +1,9 @@
 //! Tests of questions of unknown kinds and of missing hints.
 
 use scribe_domain::stage::{DimensionKind, Part};
-use scribe_ports::model::{ChapterHints, ChapterQuestion, SampleWriterHints, PartHints, ReviewQuestion};
+use scribe_ports::model::{
+    ChapterHints, ChapterQuestion, PartHints, ReviewQuestion, SampleWriterHints,
+};
 use serde_json::{Value, json};
 
 use crate::book::reply;
@@ -17,7 +19,8 @@ fn an_agent_of_an_unknown_kind_gets_a_document_of_its_schema() {
             "of": { "enum": ["plot", "people"] },
         },
     });
-    let answer: Value = serde_json::from_str(&reply(SampleWriterHints::None, Some(schema.clone()))).unwrap();
+    let answer: Value =
+        serde_json::from_str(&reply(SampleWriterHints::None, Some(schema.clone()))).unwrap();
     assert!(answer["advice"][0].is_string());
     assert_eq!(answer["weight"], 3);
     assert_eq!(answer["of"], "plot");

@@ -14,7 +14,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgRow},
 };
 
-use super::{Backend, TransactionError, RowVisitor};
+use super::{Backend, RowVisitor, TransactionError};
 use crate::{
     committer::{Signals, Topics},
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
@@ -212,7 +212,11 @@ impl PostgresBackend {
     }
 
     /// Queries the outcome of a transaction whose connection was lost during COMMIT.
-    async fn resolve_commit(&self, number: &str, cause: StoreError) -> Result<(), TransactionError> {
+    async fn resolve_commit(
+        &self,
+        number: &str,
+        cause: StoreError,
+    ) -> Result<(), TransactionError> {
         let lost_at = Instant::now();
         while lost_at.elapsed() < self.timeouts.outcome() {
             match self.transaction_status(number).await {
@@ -220,9 +224,13 @@ impl PostgresBackend {
                     self.guard.note_commit(None);
                     return Ok(());
                 }
-                Ok(status) if status == "aborted" => return Err(TransactionError::Retryable(cause)),
+                Ok(status) if status == "aborted" => {
+                    return Err(TransactionError::Retryable(cause));
+                }
                 Ok(_) => {}
-                Err(lost @ StoreError::Unusable(_)) => return Err(TransactionError::NotRetryable(lost)),
+                Err(lost @ StoreError::Unusable(_)) => {
+                    return Err(TransactionError::NotRetryable(lost));
+                }
                 Err(error) => tracing::debug!(%error, "the outcome of a commit is not known yet"),
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -327,8 +335,9 @@ impl Backend for PostgresBackend {
         let mut connection = self.writer().await.map_err(TransactionError::NotRetryable)?;
         let begun = self.answer(sqlx::raw_sql(BEGIN_WRITE).fetch_one(&mut connection)).await;
         let begun = begun.map_err(|cause| TransactionError::from(to_store_error(cause)))?;
-        let is_shared: bool =
-            begun.try_get("is_shared").map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?;
+        let is_shared: bool = begun
+            .try_get("is_shared")
+            .map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?;
         if !is_shared {
             return Err(TransactionError::NotRetryable(StoreError::WriterLockLost));
         }
@@ -347,7 +356,9 @@ impl Backend for PostgresBackend {
         let rows = answer_within(transaction.answer_limit, rows)
             .await
             .map_err(|cause| TransactionError::from(to_store_error(cause)))?;
-        rows.iter().try_for_each(|row| visit(&PostgresRow(row))).map_err(TransactionError::NotRetryable)
+        rows.iter()
+            .try_for_each(|row| visit(&PostgresRow(row)))
+            .map_err(TransactionError::NotRetryable)
     }
 
     async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, TransactionError> {
@@ -359,9 +370,12 @@ impl Backend for PostgresBackend {
         let row = answer_within(transaction.answer_limit, row)
             .await
             .map_err(|cause| transaction.note_failure(cause))?;
-        transaction.number =
-            Some(row.try_get("number").map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?);
-        row.try_get("position").map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))
+        transaction.number = Some(
+            row.try_get("number")
+                .map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?,
+        );
+        row.try_get("position")
+            .map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))
     }
 
     async fn execute(
@@ -447,10 +461,15 @@ impl Backend for PostgresBackend {
         connection.execute(LOCK_MIGRATIONS).await.map_err(to_store_error)?;
         let mut transaction = connection.begin().await.map_err(to_store_error)?;
         transaction.execute(CREATE_TABLE).await.map_err(to_store_error)?;
-        let applied: Vec<String> =
-            sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *transaction).await.map_err(to_store_error)?;
+        let applied: Vec<String> = sqlx::query_scalar(READ_APPLIED)
+            .fetch_all(&mut *transaction)
+            .await
+            .map_err(to_store_error)?;
         let script = render_script(direction, &applied, &DIALECT)?;
-        sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut *transaction).await.map_err(to_store_error)?;
+        sqlx::raw_sql(AssertSqlSafe(script))
+            .execute(&mut *transaction)
+            .await
+            .map_err(to_store_error)?;
         transaction.commit().await.map_err(to_store_error)?;
         connection.close().await.map_err(to_store_error)
     }

@@ -14,7 +14,7 @@ use tokio::{
     task::block_in_place,
 };
 
-use super::{Backend, TransactionError, RowVisitor};
+use super::{Backend, RowVisitor, TransactionError};
 use crate::{
     committer::Topics,
     limits::PROBE_BYTES,
@@ -235,7 +235,10 @@ impl Backend for SqliteBackend {
             connection.execute_batch(&script).map_err(to_store_error)
         };
         match run_blocking(migrate) {
-            Ok(()) => self.commit(connection, Topics::default()).await.map_err(TransactionError::into_error),
+            Ok(()) => self
+                .commit(connection, Topics::default())
+                .await
+                .map_err(TransactionError::into_error),
             Err(cause) => {
                 self.rollback(connection).await;
                 Err(cause)
@@ -287,7 +290,9 @@ impl Backend for SqliteBackend {
                     return lost;
                 }
                 // Closing the connection would copy the log into the file.
-                std::mem::forget(self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner).take());
+                std::mem::forget(
+                    self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner).take(),
+                );
                 guard.record_loss(error)
             }
             (_, error) => error,
@@ -314,7 +319,10 @@ impl Backend for SqliteBackend {
             self.rollback(connection).await;
             return Err(to_store_error(cause));
         }
-        self.commit(connection, Topics::default()).await.map(|()| true).map_err(TransactionError::into_error)
+        self.commit(connection, Topics::default())
+            .await
+            .map(|()| true)
+            .map_err(TransactionError::into_error)
     }
 
     async fn begin(&self) -> Result<Connection, TransactionError> {

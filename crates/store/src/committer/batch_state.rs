@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::prepared::PreparedSet;
 use crate::{
     LEADER_ROLE,
-    backend::{Backend, TransactionError, RowVisitor},
+    backend::{Backend, RowVisitor, TransactionError},
     statement::Statement,
 };
 
@@ -237,8 +237,10 @@ pub(super) async fn read_batch_state<B: Backend>(
         known.add_log_end(row)
     })
     .await?;
-    select_rows::<B>(transaction, &SELECT_LEADER, &queries.leader, &mut |row| known.add_leader(row))
-        .await?;
+    select_rows::<B>(transaction, &SELECT_LEADER, &queries.leader, &mut |row| {
+        known.add_leader(row)
+    })
+    .await?;
     select_rows::<B>(transaction, &SELECT_OPEN_LETTERS, &queries.letters, &mut |row| {
         known.add_letter(row)
     })

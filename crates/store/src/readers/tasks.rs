@@ -45,7 +45,8 @@ impl<B: Backend> Tasks for SqlStore<B> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        self.fetch_rows(&SELECT_TASKS_BY_ID, ids.iter().map(|id| id.0.into()).collect(), read_task).await
+        self.fetch_rows(&SELECT_TASKS_BY_ID, ids.iter().map(|id| id.0.into()).collect(), read_task)
+            .await
     }
 
     async fn due_tasks(

@@ -99,7 +99,11 @@ async fn one_process_leads_and_after_its_death_another_one_in_a_later_epoch() {
     let (first, second) = (join(&url, 1).await, join(&url, 2).await);
     assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(1)));
     assert_eq!(second.acquire_leadership().await.unwrap(), None);
-    assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(1)), "the leadership is renewed");
+    assert_eq!(
+        first.acquire_leadership().await.unwrap(),
+        Some(Leadership::Epoch(1)),
+        "the leadership is renewed"
+    );
     let states = second.processes().await.unwrap();
     assert_eq!(states.iter().map(|state| state.leads).collect::<Vec<_>>(), [true, false]);
     assert!(states.iter().all(|state| state.is_alive));
@@ -130,7 +134,11 @@ async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
     assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
     assert_eq!(first.acquire_leadership().await.unwrap(), None);
     second.release_leadership().await.unwrap();
-    assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(3)), "handed over at once");
+    assert_eq!(
+        first.acquire_leadership().await.unwrap(),
+        Some(Leadership::Epoch(3)),
+        "handed over at once"
+    );
     assert_eq!(second.acquire_leadership().await.unwrap(), None);
 }
 

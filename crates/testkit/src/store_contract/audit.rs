@@ -108,8 +108,8 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
     contents.sort_by_key(|content| content.hash);
     let missing = ContentHash::hash_bytes(b"gone");
-    let chapters =
-        [contents[0].hash, missing].map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
+    let chapters = [contents[0].hash, missing]
+        .map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
     let mut set = f.set();
     set.contents = contents.to_vec();
     set.read_models = chapters.map(ReadModelWrite::Chapter).to_vec();

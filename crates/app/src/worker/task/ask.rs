@@ -37,7 +37,10 @@ pub(super) struct CallPlace {
 
 impl CallPlace {
     /// Returns the place after the earlier attempts at a call.
-    fn after_attempts<'a>(earlier: impl Iterator<Item = &'a StoredCall> + Clone, call_no: i32) -> Self {
+    fn after_attempts<'a>(
+        earlier: impl Iterator<Item = &'a StoredCall> + Clone,
+        call_no: i32,
+    ) -> Self {
         let faults = earlier.clone().filter(|call| call::is_provider_fault(call)).count();
         let attempt = i32::try_from(earlier.count()).unwrap_or(i32::MAX).saturating_add(1);
         Self { call_no, attempt, faults: i32::try_from(faults).unwrap_or(i32::MAX) }

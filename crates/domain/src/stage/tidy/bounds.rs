@@ -59,7 +59,9 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
             set_list(schema, 0, people, |item| set_member(item, rules));
         }
         Rule::People { max } => {
-            set_list(schema, 0, max.min(MAX_REQUESTED_PEOPLE), |item| set_text(item, 1, NAME_CHARS));
+            set_list(schema, 0, max.min(MAX_REQUESTED_PEOPLE), |item| {
+                set_text(item, 1, NAME_CHARS)
+            });
         }
         Rule::Lines { asked, chars, .. } => {
             set_list(schema, 0, asked, |item| {

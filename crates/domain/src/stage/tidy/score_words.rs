@@ -35,8 +35,8 @@ fn read_word(text: &str) -> Option<f64> {
         (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
             let remaining = lower.strip_prefix(number)?;
             // `sevenths` is a different word from `seven`.
-            let is_ended =
-                !remaining.starts_with(char::is_alphabetic) || WORDS_AFTER_SCORE.contains(&remaining);
+            let is_ended = !remaining.starts_with(char::is_alphabetic)
+                || WORDS_AFTER_SCORE.contains(&remaining);
             (is_ended && WORDS_AFTER_SCORE.contains(&remaining.trim())).then_some(value)
         })
     });

@@ -35,8 +35,10 @@ const CONCEPT_FIELDS: &[Field] = &[
     ),
 ];
 
-const CONCEPT_LIST_FIELDS: &[Field] =
-    &[field("concepts", Rule::Items { table: CONCEPT_FIELDS, asked: 3, max: 10, key: &["core_idea"] })];
+const CONCEPT_LIST_FIELDS: &[Field] = &[field(
+    "concepts",
+    Rule::Items { table: CONCEPT_FIELDS, asked: 3, max: 10, key: &["core_idea"] },
+)];
 
 const STORY_FIELDS: &[Field] = &[
     field("title_suggestions", Rule::Titles { max: 20, chars: NAME }),

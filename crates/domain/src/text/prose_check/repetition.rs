@@ -72,7 +72,8 @@ impl<'a> HashedText<'a> {
         let repeated: Vec<&HashedSentence<'_>> = counted()
             .filter(|sentence| !seen.insert(sentence.hash) || sentence.occurs_in(earlier))
             .collect();
-        let is_loop = repeated.len() >= MIN_REPEATED_SENTENCES && repeated.len() * 2 >= counted().count();
+        let is_loop =
+            repeated.len() >= MIN_REPEATED_SENTENCES && repeated.len() * 2 >= counted().count();
         repeated.first().map(|sentence| sentence.text).filter(|_| is_loop)
     }
 }

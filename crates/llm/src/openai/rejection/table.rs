@@ -177,7 +177,9 @@ mod tests {
     #[test]
     fn every_next_step_is_one_sentence() {
         let steps = RULES.iter().filter_map(|rule| match rule.kind {
-            RejectionKind::Denied(step) | RejectionKind::Misconfigured(step) | RejectionKind::Rejected(step) => Some(step),
+            RejectionKind::Denied(step)
+            | RejectionKind::Misconfigured(step)
+            | RejectionKind::Rejected(step) => Some(step),
             _ => None,
         });
         for step in steps.chain([

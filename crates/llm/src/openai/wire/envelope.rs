@@ -94,8 +94,9 @@ fn build_common_form(
 
 /// Reads messages of Anthropic's API and the events of their streams.
 fn open_anthropic(chunk: &Value) -> Option<Value> {
-    let delta =
-        |speaker: Value| build_common_form(chunk, TextForm::Delta, speaker, None, chunk.get("usage"));
+    let delta = |speaker: Value| {
+        build_common_form(chunk, TextForm::Delta, speaker, None, chunk.get("usage"))
+    };
     let inner = chunk.get("delta");
     match chunk.get("type")?.as_str()? {
         "message" if chunk.get("content")?.is_array() => {

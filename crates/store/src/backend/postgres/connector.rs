@@ -38,7 +38,11 @@ impl From<NoConnection> for StoreError {
 }
 
 impl Connector {
-    pub(super) fn new(options: PgConnectOptions, guard: Arc<DatabaseGuard>, limit: Duration) -> Self {
+    pub(super) fn new(
+        options: PgConnectOptions,
+        guard: Arc<DatabaseGuard>,
+        limit: Duration,
+    ) -> Self {
         Self { options, guard, limit }
     }
 

@@ -16,7 +16,8 @@ use sqlx::{
 
 use super::errors::to_store_error;
 
-const SELECT_DATABASE_OID: &str = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
+const SELECT_DATABASE_OID: &str =
+    "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
 /// Reads the identifier of the server. Servers that only resemble PostgreSQL may not have this
 /// function. A replica has the same identifier as its server, and a new server has another one.
 const SELECT_SYSTEM_IDENTIFIER: &str = "SELECT system_identifier FROM pg_control_system()";
@@ -63,7 +64,10 @@ struct Identity {
 
 impl Identity {
     async fn read(connection: &mut PgConnection) -> Result<Self, StoreError> {
-        let database = query_scalar(SELECT_DATABASE_OID).fetch_one(&mut *connection).await.map_err(to_store_error)?;
+        let database = query_scalar(SELECT_DATABASE_OID)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(to_store_error)?;
         let server = match query_scalar(SELECT_SYSTEM_IDENTIFIER).fetch_one(connection).await {
             Ok(server) => Some(server),
             Err(cause) => {

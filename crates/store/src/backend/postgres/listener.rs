@@ -61,7 +61,10 @@ async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(),
     let mut listener = PgListener::connect_with(&pool).await.map_err(to_store_error)?;
     // The polls below would cancel a reconnection within `try_recv`.
     listener.eager_reconnect(false);
-    backend.answer(listener.listen_all([COMMIT_CHANNEL, LIVE_CHANNEL])).await.map_err(to_store_error)?;
+    backend
+        .answer(listener.listen_all([COMMIT_CHANNEL, LIVE_CHANNEL]))
+        .await
+        .map_err(to_store_error)?;
     signals.live().send(LiveNews::Gap);
     let mut polls = interval(POLL_INTERVAL);
     polls.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -204,8 +204,10 @@ impl PostgresBackend {
     pub(crate) async fn register_process(&self, process: &ProcessRow) -> Result<bool, StoreError> {
         self.presence.process.get_or_init(|| process.clone());
         let (_, has_others) = self.check_in().await?;
-        self.with_presence(async |connection, _| connection.execute(DELETE_DEAD_PROCESSES).await.map(drop))
-            .await?;
+        self.with_presence(async |connection, _| {
+            connection.execute(DELETE_DEAD_PROCESSES).await.map(drop)
+        })
+        .await?;
         Ok(has_others)
     }
 
@@ -279,7 +281,12 @@ impl PostgresBackend {
 
     pub(crate) async fn release_leadership(&self) -> Result<(), StoreError> {
         self.with_presence(async |connection, process| {
-            query(RELEASE_LEADERSHIP).bind(LEADER_ROLE).bind(process.id).execute(connection).await.map(drop)
+            query(RELEASE_LEADERSHIP)
+                .bind(LEADER_ROLE)
+                .bind(process.id)
+                .execute(connection)
+                .await
+                .map(drop)
         })
         .await
     }
@@ -309,8 +316,9 @@ impl PostgresBackend {
         if self.presence.has_just_reconnected(self.timeouts.grace) {
             return Ok(Vec::new());
         }
-        let query =
-            || query(SELECT_ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64());
+        let query = || {
+            query(SELECT_ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64())
+        };
         let rows = self.readers.fetch_all(query).await?;
         let read = |row: &PgRow| Ok((TaskId(row.try_get("id")?), row.try_get("epoch")?));
         rows.iter().map(read).collect::<Result<_, _>>().map_err(to_store_error)
@@ -424,7 +432,11 @@ impl PostgresBackend {
     async fn locked_connection(&self, process: Uuid) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
         let name = format!("scribe, {process}, {}", process_name());
-        query(SET_APPLICATION_NAME).bind(&name).execute(&mut connection).await.map_err(to_store_error)?;
+        query(SET_APPLICATION_NAME)
+            .bind(&name)
+            .execute(&mut connection)
+            .await
+            .map_err(to_store_error)?;
         connection.execute(COMMIT_ASYNCHRONOUSLY).await.map_err(to_store_error)?;
         let began = Instant::now();
         loop {
@@ -443,7 +455,11 @@ impl PostgresBackend {
                     false => StoreError::WriterLockLost,
                 });
             }
-            query(TERMINATE_EARLIER_CONNECTIONS).bind(&name).execute(&mut connection).await.map_err(to_store_error)?;
+            query(TERMINATE_EARLIER_CONNECTIONS)
+                .bind(&name)
+                .execute(&mut connection)
+                .await
+                .map_err(to_store_error)?;
             tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
     }

@@ -80,8 +80,15 @@ impl WriterLock {
             tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
         connection.execute(CREATE_HOLDER_TABLE).await.map_err(to_store_error)?;
-        let number = query_scalar(INCREMENT_HOLDER_NUMBER).fetch_one(&mut *connection).await.map_err(to_store_error)?;
-        query(SET_APPLICATION_NAME).bind(connection_name(number)).execute(connection).await.map_err(to_store_error)?;
+        let number = query_scalar(INCREMENT_HOLDER_NUMBER)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(to_store_error)?;
+        query(SET_APPLICATION_NAME)
+            .bind(connection_name(number))
+            .execute(connection)
+            .await
+            .map_err(to_store_error)?;
         self.set_state(LockState::Held(number));
         Ok(true)
     }
@@ -101,8 +108,10 @@ impl WriterLock {
         let began = Instant::now();
         loop {
             let is_locked = try_lock(connection).await?;
-            let last: Option<i64> =
-                query_scalar(SELECT_HOLDER_NUMBER).fetch_optional(&mut *connection).await.map_err(to_store_error)?;
+            let last: Option<i64> = query_scalar(SELECT_HOLDER_NUMBER)
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(to_store_error)?;
             if last != Some(number) || (!is_locked && began.elapsed() > LOCK_TIMEOUT) {
                 self.set_state(LockState::Lost);
                 return Err(StoreError::WriterLockLost);

@@ -98,7 +98,10 @@ impl FileGuard {
     ///
     /// # Errors
     /// The files are gone.
-    pub(super) fn check_files(&self, idle_writer: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
+    pub(super) fn check_files(
+        &self,
+        idle_writer: &Mutex<Option<Connection>>,
+    ) -> Result<(), StoreError> {
         if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }

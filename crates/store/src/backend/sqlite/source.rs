@@ -7,7 +7,8 @@ use scribe_ports::store::StoreError;
 
 use super::errors::to_store_error;
 use crate::limits::{
-    BUSY_TIMEOUT, READER_CACHE_SIZE, WAL_CHECKPOINT_PAGES, STATEMENT_CACHE_CAPACITY, WRITER_CACHE_SIZE,
+    BUSY_TIMEOUT, READER_CACHE_SIZE, STATEMENT_CACHE_CAPACITY, WAL_CHECKPOINT_PAGES,
+    WRITER_CACHE_SIZE,
 };
 
 /// The path of a database, and the access to it.
