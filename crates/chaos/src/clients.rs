@@ -109,7 +109,7 @@ impl Clients {
                     return Err(anyhow::anyhow!("book {book} is refused with {status}"));
                 }
                 CommandOutcome::Accepted { .. } | CommandOutcome::Unknown { .. } => {
-                    sleep(SEND_PAUSE).await
+                    sleep(SEND_PAUSE).await;
                 }
             }
         }

@@ -129,10 +129,10 @@ impl Breaker {
                 }
             }
             (BreakerState::Closed { .. }, CallSignal::Works) => {
-                generation.state = BreakerState::Closed { faults: 0 }
+                generation.state = BreakerState::Closed { faults: 0 };
             }
             (BreakerState::Probing, CallSignal::Works) => {
-                generation.advance(BreakerState::Closed { faults: 0 })
+                generation.advance(BreakerState::Closed { faults: 0 });
             }
             (BreakerState::Probing, CallSignal::Fails) => {
                 generation.advance(BreakerState::Open { until: self.next_open_until(now) });

@@ -22,7 +22,7 @@ use self::rules::Paragraph;
 pub(crate) use self::{
     counts::is_count_or_ending,
     labels::{
-        has_labels, is_labelled_note, is_note_label, is_notes, is_short, strip_trailing_notes,
+        has_labels, is_label_body, is_labelled_note, is_note_label, is_notes, strip_trailing_notes,
     },
     line::{is_answer_remark, is_lead_in, is_offer, is_sign_off, may_become_remark, strip_lead_in},
     rules::Context,

@@ -20,11 +20,11 @@ pub struct GroupBus(Arc<Mutex<Groups>>);
 
 #[derive(Default)]
 struct Groups {
-    members: HashMap<&'static str, Vec<GroupMember>>,
+    members: HashMap<&'static str, Vec<MemberSender>>,
     last_member: u64,
 }
 
-struct GroupMember {
+struct MemberSender {
     id: u64,
     sender: UnboundedSender<MemberMessage>,
 }
@@ -72,7 +72,7 @@ impl EventBus for GroupBus {
         let mut groups = self.0.lock().unwrap();
         groups.last_member += 1;
         let id = groups.last_member;
-        groups.members.entry(group).or_default().push(GroupMember { id, sender });
+        groups.members.entry(group).or_default().push(MemberSender { id, sender });
         groups.divide_keys(group);
         Ok(Box::new(GroupMember { groups: Arc::clone(&self.0), group, id, receiver, share: None }))
     }

@@ -76,8 +76,8 @@ pub(crate) async fn pause_book(
             Command::Novel { novel_id, command: Box::new(pause) }
         }
     };
-    let is_paused =
-        try_to_decide(ports, unit, &cause, command).await? && will_be_paused(unit, book).await?;
+    let is_paused = try_to_decide(ports, unit, &cause, command, "pause").await?
+        && will_be_paused(unit, book).await?;
     if is_paused {
         let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
         unit.set.task_changes.extend(run_ids(cause.book).map(hold));
@@ -134,7 +134,7 @@ pub(super) async fn resume_book(
             Command::Novel { novel_id, command: Box::new(resume) }
         }
     };
-    try_to_decide(ports, unit, &letter.into(), command).await.map(|_| ())
+    try_to_decide(ports, unit, &letter.into(), command, "resume").await.map(|_| ())
 }
 
 /// Decides a command within the unit of work. Returns false if the command was refused; the book is
@@ -144,8 +144,8 @@ async fn try_to_decide(
     unit: &mut UnitOfWork<'_>,
     cause: &PauseRequest,
     command: Command,
+    action: &str,
 ) -> Result<bool, Error> {
-    let name = command.type_name();
     let id = CommandId(ports.clock.new_uuid());
     let user = find_owner(&*ports.db, cause.book).await?;
     let now = ports.clock.now();
@@ -156,8 +156,7 @@ async fn try_to_decide(
         // The book has no session, is closed, or has an unreadable state. Then only the dead letter
         // or the log says why the book does not continue.
         Err(error) => {
-            let book = cause.book;
-            tracing::debug!(%book, %error, command = name, "could not pause or resume the book");
+            tracing::debug!(book = %cause.book, %error, "could not {action} the book");
             Ok(false)
         }
         Ok(()) => Ok(true),

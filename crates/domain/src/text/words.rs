@@ -58,7 +58,7 @@ impl WordCount {
             // A Burmese word has three, because its vowels are such signs. Source: Thai fiction, in
             // which 827 such letters are about 200 words.
             Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => {
-                self.twelfths += UNITS_PER_WORD / 3
+                self.twelfths += UNITS_PER_WORD / 3;
             }
             Some(_) => self.twelfths += UNITS_PER_WORD / 4,
             None => self.words += 1,

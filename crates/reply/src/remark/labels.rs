@@ -129,7 +129,7 @@ fn is_notes_label(line: &str) -> bool {
     split_label(line).is_some_and(|(label, remaining, is_set_off)| {
         let name = label.as_str();
         remaining.is_empty()
-            && is_short(line)
+            && is_label_body(line)
             && (BOTTOMS.contains(&name)
                 || is_set_off && SET_OFF.contains(&name)
                 || matches!(name, "related" | "follow-up questions" | "sources")

@@ -164,7 +164,7 @@ impl<'a> Paragraph<'a> {
         // A question in Greek ends with a semicolon.
         self.lower.contains(['?', '？', '؟'])
             || self.lower.ends_with(';')
-            || QUESTION_ENDS.as_slice().end(&self.lower)
+            || QUESTION_ENDS.as_slice().any_ends(&self.lower)
     }
 }
 

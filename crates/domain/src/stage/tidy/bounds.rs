@@ -60,7 +60,7 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
         }
         Rule::People { max } => {
             set_list(schema, 0, max.min(MAX_REQUESTED_PEOPLE), |item| {
-                set_text(item, 1, NAME_CHARS)
+                set_text(item, 1, NAME_CHARS);
             });
         }
         Rule::Lines { asked, chars, .. } => {

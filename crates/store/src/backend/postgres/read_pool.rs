@@ -149,10 +149,10 @@ impl ReadPool {
             let has_time = began.elapsed() < self.timeouts.connect;
             match self.connector.open().await {
                 Err(NoConnection::ServerIsStarting(_)) if has_time => {
-                    sleep(CONNECT_RETRY_PAUSE).await
+                    sleep(CONNECT_RETRY_PAUSE).await;
                 }
                 Err(NoConnection::ServerIsFull(_)) if has_time => {
-                    sleep(FULL_SERVER_RETRY_PAUSE).await
+                    sleep(FULL_SERVER_RETRY_PAUSE).await;
                 }
                 opened => return opened.map_err(StoreError::from),
             }
