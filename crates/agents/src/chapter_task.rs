@@ -57,7 +57,6 @@ impl<'a> ChapterTask<'a> {
         &self.context.novel.language
     }
 
-    /// Returns the names of the cast.
     pub(crate) fn cast_names(&self) -> Vec<String> {
         self.context.cast.iter().map(|member| member.sheet.name.clone()).collect()
     }

@@ -8,11 +8,13 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ChapterContext, FaultyReply, GenesisContext, WrittenScene},
-    model::{ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints},
+    model::{ChapterHints, ChapterQuestion, NarrationForm, PartHints, SampleWriterHints},
 };
 
-/// Returns the hints of a question about a chapter.
-pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion) -> Hints {
+pub(crate) fn chapter_hints(
+    context: &ChapterContext,
+    question: ChapterQuestion,
+) -> SampleWriterHints {
     let ChapterContext { novel, chapter, story, style, cast, entries, .. } = context;
     let narration = style.as_ref().map(|style| NarrationForm {
         person: style.person,
@@ -22,7 +24,7 @@ pub(crate) fn chapter_hints(context: &ChapterContext, question: ChapterQuestion)
     let (setting, archetypes) = story.as_ref().map_or_else(Default::default, |story| {
         (story.world_setting_hints.clone(), story.character_archetypes.clone())
     });
-    Hints::Chapter(Box::new(ChapterHints {
+    SampleWriterHints::Chapter(Box::new(ChapterHints {
         question,
         seed: novel.seed,
         chapters: novel.target_chapters,
@@ -44,7 +46,7 @@ pub(crate) fn part_hints(
     context: &GenesisContext,
     wish: Option<&str>,
     faulty: Option<&FaultyReply>,
-) -> Hints {
+) -> SampleWriterHints {
     let concept = match context.confirmed.get(&Stage::ConceptSelection) {
         Some(StageData::ConceptSelection(concept)) => Some(concept.clone()),
         Some(_) | None => None,
@@ -53,7 +55,7 @@ pub(crate) fn part_hints(
         Some(StageData::Worldview(world)) => world.entries.clone(),
         Some(_) | None => Vec::new(),
     };
-    Hints::Part(Box::new(PartHints {
+    SampleWriterHints::Part(Box::new(PartHints {
         part,
         is_repair: faulty.is_some(),
         round,

@@ -5,7 +5,7 @@ use scribe_ports::{agent::ReplyFault, model::ReplyProblem};
 use scribe_reply::{clean_prose, parse_json};
 use serde_json::{Map, Value};
 
-/// The size limit of a reply that can be such a message. A longer reply is not one.
+/// A reply with more bytes than this is not read as a message without a document.
 const MAX_BYTES: usize = 16_000;
 /// The number of characters of the message that are quoted.
 const MAX_QUOTED_CHARS: usize = 500;

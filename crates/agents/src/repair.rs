@@ -4,7 +4,7 @@ use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{
     agent::{FaultyReply, ReplyFault},
-    model::Schema,
+    model::ReplySchema,
 };
 
 /// The number of characters of a faulty document that are shown.
@@ -15,11 +15,10 @@ const MAX_PROSE_CHARS: usize = 30_000;
 /// model can continue it.
 const ENDING_CHARS: usize = 2_000;
 
-/// The form of a reply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ReplyForm<'a> {
     /// A document that conforms to a schema.
-    Document(&'a Schema),
+    Document(&'a ReplySchema),
     Prose,
 }
 

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use scribe_domain::stage::{FieldProblem, document};
 use scribe_ports::{
     agent::{ReplyFault, UnparsedReply},
-    model::{OutputFormat, Schema},
+    model::{OutputFormat, ReplySchema},
 };
 use scribe_reply::{clean_line, clean_title, read_document, strip_number};
 use serde::de::DeserializeOwned;
@@ -21,29 +21,29 @@ use crate::non_document_reply::NonDocumentReply;
 
 /// A cache of schemas, each made on first use, because making a schema takes longer than rendering
 /// a prompt.
-pub(crate) struct Schemas<K>(Mutex<HashMap<K, Schema>>);
+pub(crate) struct ReplySchemaCache<K>(Mutex<HashMap<K, ReplySchema>>);
 
-impl<K> Default for Schemas<K> {
+impl<K> Default for ReplySchemaCache<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash> Schemas<K> {
-    pub(crate) fn get(&self, key: K, document: impl FnOnce() -> Value) -> Schema {
+impl<K: Eq + Hash> ReplySchemaCache<K> {
+    pub(crate) fn get(&self, key: K, document: impl FnOnce() -> Value) -> ReplySchema {
         let mut schemas = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        schemas.entry(key).or_insert_with(|| Schema::new(document())).clone()
+        schemas.entry(key).or_insert_with(|| ReplySchema::new(document())).clone()
     }
 }
 
 /// Returns the output format for a schema. The name consists of letters, digits and `_`.
 pub(crate) fn json_output(name: &str, schema: Value) -> OutputFormat {
-    OutputFormat::Json { name: name.to_owned(), schema: Schema::new(schema) }
+    OutputFormat::Json { name: name.to_owned(), schema: ReplySchema::new(schema) }
 }
 
 /// Returns the schema by which a reply is read. It accepts more than the model is asked for.
-pub(crate) fn document_schema<T: JsonSchema + 'static>() -> Schema {
-    static SCHEMAS: LazyLock<Schemas<TypeId>> = LazyLock::new(Schemas::default);
+pub(crate) fn document_schema<T: JsonSchema + 'static>() -> ReplySchema {
+    static SCHEMAS: LazyLock<ReplySchemaCache<TypeId>> = LazyLock::new(ReplySchemaCache::default);
     SCHEMAS.get(TypeId::of::<T>(), document::document_schema::<T>)
 }
 
@@ -56,7 +56,10 @@ where
 }
 
 /// Reads a reply as JSON that fits a schema, and removes markup around titles and names.
-pub(crate) fn read_json(reply: UnparsedReply<'_>, schema: &Schema) -> Result<Value, ReplyFault> {
+pub(crate) fn read_json(
+    reply: UnparsedReply<'_>,
+    schema: &ReplySchema,
+) -> Result<Value, ReplyFault> {
     if let Some(message) = NonDocumentReply::parse(reply.text, schema.document()) {
         return Err(message.into());
     }

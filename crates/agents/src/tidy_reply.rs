@@ -8,7 +8,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{ReplyFault, UnparsedReply},
-    model::Schema,
+    model::ReplySchema,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ pub(crate) fn parse_document<T: DeserializeOwned + JsonSchema + 'static>(
 /// Reads a reply as an untyped document in the book's language, like [`parse_document`].
 pub(crate) fn read_value(
     reply: UnparsedReply<'_>,
-    schema: &Schema,
+    schema: &ReplySchema,
     agent: &'static str,
     language: &str,
     tidy: impl FnOnce(&mut Value) -> Vec<FieldProblem>,

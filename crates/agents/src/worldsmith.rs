@@ -25,7 +25,7 @@ use scribe_ports::{
         Agent, AgentSpec, ContextSource, FaultyReply, GenesisContext, PromptContext, PromptError,
         ReplyFault, UnparsedReply,
     },
-    model::{ModelRequest, OutputFormat, Schema, Tier},
+    model::{ModelRequest, OutputFormat, ReplySchema, Tier},
 };
 use serde_json::json;
 
@@ -42,7 +42,7 @@ use crate::{
     non_document_reply::NonDocumentReply,
     prompt::Prompt,
     repair::{self, ReplyForm},
-    reply::Schemas,
+    reply::ReplySchemaCache,
     tidy_reply, variables,
 };
 
@@ -66,13 +66,13 @@ pub(crate) struct Worldsmith {
     prompt: Prompt,
     /// The schemas that replies are read with, by kind of part. Parts that differ only in numbers
     /// share a schema.
-    schemas: Schemas<Discriminant<Part>>,
+    schemas: ReplySchemaCache<Discriminant<Part>>,
 }
 
 impl Worldsmith {
     pub(crate) fn new() -> Result<Self, PromptError> {
         let prompt = Prompt::parse(include_str!("prompts/worldsmith.md"))?;
-        Ok(Self { prompt, schemas: Schemas::default() })
+        Ok(Self { prompt, schemas: ReplySchemaCache::default() })
     }
 }
 
@@ -121,7 +121,7 @@ impl Agent for Worldsmith {
         let chapters = session.preferences.chapters;
         let rules =
             TidyRules { names: &names, chapters, language: &session.language, is_last: false };
-        let schema = Schema::new(tidy::asked_schema(*part, rules));
+        let schema = ReplySchema::new(tidy::bounded_reply_schema(*part, rules));
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
@@ -226,7 +226,7 @@ impl Agent for Worldsmith {
 
 /// Returns an empty list if the last reply has words but no document, and the book can continue
 /// without the list.
-fn fallback_list(part: Part, reply: UnparsedReply<'_>, schema: &Schema) -> Option<String> {
+fn fallback_list(part: Part, reply: UnparsedReply<'_>, schema: &ReplySchema) -> Option<String> {
     let (list, items) = tidy::usable_list_range(part)?;
     if !reply.is_last || *items.start() > 0 {
         return None;

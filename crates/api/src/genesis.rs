@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use self::state::{
-    ActionView, GenesisAction, GenesisState, PendingView, ProposalView, StageView,
+    ActionView, GenesisAction, GenesisState, PendingCommandView, ProposalView, StageView,
 };
 
 /// A session in a list.

@@ -44,13 +44,14 @@ pub struct CheckView {
 /// The answer of a process that runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Live")]
-pub struct LiveView {
-    pub status: LiveStatus,
+pub struct LivenessView {
+    pub status: LivenessStatus,
 }
 
 /// The status of a running process. A process that does not run gives no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum LiveStatus {
+#[schemars(rename = "LiveStatus")]
+pub enum LivenessStatus {
     Ok,
 }

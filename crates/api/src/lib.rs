@@ -31,9 +31,10 @@ pub use self::{
     document::Document,
     event::{CloudEvent, DataContentType, SpecVersion},
     genesis::{
-        ActionView, GenesisAction, GenesisState, PendingView, ProposalView, SessionView, StageView,
+        ActionView, GenesisAction, GenesisState, PendingCommandView, ProposalView, SessionView,
+        StageView,
     },
-    health::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView},
+    health::{CheckView, HealthStatus, HealthView, LivenessStatus, LivenessView},
     novel::{NovelDetails, NovelView},
     page::Page,
     problem::{FailureView, ProblemView},

@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// The number of contents read in one query.
 const CONTENTS_PER_QUERY: usize = 100;
 
 /// Reads texts in the order of the hashes.

@@ -27,10 +27,8 @@ use crate::{
     unit_of_work::{CommitAttempts, UnitOfWork},
 };
 
-/// The outcome of parking a book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParkOutcome {
-    /// The book is parked.
     Parked,
     /// Another process has handled or dropped the event.
     HandledMeanwhile,

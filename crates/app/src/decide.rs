@@ -38,7 +38,6 @@ pub(crate) async fn decide_command(
     unit.record_decision(decision, ctx)
 }
 
-/// Loads the novel that a command is for.
 async fn load_novel(unit: &mut UnitOfWork<'_>, id: NovelId) -> Result<Novel, Error> {
     let missing = || Refusal::NotFound { what: "novel", id: id.to_string() };
     Ok(unit.load_aggregate::<Novel>(id.0).await?.cloned().ok_or_else(missing)?)

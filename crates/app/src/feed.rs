@@ -27,7 +27,6 @@ use self::hub::FeedHub;
 pub use self::watch::FeedWatch;
 use crate::{Error, Ports};
 
-/// The number of events read in one query.
 const EVENTS_PER_QUERY: u32 = 256;
 
 /// The pause after a failure. No event is lost, because the log is read again.
@@ -36,7 +35,6 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// The events that a [`FeedWatch`] yields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedScope {
-    /// All events.
     All,
     /// Only the events of a genesis session.
     Session(SessionId),

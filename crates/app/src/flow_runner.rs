@@ -79,7 +79,7 @@ impl FlowRunner {
                 self.decide_command(&mut unit, command, event, n).await?;
             }
         }
-        let own = unit.recorded_events();
+        let own = unit.decided_events();
         let includes_own_events = own_events == OwnEvents::Included && !own.is_empty();
         if includes_own_events {
             for event in own {

@@ -83,18 +83,18 @@ pub struct Ports {
     /// The epoch in which the process leads, for the loops that only a leader runs.
     pub leader_epoch: Option<i64>,
     /// The settings of the installation.
-    pub settings: Settings,
+    pub settings: AppSettings,
 }
 
 /// The settings of an installation for the corridor.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+pub struct AppSettings {
     /// How long a user may take to answer.
     pub answer_time: TimeDelta,
     /// The maximum number of tasks that run at once.
     pub workers: usize,
-    /// The longest time that a loop sleeps if no signal wakes it. This is also the longest time
-    /// until the timers notice that the clock was set.
+    /// How long a loop sleeps at most if no signal wakes it. The timers notice within this time
+    /// that the clock was set.
     pub longest_sleep: Duration,
     /// How long a worker's claim of a task is valid without being renewed.
     pub lease: TimeDelta,
@@ -107,7 +107,7 @@ pub struct Settings {
     pub max_output_tokens: Option<u32>,
 }
 
-impl Default for Settings {
+impl Default for AppSettings {
     fn default() -> Self {
         Self {
             answer_time: TimeDelta::seconds(1_800),

@@ -57,7 +57,6 @@ struct LiveState {
     demand: RemoteWatches,
 }
 
-/// A running task.
 struct RunningTask {
     scope: LiveScope,
     progress: Progress,

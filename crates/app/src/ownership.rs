@@ -10,7 +10,7 @@
 //! - the re-queueing of tasks, which needs to know that the process working on a task is dead.
 //!
 //! All of them commit with the leader's epoch. If a leader was suspended and another process took
-//! over, the store refuses the old leader's commits until it has taken the lead again.
+//! over, the store refuses the old leader's commits until it is the leader again.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,18 +22,18 @@ use tokio::{
 
 use crate::{Ports, consumer, flow_runner::FlowRunner, relay, timers, worker};
 
-/// How often a leader checks in and renews its lead. The lead ends three seconds after the last
+/// How often a leader checks in and renews its leadership, which ends three seconds after the last
 /// renewal.
 const RENEW_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How often a process that does not lead checks in and tries to take the lead.
-const SEEK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often a process that is not the leader checks in and tries to become the leader.
+const ACQUIRE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Leads whenever no other process does, until the process ends.
+/// Becomes the leader whenever there is no other one, until the process ends.
 pub(crate) async fn run(ports: Ports) {
-    let mut contact = Contact::default();
+    let mut outages = ClusterOutages::default();
     loop {
-        let leadership = take_lead(&ports, &mut contact).await;
+        let leadership = wait_for_leadership(&ports, &mut outages).await;
         let leader = Ports {
             leader_epoch: match leadership {
                 Leadership::Sole => None,
@@ -43,17 +43,20 @@ pub(crate) async fn run(ports: Ports) {
         };
         tokio::select! {
             () = run_leader_loops(leader.clone()) => {}
-            () = keep_lead(&leader, leadership, &mut contact) => {}
+            () = renew_leadership_until_lost(&leader, leadership, &mut outages) => {}
         }
-        tracing::warn!(?leadership, "this process leads no longer: another one has taken the lead");
+        tracing::warn!(
+            ?leadership,
+            "this process is no longer the leader: another process has taken over"
+        );
     }
 }
 
-/// Whether this process can show that it is alive, and take or keep the lead.
+/// Whether this process can show that it is alive, and become or stay the leader.
 #[derive(Debug, Default)]
-struct Contact {
+struct ClusterOutages {
     check_in: Outage,
-    lead: Outage,
+    leadership: Outage,
 }
 
 /// A failure that lasts. It is logged when it begins and when it ends, not at each attempt.
@@ -63,8 +66,8 @@ struct Outage {
 }
 
 impl Outage {
-    /// Notes the outcome of an attempt. `action` says what was attempted.
-    fn note<T>(&mut self, action: &str, outcome: &Result<T, StoreError>) {
+    /// Records the outcome of an attempt. `action` says what was attempted.
+    fn record_outcome<T>(&mut self, action: &str, outcome: &Result<T, StoreError>) {
         match (outcome, self.since) {
             (Ok(_), None) => {}
             (Ok(_), Some(since)) => {
@@ -74,35 +77,39 @@ impl Outage {
             }
             (Err(error), None) => {
                 self.since = Some(Instant::now());
-                tracing::warn!(%error, "this process cannot {action}; it keeps trying");
+                tracing::warn!(%error, "this process cannot {action}; retrying");
             }
             (Err(error), Some(_)) => tracing::debug!(%error, "this process cannot {action}"),
         }
     }
 }
 
-/// Resolves when this process leads.
-async fn take_lead(ports: &Ports, contact: &mut Contact) -> Leadership {
+/// Resolves when this process is the leader.
+async fn wait_for_leadership(ports: &Ports, outages: &mut ClusterOutages) -> Leadership {
     let mut has_waited = false;
     loop {
-        let lead = ports.db.lead().await;
-        contact.lead.note("take the lead", &lead);
-        if let Ok(Some(leadership)) = lead {
+        let acquired = ports.db.acquire_leadership().await;
+        outages.leadership.record_outcome("become the leader", &acquired);
+        if let Ok(Some(leadership)) = acquired {
             if has_waited {
-                tracing::warn!(?leadership, "this process leads now");
+                tracing::warn!(?leadership, "this process is now the leader");
             } else {
-                tracing::info!(?leadership, "this process leads");
+                tracing::info!(?leadership, "this process is the leader");
             }
             return leadership;
         }
         has_waited = true;
-        check_in_with(ports, contact).await;
-        sleep(SEEK_INTERVAL).await;
+        check_in_with(ports, outages).await;
+        sleep(ACQUIRE_INTERVAL).await;
     }
 }
 
-/// Renews the lead; resolves when another process leads.
-async fn keep_lead(leader: &Ports, leadership: Leadership, contact: &mut Contact) {
+/// Renews the leadership. Resolves when another process is the leader.
+async fn renew_leadership_until_lost(
+    leader: &Ports,
+    leadership: Leadership,
+    outages: &mut ClusterOutages,
+) {
     if leadership == Leadership::Sole {
         return std::future::pending().await;
     }
@@ -110,16 +117,16 @@ async fn keep_lead(leader: &Ports, leadership: Leadership, contact: &mut Contact
     renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         renewals.tick().await;
-        let lead = leader.db.lead().await;
-        contact.lead.note("renew its lead", &lead);
-        if lead.is_ok_and(|lead| lead != Some(leadership)) {
+        let renewed = leader.db.acquire_leadership().await;
+        outages.leadership.record_outcome("renew its leadership", &renewed);
+        if renewed.is_ok_and(|renewed| renewed != Some(leadership)) {
             return;
         }
-        check_in_with(leader, contact).await;
+        check_in_with(leader, outages).await;
     }
 }
 
-/// Re-queues the tasks of processes that have died, until the future is dropped.
+/// Re-queues the tasks of dead processes, until the future is dropped.
 async fn requeue_orphans(leader: Ports) {
     let mut checks = interval(RENEW_INTERVAL);
     checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -129,7 +136,7 @@ async fn requeue_orphans(leader: Ports) {
             Ok(0) => {}
             Ok(recovered) => tracing::warn!(recovered, "re-queued the tasks of a dead process"),
             Err(error) => {
-                tracing::debug!(%error, "the tasks of dead processes were not read; retrying");
+                tracing::debug!(%error, "could not read the tasks of dead processes; retrying");
             }
         }
     }
@@ -137,13 +144,13 @@ async fn requeue_orphans(leader: Ports) {
 
 /// Confirms that this process is alive, and sets its clock to that of the database.
 pub(crate) async fn check_in(ports: &Ports) {
-    check_in_with(ports, &mut Contact::default()).await;
+    check_in_with(ports, &mut ClusterOutages::default()).await;
 }
 
-async fn check_in_with(ports: &Ports, contact: &mut Contact) {
+async fn check_in_with(ports: &Ports, outages: &mut ClusterOutages) {
     let began = Instant::now();
     let reported = ports.db.check_in().await;
-    contact.check_in.note("show in the database that it is alive", &reported);
+    outages.check_in.record_outcome("show in the database that it is alive", &reported);
     if let Ok(Some(reported)) = reported {
         // The database read its clock at some time during the round trip.
         let half = began.elapsed() / 2;

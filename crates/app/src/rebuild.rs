@@ -30,7 +30,8 @@ pub struct TableChange {
     /// The number of rows that the table has now.
     pub rows: usize,
     /// The number of rows that were missing or wrong.
-    pub mended: usize,
+    #[serde(rename = "mended")]
+    pub corrected: usize,
     /// The number of rows removed because no event accounts for them.
     pub removed: usize,
 }
@@ -39,7 +40,7 @@ pub struct TableChange {
 #[derive(Default)]
 struct TableFindings {
     keys: HashSet<Uuid>,
-    mended: usize,
+    corrected: usize,
     removed: usize,
 }
 
@@ -51,7 +52,7 @@ pub async fn rebuild_derived_tables(db: &dyn Database) -> Result<Vec<TableChange
     let tables = db.derived_tables();
     let mut found: BTreeMap<&str, TableFindings> =
         tables.iter().map(|table| (*table, TableFindings::default())).collect();
-    let mut to_mend = Vec::new();
+    let mut books_to_correct = Vec::new();
     let mut after = None;
     loop {
         let keys = db.books_after(after, u32::try_from(BATCH_SIZE).unwrap_or(u32::MAX)).await?;
@@ -66,7 +67,7 @@ pub async fn rebuild_derived_tables(db: &dyn Database) -> Result<Vec<TableChange
                 found.entry(STREAMS_TABLE).or_default().keys.insert(stream.id);
             }
             if !find_rows_to_correct(db, &fold).await?.is_empty() {
-                to_mend.push(key);
+                books_to_correct.push(key);
             }
         }
     }
@@ -75,18 +76,18 @@ pub async fn rebuild_derived_tables(db: &dyn Database) -> Result<Vec<TableChange
     for (table, found) in &mut found {
         found.removed = remove_orphans(db, table, &found.keys).await?;
     }
-    for key in to_mend {
+    for key in books_to_correct {
         let fold = BookFold::fold_book(db, key).await?;
-        let mending = find_rows_to_correct(db, &fold).await?;
-        for (table, _) in &mending {
-            found.entry(table).or_default().mended += 1;
+        let rows_to_correct = find_rows_to_correct(db, &fold).await?;
+        for (table, _) in &rows_to_correct {
+            found.entry(table).or_default().corrected += 1;
         }
-        correct_rows(db, key, &fold, mending).await?;
+        correct_rows(db, key, &fold, rows_to_correct).await?;
     }
     let change = |table| {
         let found = found.remove(table).unwrap_or_default();
-        let (mended, removed) = (found.mended, found.removed);
-        TableChange { table, rows: found.keys.len(), mended, removed }
+        let (corrected, removed) = (found.corrected, found.removed);
+        TableChange { table, rows: found.keys.len(), corrected, removed }
     };
     Ok(tables.into_iter().map(change).collect())
 }
@@ -122,9 +123,9 @@ async fn correct_rows(
     db: &dyn Database,
     book: BookId,
     fold: &BookFold,
-    mending: Vec<(&'static str, Uuid)>,
+    rows_to_correct: Vec<(&'static str, Uuid)>,
 ) -> Result<(), Error> {
-    let wanted: HashSet<(&str, Uuid)> = mending.iter().copied().collect();
+    let wanted: HashSet<(&str, Uuid)> = rows_to_correct.iter().copied().collect();
     let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, book);
     set.read_models = fold.rows();
     set.read_models.retain(|row| {
@@ -135,7 +136,7 @@ async fn correct_rows(
     set.streams.retain(|row| wanted.contains(&(STREAMS_TABLE, row.id)));
     // Two wrong rows may hold each other's unique values, so all wrong rows are removed before the
     // correct rows are written.
-    set.orphans = mending;
+    set.orphans = rows_to_correct;
     commit_correction(db, set).await
 }
 

@@ -101,7 +101,7 @@ struct OutboxRelay<'a> {
     /// commits.
     published: i64,
     unmarked: Vec<Uuid>,
-    /// The latest time at which the unmarked rows are marked.
+    /// The unmarked rows are marked at this time at the latest.
     mark_at: Instant,
 }
 
@@ -201,7 +201,6 @@ impl<'a> OutboxRelay<'a> {
         Ok(())
     }
 
-    /// Marks the published rows as sent.
     async fn mark_published_rows(&mut self) -> Result<(), Error> {
         if self.unmarked.is_empty() {
             return Ok(());

@@ -35,7 +35,7 @@ pub async fn start_as(ports: &Ports, process: &ProcessRow) -> Result<(), Error> 
     ports.db.register_process(process).await?;
     ownership::check_in(ports).await;
     // If several processes share the database, the leader does this.
-    if ports.db.lead().await? == Some(Leadership::Sole) {
+    if ports.db.acquire_leadership().await? == Some(Leadership::Sole) {
         let recovered = worker::requeue_orphans(ports).await?;
         if recovered > 0 {
             tracing::info!(recovered, "re-queued the tasks of an earlier process");

@@ -7,7 +7,6 @@ use std::{future::pending, sync::Arc};
 
 use tokio::sync::watch;
 
-/// The phase of a shutdown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum ShutdownPhase {
     #[default]

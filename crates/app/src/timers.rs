@@ -9,7 +9,7 @@ use scribe_domain::{
     Timestamp,
     command::{Command, GenesisCommand},
     context::{Actor, Cause, CommandContext},
-    flow::genesis::DEADLINE,
+    flow::genesis::PROPOSAL_DEADLINE,
     id::CommandId,
 };
 use scribe_ports::{
@@ -49,7 +49,7 @@ pub async fn run(ports: Ports) {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "timers failed; retrying");
+                tracing::warn!(%error, "the timer loop failed; retrying");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
@@ -72,7 +72,7 @@ struct TimerSchedule {
     seen: Vec<Uuid>,
     /// True once this process has searched for timers that earlier processes stored with a longer
     /// wait than any timer can have.
-    has_looked: bool,
+    has_searched_long_waits: bool,
 }
 
 impl TimerSchedule {
@@ -81,7 +81,7 @@ impl TimerSchedule {
             steps: ClockStepDetector::starting_at(now),
             times: CorrectedTimes::default(),
             seen: Vec::new(),
-            has_looked: false,
+            has_searched_long_waits: false,
         }
     }
 
@@ -133,14 +133,14 @@ impl TimerSchedule {
             self.times.move_back(step, older);
             self.steps.note_corrected();
         }
-        if !self.has_looked {
+        if !self.has_searched_long_waits {
             let latest = now + longest_possible_wait(ports) + WAIT_TOLERANCE;
             self.shorten_long_waits(
                 ports,
                 now,
                 &ports.db.timers_due_after(latest, MAX_CORRECTED_TIMERS).await?,
             )?;
-            self.has_looked = true;
+            self.has_searched_long_waits = true;
         }
         // By its stored time, a corrected timer may come after any number of other timers.
         let most = if self.times.is_empty() { MAX_TIMERS_PER_ROUND } else { MAX_CORRECTED_TIMERS };
@@ -162,7 +162,7 @@ impl TimerSchedule {
             let is_missed =
                 self.times.corrected_time(timer.id, timer.due_at) <= now - MISSED_THRESHOLD;
             if is_missed && !waits_for_user(timer)? {
-                self.times.correct_time(timer.id, timer.due_at, now + DEADLINE);
+                self.times.correct_time(timer.id, timer.due_at, now + PROPOSAL_DEADLINE);
             }
         }
         Ok(())
@@ -189,13 +189,13 @@ impl TimerSchedule {
 
 /// Returns the longest time that any timer can wait.
 fn longest_possible_wait(ports: &Ports) -> TimeDelta {
-    ports.settings.answer_time.max(DEADLINE)
+    ports.settings.answer_time.max(PROPOSAL_DEADLINE)
 }
 
 /// Returns the longest time that this timer can wait. It depends on whether the timer waits for a
 /// user or for an agent.
 fn longest_wait_of_timer(ports: &Ports, timer: &TimerRow) -> Result<TimeDelta, Error> {
-    Ok(if waits_for_user(timer)? { ports.settings.answer_time } else { DEADLINE })
+    Ok(if waits_for_user(timer)? { ports.settings.answer_time } else { PROPOSAL_DEADLINE })
 }
 
 /// True for a timer that waits for a user's answer rather than for an agent.

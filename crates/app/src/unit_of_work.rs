@@ -182,7 +182,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Returns the events decided so far, in the form in which a flow reacts to them. Their
     /// position is 0, because only the commit assigns a position.
-    pub(crate) fn recorded_events(&self) -> Vec<RecordedEvent> {
+    pub(crate) fn decided_events(&self) -> Vec<RecordedEvent> {
         self.events.iter().map(|event| event.to_recorded(self.set.book)).collect()
     }
 

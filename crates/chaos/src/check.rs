@@ -5,10 +5,10 @@
 //! it. A process that is killed, suspended or cut off from its database between its request and
 //! that commit may lose the reply, and another process asks again. A request may therefore be
 //! repeated only if it was under way in its process when such a fault began: it was sent at most
-//! [`REACTING_MS`] after the beginning, and its reply had not arrived, or had arrived less than
-//! [`STORING_MS`] before. So a fault repeats no more calls than were in flight. Every other
-//! repetition is a violation, among them each one across an end in order: a process that ends in
-//! order stores what it has received. In the ledger, each distinct request must have exactly one
+//! [`REACTION_TIME_MS`] after the beginning, and its reply had not arrived, or had arrived less
+//! than [`STORE_TIME_MS`] before. So a fault repeats no more calls than were in flight. Every other
+//! repetition is a violation, among them each one across a shutdown: a process that is shut down
+//! stores what it has received. In the ledger, each distinct request must have exactly one
 //! COMPLETED row, and each repetition a row that ended otherwise.
 
 mod books;
@@ -23,16 +23,16 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-pub use self::calls::{REACTING_MS, STORING_MS};
+pub use self::calls::{REACTION_TIME_MS, STORE_TIME_MS};
 use crate::history::History;
 
 /// The texts of books by the number of the book, chapter by chapter.
 pub type Texts = BTreeMap<u32, Vec<String>>;
 
-/// What must not have happened.
+/// The rule that a violation breaks. Each variant describes the violation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum CheckRule {
     /// A command was never accepted, or was refused.
     CommandNotAccepted,
     /// The answers to one command name different sessions.
@@ -43,7 +43,7 @@ pub enum Rule {
     CommandAppliedTwice,
     /// A command is not completed although its work is done.
     CommandOpen,
-    /// The positions of the log do not follow each other without a gap.
+    /// The positions of the log have a gap.
     PositionGap,
     /// Two events have the same id.
     EventTwice,
@@ -51,15 +51,15 @@ pub enum Rule {
     VersionGap,
     /// The stored state of a stream is not that of its last event.
     StreamDiffers,
-    /// An event bears a time outside the run, or long before that of an earlier event.
+    /// An event has a time outside the run, or long before that of an earlier event.
     TimeWrong,
     /// An event names no cause.
     CauseMissing,
-    /// An event that a stream has once is there again.
+    /// An event that a stream may have only once occurs twice.
     AppliedTwice,
     /// A chapter was begun before the one before it was recorded.
     OrderBroken,
-    /// An event was not published, or has another number of outbox rows than one.
+    /// An event was not published, or does not have exactly one outbox row.
     NotPublished,
     /// A reader has not seen an event of the log.
     ReaderMissed,
@@ -73,7 +73,7 @@ pub enum Rule {
     TaskTwice,
     /// A call has not ended in the ledger.
     CallOpen,
-    /// A request was stored more often than once.
+    /// A request was stored more than once.
     CallStoredTwice,
     /// A reply that arrived was not stored, although no fault hit its process.
     CallLost,
@@ -81,17 +81,17 @@ pub enum Rule {
     CallRepeated,
     /// A repeated request has no row in the ledger.
     RepeatUnrecorded,
-    /// A book is not complete, or is there twice.
+    /// A book is not complete, or exists twice.
     BookIncomplete,
-    /// A book has another text than alone.
+    /// The text of a book differs from the text that one process alone has written.
     TextDiffers,
-    /// Another process led too late.
+    /// Another process became the leader too late.
     FailOverSlow,
     /// No event was committed for too long.
     SilenceLong,
     /// A fault hit while no books were being written.
     FaultOnIdle,
-    /// A process that was to end in order ended otherwise.
+    /// A process that was shut down ended with an error.
     EndedBadly,
     /// `scribe events verify` reports a fault.
     VerifyFailed,
@@ -100,7 +100,7 @@ pub enum Rule {
 /// A rule that was broken, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    pub rule: Rule,
+    pub rule: CheckRule,
     pub detail: String,
 }
 
@@ -112,14 +112,14 @@ impl fmt::Display for Violation {
 
 /// How long things may take, in milliseconds.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Until another process leads.
+pub struct CheckLimits {
+    /// How long another process may take to become the leader.
     pub fail_over_ms: u64,
-    /// How long the log may stand still during a fault.
+    /// How long no event may be committed during a fault.
     pub silence_ms: u64,
 }
 
-impl Default for Limits {
+impl Default for CheckLimits {
     fn default() -> Self {
         Self { fail_over_ms: 5_000, silence_ms: 5_000 }
     }
@@ -133,27 +133,27 @@ pub struct Verdict {
     pub repeats: Vec<usize>,
 }
 
-/// Where the checks put what they find.
+/// Collects the violations that the checks find.
 #[derive(Debug, Default)]
 struct Findings(Vec<Violation>);
 
 impl Findings {
-    fn add(&mut self, rule: Rule, detail: impl Into<String>) {
+    fn add(&mut self, rule: CheckRule, detail: impl Into<String>) {
         self.0.push(Violation { rule, detail: detail.into() });
     }
 
     /// Adds a violation unless a condition holds.
-    fn demand(&mut self, holds: bool, rule: Rule, detail: impl FnOnce() -> String) {
+    fn demand(&mut self, holds: bool, rule: CheckRule, detail: impl FnOnce() -> String) {
         if !holds {
             self.add(rule, detail());
         }
     }
 }
 
-/// Checks a history. `alone` has the texts that the same books have without faults; a book that it
-/// does not have is compared with nothing.
+/// Checks a history. `alone` has the texts that the same books have without faults; a book that is
+/// not in `alone` is not compared.
 #[must_use]
-pub fn check(history: &History, alone: &Texts, limits: Limits) -> Verdict {
+pub fn check(history: &History, alone: &Texts, limits: CheckLimits) -> Verdict {
     let mut findings = Findings::default();
     commands::check(history, &mut findings);
     log::check(history, &mut findings);

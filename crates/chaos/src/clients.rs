@@ -15,34 +15,34 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use crate::{
-    CHAPTERS, WORDS_PER_CHAPTER,
+    CHAPTERS_PER_BOOK, WORDS_PER_CHAPTER,
     cluster::Addresses,
     ferry,
-    history::{Answer, Command, Outcome},
+    history::{Answer, Command, CommandOutcome},
     http,
     progress::Progress,
     random::Random,
-    watch::Watch,
+    watch::RunClock,
 };
 
 /// The pause before a command is sent to the next process.
-const PAUSE: Duration = Duration::from_millis(100);
+const SEND_PAUSE: Duration = Duration::from_millis(100);
 
 /// One of this many accepted commands is sent once more, as if its answer had been lost.
-const REPEATED: usize = 4;
+const REPEAT_EVERY: usize = 4;
 
 /// What the clients of a run share.
 #[derive(Clone)]
 pub(crate) struct Clients {
     pub(crate) addresses: Addresses,
     pub(crate) progress: Progress,
-    pub(crate) watch: Watch,
+    pub(crate) watch: RunClock,
     pub(crate) seed: u64,
     pub(crate) commands: Arc<Mutex<Vec<Command>>>,
     pub(crate) started: Arc<AtomicU32>,
-    /// While true, a book that is complete is followed by another one.
+    /// While true, a client starts another book when its book is complete.
     pub(crate) continues: Arc<AtomicBool>,
-    /// The number of books that are written in any case.
+    /// The minimum number of books.
     pub(crate) least_books: u32,
 }
 
@@ -84,7 +84,7 @@ impl Clients {
             "payload": {
                 "premise": ferry::premise(book),
                 "preferences": {
-                    "chapters": CHAPTERS, "words_per_chapter": WORDS_PER_CHAPTER, "seed": book,
+                    "chapters": CHAPTERS_PER_BOOK, "words_per_chapter": WORDS_PER_CHAPTER, "seed": book,
                 },
                 "attended": false,
             },
@@ -101,17 +101,21 @@ impl Clients {
             let answer = Answer { at_ms: self.watch.now_ms(), outcome: outcome.clone() };
             self.with_commands(|commands| commands[number].answers.push(answer));
             match outcome {
-                Outcome::Accepted { session } if random.below(REPEATED) > 0 => return Ok(session),
-                Outcome::Refused { status } => {
+                CommandOutcome::Accepted { session } if random.below(REPEAT_EVERY) > 0 => {
+                    return Ok(session);
+                }
+                CommandOutcome::Refused { status } => {
                     // The checker reports the refusal; the book will not be written.
                     return Err(anyhow::anyhow!("book {book} is refused with {status}"));
                 }
-                Outcome::Accepted { .. } | Outcome::Unknown { .. } => sleep(PAUSE).await,
+                CommandOutcome::Accepted { .. } | CommandOutcome::Unknown { .. } => {
+                    sleep(SEND_PAUSE).await;
+                }
             }
         }
     }
 
-    async fn send(&self, process: usize, body: &serde_json::Value) -> Outcome {
+    async fn send(&self, process: usize, body: &serde_json::Value) -> CommandOutcome {
         let sent = async {
             let address = self.addresses.nth(process);
             let reply = http::post(&address, "/api/v1/genesis/commands", body).await?;
@@ -119,13 +123,15 @@ impl Clients {
                 200..300 => {
                     let answer = reply.json()?;
                     let session = answer["session_id"].as_str().context("no session")?;
-                    Outcome::Accepted { session: session.trim_start_matches("ses_").to_owned() }
+                    CommandOutcome::Accepted {
+                        session: session.trim_start_matches("ses_").to_owned(),
+                    }
                 }
-                status @ 400..500 => Outcome::Refused { status },
-                status => Outcome::Unknown { reason: format!("status {status}") },
+                status @ 400..500 => CommandOutcome::Refused { status },
+                status => CommandOutcome::Unknown { reason: format!("status {status}") },
             })
         };
-        sent.await.unwrap_or_else(|error| Outcome::Unknown { reason: error.to_string() })
+        sent.await.unwrap_or_else(|error| CommandOutcome::Unknown { reason: error.to_string() })
     }
 
     fn with_commands<T>(&self, change: impl FnOnce(&mut Vec<Command>) -> T) -> T {

@@ -12,7 +12,7 @@ use crate::{
     database::Database,
     http,
     model::ModelServer,
-    process::{Process, Settings},
+    process::{Process, ProcessSettings},
     proxy::{Mode, Proxy},
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) struct Addresses(Arc<Mutex<Vec<String>>>);
 
 impl Addresses {
-    /// Returns the address of the `n`th process, counted around.
+    /// Returns the address of the `n`th process. After the last process, the first one follows.
     pub(crate) fn nth(&self, n: usize) -> String {
         let addresses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         addresses.get(n % addresses.len().max(1)).cloned().unwrap_or_default()
@@ -37,8 +37,8 @@ impl Addresses {
     }
 }
 
-struct Member {
-    settings: Settings,
+struct ClusterMember {
+    settings: ProcessSettings,
     proxy: Proxy,
     /// `None` while the process is down.
     process: Option<Process>,
@@ -46,7 +46,7 @@ struct Member {
 }
 
 pub(crate) struct Cluster {
-    members: Vec<Member>,
+    members: Vec<ClusterMember>,
     pub(crate) addresses: Addresses,
 }
 
@@ -65,14 +65,14 @@ impl Cluster {
             let proxy = Proxy::start(database.address()?).await?;
             let folder: PathBuf = folder.join(format!("process-{number}"));
             std::fs::create_dir_all(&folder)?;
-            let settings = Settings {
+            let settings = ProcessSettings {
                 scribe: scribe.to_owned(),
                 folder,
                 database: database.url_through(&proxy.address)?,
                 model: model.url_for(number),
                 clock_shift_seconds: clock_shifts.get(number).copied().unwrap_or(0),
             };
-            cluster.members.push(Member { settings, proxy, process: None, lives: 0 });
+            cluster.members.push(ClusterMember { settings, proxy, process: None, lives: 0 });
             cluster.start_process(number).await?;
         }
         Ok(cluster)
@@ -111,8 +111,8 @@ impl Cluster {
         self.process(number)?.wait_until_ready().await
     }
 
-    /// Returns the number of the process that leads, if a process other than `except` names one
-    /// that is alive.
+    /// Returns the number of the leader, if a process other than `except` names a leader that is
+    /// alive.
     pub(crate) async fn leader(&self, except: Option<usize>) -> Option<usize> {
         for number in (0..self.len()).filter(|number| Some(*number) != except) {
             let Ok(process) = self.process(number) else { continue };
@@ -137,7 +137,7 @@ impl Cluster {
         member.process.as_ref().context("the process is down")
     }
 
-    fn member_mut(&mut self, number: usize) -> Result<&mut Member> {
+    fn member_mut(&mut self, number: usize) -> Result<&mut ClusterMember> {
         self.members.get_mut(number).context("no such process")
     }
 }

@@ -25,7 +25,8 @@ pub(crate) struct Database {
 impl Database {
     /// Creates an empty database on a server, whose URL names another database.
     pub(crate) async fn create(server: &str, run: usize) -> Result<Self> {
-        // A name of the tests, so that their cleaning finds what a killed run has left.
+        // The name begins as in the tests, so that their cleanup also finds the database of a
+        // killed run.
         let name = format!("scribe_test_{}_chaos_{run}", std::process::id());
         let mut connection = PgConnection::connect(server).await?;
         for sql in [
@@ -78,7 +79,6 @@ impl Connection {
         rows.first().copied().context("no row")
     }
 
-    /// Returns the last position of the log.
     pub(crate) async fn last_position(&self) -> Result<i64> {
         self.number("SELECT coalesce(max(id), 0) FROM domain_events").await
     }
@@ -93,7 +93,7 @@ impl Connection {
         self.read("SELECT session_id FROM novels WHERE status = 'COMPLETED'", Row::text).await
     }
 
-    /// Returns the number of tasks and outbox rows that somebody still has to work on.
+    /// Returns the number of tasks and outbox rows that are not done yet.
     pub(crate) async fn open_work(&self) -> Result<i64> {
         self.number(
             "SELECT (SELECT count(*) FROM async_tasks WHERE status IN ('PENDING', 'RUNNING')) \
@@ -102,7 +102,7 @@ impl Connection {
         .await
     }
 
-    /// Reads into the history of a run what the database holds.
+    /// Reads the contents of the database into the history of a run.
     pub(crate) async fn read_into(
         &self,
         history: &mut History,
@@ -216,7 +216,7 @@ impl Connection {
             if value.is_null() {
                 return Ok(None);
             }
-            let text = value.as_str().map_err(|error| anyhow!("a column is no text: {error}"))?;
+            let text = value.as_str().map_err(|error| anyhow!("a column is not text: {error}"))?;
             Ok::<_, anyhow::Error>(Some(text.to_owned()))
         };
         let columns = |row: &PgRow| {

@@ -1,13 +1,13 @@
 //! The name by which a book is recognised in every prompt: that of a ferry in its premise.
 
 /// How every name begins. No other word of a prompt begins like this.
-const BEGINNING: &str = "Zyx";
+const NAME_BEGINNING: &str = "Zyx";
 const CONSONANTS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
 const VOWELS: &[u8; 5] = b"aeiou";
-/// The number of syllables of a consonant and a vowel.
-const SYLLABLES: u32 = 100;
+/// The number of different syllables, each of which is a consonant and a vowel.
+const SYLLABLE_COUNT: u32 = 100;
 /// The number of syllables in a name after its beginning.
-const LENGTH: u32 = 2;
+const SYLLABLES_PER_NAME: u32 = 2;
 
 /// Returns the premise of a book. Its number must be below ten thousand.
 pub(crate) fn premise(book: u32) -> String {
@@ -16,9 +16,9 @@ pub(crate) fn premise(book: u32) -> String {
 
 /// Returns the name of the ferry of a book.
 pub(crate) fn name(book: u32) -> String {
-    let mut name = BEGINNING.to_owned();
-    for place in (0..LENGTH).rev() {
-        let syllable = (book / SYLLABLES.pow(place) % SYLLABLES) as usize;
+    let mut name = NAME_BEGINNING.to_owned();
+    for place in (0..SYLLABLES_PER_NAME).rev() {
+        let syllable = (book / SYLLABLE_COUNT.pow(place) % SYLLABLE_COUNT) as usize;
         name.push(char::from(CONSONANTS[syllable / VOWELS.len()]));
         name.push(char::from(VOWELS[syllable % VOWELS.len()]));
     }
@@ -27,13 +27,13 @@ pub(crate) fn name(book: u32) -> String {
 
 /// Returns the number of the book whose ferry a text names first.
 pub(crate) fn find_book(text: &str) -> Option<u32> {
-    let (_, rest) = text.split_once(BEGINNING)?;
-    let letters = rest.as_bytes().get(..2 * LENGTH as usize)?;
+    let (_, rest) = text.split_once(NAME_BEGINNING)?;
+    let letters = rest.as_bytes().get(..2 * SYLLABLES_PER_NAME as usize)?;
     letters.chunks(2).try_fold(0, |book, syllable| {
         let consonant = CONSONANTS.iter().position(|known| *known == syllable[0])?;
         let vowel = VOWELS.iter().position(|known| *known == syllable[1])?;
         let syllable = u32::try_from(consonant * VOWELS.len() + vowel).ok()?;
-        Some(book * SYLLABLES + syllable)
+        Some(book * SYLLABLE_COUNT + syllable)
     })
 }
 

@@ -25,7 +25,7 @@ pub struct History {
     pub books: Vec<Book>,
     /// What `scribe events verify` found wrong.
     pub verify_faults: Vec<String>,
-    /// How the processes ended that were ended in order after the run.
+    /// The exit codes of the processes that were shut down after the run.
     pub exit_codes: Vec<Option<i32>>,
 }
 
@@ -43,8 +43,8 @@ impl Command {
     /// Returns the session that each acceptance named.
     pub(crate) fn accepted_sessions(&self) -> impl Iterator<Item = &str> {
         self.answers.iter().filter_map(|answer| match &answer.outcome {
-            Outcome::Accepted { session } => Some(session.as_str()),
-            Outcome::Refused { .. } | Outcome::Unknown { .. } => None,
+            CommandOutcome::Accepted { session } => Some(session.as_str()),
+            CommandOutcome::Refused { .. } | CommandOutcome::Unknown { .. } => None,
         })
     }
 }
@@ -53,11 +53,11 @@ impl Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answer {
     pub at_ms: u64,
-    pub outcome: Outcome,
+    pub outcome: CommandOutcome,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Outcome {
+pub enum CommandOutcome {
     /// The command was accepted.
     Accepted { session: String },
     /// The command was refused, and nothing was stored.
@@ -93,7 +93,7 @@ pub enum FaultKind {
     Cut,
     /// The connections to the database are open, but nothing passes.
     Hang,
-    /// The process is ended in order with SIGTERM and started again.
+    /// The process is shut down with SIGTERM and started again.
     Restart,
 }
 
@@ -111,11 +111,11 @@ pub struct Fault {
     pub fail_over_ms: Option<u64>,
     /// The time until the next event was committed.
     pub next_event_ms: Option<u64>,
-    /// The longest time without a commit of an event during the fault.
+    /// The longest time without a committed event during the fault.
     pub longest_silence_ms: u64,
     /// The number of books that were being written.
     pub open_books: usize,
-    /// The exit code, if the process was to end in order.
+    /// The exit code, if the process was shut down with SIGTERM.
     pub exit_code: Option<i32>,
 }
 
@@ -128,7 +128,7 @@ pub struct Request {
     pub reply: String,
     /// The process that asked.
     pub process: usize,
-    pub asked_ms: u64,
+    pub requested_ms: u64,
     /// `None` while the reply is on its way.
     pub end: Option<RequestEnd>,
 }
@@ -150,7 +150,7 @@ pub struct Event {
     /// The key of the book.
     pub book: String,
     pub causation: Option<String>,
-    /// The time that the event bears. It is negative before the start of the run.
+    /// The time of the event. It is negative before the start of the run.
     pub at_ms: i64,
 }
 

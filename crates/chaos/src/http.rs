@@ -12,30 +12,30 @@ use tokio::{
 
 use crate::history::SeenEvent;
 
-/// The longest time that an answer may take. A process may wait for its database for a while.
+/// How long to wait for an answer. A process may wait for its database for a while.
 const MAX_ANSWER_TIME: Duration = Duration::from_secs(8);
 
-/// The longest time that a connection may take to be opened.
+/// How long to wait until a connection is open.
 const MAX_CONNECT_TIME: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct HttpReply {
     pub(crate) status: u16,
     body: Vec<u8>,
 }
 
-impl Reply {
+impl HttpReply {
     pub(crate) fn json(&self) -> Result<Value> {
         Ok(serde_json::from_slice(&self.body)?)
     }
 }
 
-pub(crate) async fn get(address: &str, path: &str) -> Result<Reply> {
+pub(crate) async fn get(address: &str, path: &str) -> Result<HttpReply> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     send(address, &request).await
 }
 
-pub(crate) async fn post(address: &str, path: &str, body: &Value) -> Result<Reply> {
+pub(crate) async fn post(address: &str, path: &str, body: &Value) -> Result<HttpReply> {
     let body = body.to_string();
     let length = body.len();
     let request = format!(
@@ -51,14 +51,14 @@ async fn connect(address: &str) -> Result<BufReader<TcpStream>> {
     Ok(BufReader::new(stream))
 }
 
-async fn send(address: &str, request: &str) -> Result<Reply> {
+async fn send(address: &str, request: &str) -> Result<HttpReply> {
     let exchange = async {
         let mut stream = connect(address).await?;
         stream.write_all(request.as_bytes()).await?;
         let Head { status, length } = read_head(&mut stream).await?;
         let mut body = vec![0; length.context("the answer has no length")?];
         stream.read_exact(&mut body).await?;
-        Ok(Reply { status, body })
+        Ok(HttpReply { status, body })
     };
     timeout(MAX_ANSWER_TIME, exchange).await?
 }

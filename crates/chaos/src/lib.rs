@@ -29,9 +29,9 @@ mod watch;
 
 pub use check::check;
 pub use nemesis::{FaultTimes, Victims};
-pub use run::{Plan, Run, Site, carry_out};
+pub use run::{Run, RunPlan, RunSite, carry_out};
 pub use shifted_clock::shifted_clock;
 
 /// The chapters of each book.
-const CHAPTERS: u32 = 2;
+const CHAPTERS_PER_BOOK: u32 = 2;
 const WORDS_PER_CHAPTER: u32 = 300;

@@ -6,8 +6,8 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use anyhow::{Context, Result};
 use clap::Parser;
 use scribe_chaos::{
-    FaultTimes, Plan, Site, Victims, carry_out,
-    check::{Limits, Texts},
+    FaultTimes, RunPlan, RunSite, Victims, carry_out,
+    check::{CheckLimits, Texts},
     history::{Fault, FaultKind},
     report::{Report, texts_of},
 };
@@ -69,7 +69,7 @@ async fn main() -> Result<ExitCode> {
     let args = Args::parse();
     let temporary = tempfile::TempDir::new()?;
     let folder = args.keep.clone().unwrap_or_else(|| temporary.path().to_owned());
-    let site = Site {
+    let site = RunSite {
         scribe: args.scribe.clone().map_or_else(program, Ok)?,
         postgres: args.postgres.clone(),
         folder: std::path::absolute(folder)?,
@@ -90,18 +90,21 @@ async fn main() -> Result<ExitCode> {
     }
     // The folder is needed to find out why.
     let _kept = temporary.keep();
-    println!("Something is wrong. The logs of the processes are in {}.", site.folder.display());
+    println!(
+        "At least one check failed; see the reports above. The logs of the processes are kept in {}.",
+        site.folder.display()
+    );
     Ok(ExitCode::FAILURE)
 }
 
 /// Breaks the processes first. The books of these runs are then written by one process alone, which
 /// gives the texts to compare with. Last, the speed of several processes is measured.
-async fn run_all(site: &Site, args: &Args) -> Result<Vec<Report>> {
-    let limits = Limits::default();
+async fn run_all(site: &RunSite, args: &Args) -> Result<Vec<Report>> {
+    let limits = CheckLimits::default();
     let mut number = 0;
     let mut plan = |processes: usize| {
         number += 1;
-        Plan {
+        RunPlan {
             number,
             processes,
             clock_shifts: args.clock_shifts.clone(),
@@ -122,13 +125,13 @@ async fn run_all(site: &Site, args: &Args) -> Result<Vec<Report>> {
     let mut broken = Vec::new();
     for processes in args.processes.iter().filter(|_| !args.faults.is_empty()) {
         eprintln!("{processes} processes with faults");
-        let plan = Plan { faults: args.faults.clone(), ..plan(*processes) };
+        let plan = RunPlan { faults: args.faults.clone(), ..plan(*processes) };
         broken.push((*processes, carry_out(site, &plan).await?));
     }
     let most_books = broken.iter().map(|(_, run)| run.history.commands.len()).max().unwrap_or(0);
     let most_books = u32::try_from(most_books.max(args.books))?;
     eprintln!("1 process without faults: {most_books} books");
-    let alone = carry_out(site, &Plan { least_books: most_books, ..plan(1) }).await?;
+    let alone = carry_out(site, &RunPlan { least_books: most_books, ..plan(1) }).await?;
     let texts = texts_of(&alone.history);
     let mut reports = vec![Report::of_run(1, &alone, &Texts::new(), limits)];
     for processes in &args.processes {
@@ -155,5 +158,5 @@ fn print_fault(fault: &Fault) {
 /// Returns the path of the program beside this one.
 fn program() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
-    Ok(own.parent().context("this program is in no folder")?.join("scribe"))
+    Ok(own.parent().context("the folder of this program cannot be determined")?.join("scribe"))
 }

@@ -25,7 +25,7 @@ use tokio::{
 use self::question::Question;
 use crate::{
     history::{Request, RequestEnd},
-    watch::Watch,
+    watch::RunClock,
 };
 
 /// The number of characters in a piece of an answer.
@@ -40,9 +40,9 @@ pub(crate) struct ModelServer {
 
 /// What every connection needs.
 #[derive(Clone)]
-struct Shared {
+struct SharedServer {
     requests: Arc<Mutex<Vec<Request>>>,
-    watch: Watch,
+    watch: RunClock,
     delay: Duration,
     log: Arc<Mutex<File>>,
 }
@@ -50,12 +50,12 @@ struct Shared {
 impl ModelServer {
     /// Starts a server whose every answer begins after `delay`. The requests are written to a file
     /// too.
-    pub(crate) async fn start(watch: Watch, delay: Duration, log: &Path) -> Result<Self> {
+    pub(crate) async fn start(watch: RunClock, delay: Duration, log: &Path) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
         let log = Arc::new(Mutex::new(File::create(log)?));
-        let shared = Shared { requests: Arc::clone(&requests), watch, delay, log };
+        let shared = SharedServer { requests: Arc::clone(&requests), watch, delay, log };
         let mut accepting = JoinSet::new();
         accepting.spawn(async move {
             let mut connections = JoinSet::new();
@@ -80,7 +80,7 @@ impl ModelServer {
     }
 }
 
-impl Shared {
+impl SharedServer {
     async fn serve(&self, client: TcpStream) -> Result<()> {
         client.set_nodelay(true)?;
         let mut client = BufReader::new(client);
@@ -90,8 +90,11 @@ impl Shared {
             client.write_all(answer.as_bytes()).await?;
             return Ok(());
         };
-        let process = process.trim_start_matches('/').parse().context("no number of a process")?;
-        let asked_ms = self.watch.now_ms();
+        let process = process
+            .trim_start_matches('/')
+            .parse()
+            .context("the number of the process is missing")?;
+        let requested_ms = self.watch.now_ms();
         let body: Value = serde_json::from_slice(&body)?;
         let question = Question::read(&body);
         let text = question.answer().await?;
@@ -99,7 +102,7 @@ impl Shared {
             key: question.key(),
             reply: ContentHash::hash_bytes(text.as_bytes()).to_string(),
             process,
-            asked_ms,
+            requested_ms,
             end: None,
         };
         writeln!(
@@ -118,7 +121,6 @@ impl Shared {
         Ok(())
     }
 
-    /// Remembers a request and returns its number.
     fn remember(&self, request: Request) -> usize {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
         requests.push(request);

@@ -1,5 +1,4 @@
-//! Injects the faults: each kind in turn, and each process in turn, beginning with the one that
-//! leads.
+//! Injects the faults: each kind in turn, and each process in turn, beginning with the leader.
 
 use std::time::Duration;
 
@@ -15,12 +14,12 @@ use crate::{
     progress::Progress,
     proxy::Mode,
     random::Random,
-    watch::Watch,
+    watch::RunClock,
 };
 
-/// After this time a fail-over that has not happened is not waited for any longer.
-const MAX_FAIL_OVER_TIME: Duration = Duration::from_secs(20);
-const POLL: Duration = Duration::from_millis(20);
+/// How long to wait for a fail-over.
+const FAIL_OVER_TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How long the faults last.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +37,8 @@ pub struct FaultTimes {
 /// Which processes are hit by each kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Victims {
-    /// Each in turn, beginning with the one that leads.
+    /// Each process in turn, beginning with the leader.
     All,
-    /// Only the one that leads.
     Leader,
 }
 
@@ -49,10 +47,10 @@ pub(crate) struct Nemesis<'a> {
     pub(crate) connection: Connection,
     pub(crate) clients: Clients,
     pub(crate) progress: Progress,
-    pub(crate) watch: Watch,
+    pub(crate) watch: RunClock,
     pub(crate) times: FaultTimes,
     pub(crate) random: Random,
-    /// Is told of each fault when it has ended.
+    /// Called with each fault after it has ended.
     pub(crate) report: fn(&Fault),
 }
 
@@ -80,8 +78,8 @@ impl Nemesis<'_> {
             if let Some(leader) = self.cluster.leader(None).await {
                 break leader;
             }
-            ensure!(began.elapsed() < MAX_FAIL_OVER_TIME, "no process leads");
-            sleep(POLL).await;
+            ensure!(began.elapsed() < FAIL_OVER_TIMEOUT, "no process is the leader");
+            sleep(POLL_INTERVAL).await;
         };
         let mut others: Vec<usize> = match victims {
             Victims::All => (0..self.cluster.len()).filter(|other| *other != leader).collect(),
@@ -141,14 +139,14 @@ impl Nemesis<'_> {
         })
     }
 
-    /// Returns the time until another process says that yet another one than the victim leads.
+    /// Returns the time until another process names a leader that is not the victim.
     async fn measure_fail_over(&self, victim: usize, began: Instant) -> Option<u64> {
-        while began.elapsed() < MAX_FAIL_OVER_TIME {
+        while began.elapsed() < FAIL_OVER_TIMEOUT {
             let leader = self.cluster.leader(Some(victim)).await;
             if leader.is_some_and(|leader| leader != victim) {
                 return u64::try_from(began.elapsed().as_millis()).ok();
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         None
     }
@@ -160,11 +158,11 @@ impl Nemesis<'_> {
         began: Instant,
         began_ms: u64,
     ) -> Option<u64> {
-        while began.elapsed() < MAX_FAIL_OVER_TIME {
+        while began.elapsed() < FAIL_OVER_TIMEOUT {
             if let Some(at_ms) = self.progress.grew_at(position) {
                 return Some(at_ms.saturating_sub(began_ms));
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         None
     }

@@ -16,15 +16,15 @@ use tokio::{
 
 use crate::{http, shifted_clock::shifted_clock};
 
-/// The longest time that a process may take until it is ready.
-const MAX_START_TIME: Duration = Duration::from_secs(60);
-/// The longest time that an end in order may take.
-const MAX_STOP_TIME: Duration = Duration::from_secs(60);
-const POLL: Duration = Duration::from_millis(20);
+/// How long to wait until a process is ready.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long to wait for a process that shuts down after SIGTERM.
+const STOP_TIMEOUT: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// What a process needs to run.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings {
+pub(crate) struct ProcessSettings {
     pub(crate) scribe: PathBuf,
     pub(crate) folder: PathBuf,
     /// The URL of the database through the proxy.
@@ -45,7 +45,7 @@ pub(crate) struct Process {
 impl Process {
     /// Starts a process and waits until it is ready. `life` counts its starts; each has a log file
     /// of its own in the folder.
-    pub(crate) async fn start(settings: &Settings, life: usize) -> Result<Self> {
+    pub(crate) async fn start(settings: &ProcessSettings, life: usize) -> Result<Self> {
         let log = settings.folder.join(format!("stderr.{life}.log"));
         let mut command = Command::new(&settings.scribe);
         command
@@ -75,10 +75,10 @@ impl Process {
             if let Some(address) = read_address(&log)? {
                 break address;
             }
-            if began.elapsed() > MAX_START_TIME {
+            if began.elapsed() > START_TIMEOUT {
                 bail!("the process does not start: {}", std::fs::read_to_string(&log)?);
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         };
         let process = Self { child, address, pid };
         process.wait_until_ready().await?;
@@ -92,10 +92,10 @@ impl Process {
             if ready.is_ok_and(|reply| reply.status == 200) {
                 return Ok(());
             }
-            if began.elapsed() > MAX_START_TIME {
+            if began.elapsed() > START_TIMEOUT {
                 bail!("the process is not ready");
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
 
@@ -110,16 +110,14 @@ impl Process {
 
     /// Waits for the end of a process that has received a signal.
     pub(crate) async fn wait_for_end(mut self) -> Result<ExitStatus> {
-        Ok(timeout(MAX_STOP_TIME, self.child.wait())
-            .await
-            .context("the process does not end")??)
+        Ok(timeout(STOP_TIMEOUT, self.child.wait()).await.context("the process does not end")??)
     }
 }
 
 /// Returns the address that a process has written to its log.
 fn read_address(log: &Path) -> Result<Option<String>> {
-    let said = std::fs::read_to_string(log)?;
-    let mut lines = said.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let text = std::fs::read_to_string(log)?;
+    let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
     let address = lines.find_map(|line| line.trim().split_once("http://"));
     Ok(address.map(|(_, address)| address.to_owned()))
 }

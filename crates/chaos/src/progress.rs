@@ -9,14 +9,14 @@ use std::{
 use anyhow::Result;
 use tokio::{sync::watch, time::sleep};
 
-use crate::{database::Database, watch::Watch};
+use crate::{database::Database, watch::RunClock};
 
-/// How often the log is read; the times of commits are exact to this.
-const POLL: Duration = Duration::from_millis(20);
-/// How many polls of the log there are to one of the books.
+/// How often the log is read. The times of commits are no more precise than this.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
+/// How many times the log is polled for each poll of the books.
 const POLLS_PER_BOOKS: u32 = 5;
 
-/// What is known of the progress.
+/// The progress that has been observed.
 #[derive(Debug, Clone)]
 pub(crate) struct Progress {
     /// The last position of the log, and when it was first seen.
@@ -30,7 +30,7 @@ impl Progress {
     }
 
     /// Follows the progress until this is dropped or the database does not answer.
-    pub(crate) async fn follow(&self, database: &Database, watch: Watch) -> Result<()> {
+    pub(crate) async fn follow(&self, database: &Database, watch: RunClock) -> Result<()> {
         let connection = database.connect().await?;
         let mut last = -1;
         for poll in 0_u32.. {
@@ -48,7 +48,7 @@ impl Progress {
                     is_news
                 });
             }
-            sleep(POLL).await;
+            sleep(POLL_INTERVAL).await;
         }
         Ok(())
     }
@@ -74,8 +74,7 @@ impl Progress {
         growth.iter().find(|(_, position)| *position > after).map(|(at_ms, _)| *at_ms)
     }
 
-    /// Returns the longest time between two growths of the log, as far as it lies between two
-    /// times.
+    /// Returns the longest time within a period in which no event was added to the log.
     pub(crate) fn longest_silence_ms(&self, from_ms: u64, to_ms: u64) -> u64 {
         let growth = self.growth_mut();
         let between = growth.iter().map(|(at_ms, _)| *at_ms);

@@ -118,7 +118,7 @@ mod tests {
         (address, serving)
     }
 
-    async fn echoes(stream: &mut TcpStream) -> std::io::Result<u8> {
+    async fn echo_byte(stream: &mut TcpStream) -> std::io::Result<u8> {
         stream.write_u8(7).await?;
         stream.read_u8().await
     }
@@ -128,14 +128,14 @@ mod tests {
         let (target, _serving) = echo().await;
         let proxy = Proxy::start(target).await.unwrap();
         let mut stream = TcpStream::connect(&proxy.address).await.unwrap();
-        assert_eq!(echoes(&mut stream).await.unwrap(), 7);
+        assert_eq!(echo_byte(&mut stream).await.unwrap(), 7);
         proxy.set_mode(Mode::Cut);
         assert!(stream.read_u8().await.is_err());
         let mut refused = TcpStream::connect(&proxy.address).await.unwrap();
-        assert!(echoes(&mut refused).await.is_err());
+        assert!(echo_byte(&mut refused).await.is_err());
         proxy.set_mode(Mode::Pass);
         let mut stream = TcpStream::connect(&proxy.address).await.unwrap();
-        assert_eq!(echoes(&mut stream).await.unwrap(), 7);
+        assert_eq!(echo_byte(&mut stream).await.unwrap(), 7);
     }
 
     #[tokio::test]
@@ -143,10 +143,10 @@ mod tests {
         let (target, _serving) = echo().await;
         let proxy = Proxy::start(target).await.unwrap();
         let mut stream = TcpStream::connect(&proxy.address).await.unwrap();
-        assert_eq!(echoes(&mut stream).await.unwrap(), 7);
+        assert_eq!(echo_byte(&mut stream).await.unwrap(), 7);
         proxy.set_mode(Mode::Hang);
         let pause = Duration::from_millis(50);
-        assert!(tokio::time::timeout(pause, echoes(&mut stream)).await.is_err());
+        assert!(tokio::time::timeout(pause, echo_byte(&mut stream)).await.is_err());
         proxy.set_mode(Mode::Pass);
         assert_eq!(stream.read_u8().await.unwrap(), 7);
     }

@@ -1,4 +1,4 @@
-//! A client that follows the stream of all events across the ends of processes.
+//! A client that follows the stream of all events, even when processes end.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -11,13 +11,13 @@ use crate::{cluster::Addresses, history::Reader, http::EventStream};
 
 /// After this time without an event, the reader continues at another process.
 const MAX_SILENCE: Duration = Duration::from_secs(4);
-const PAUSE: Duration = Duration::from_millis(200);
+const RECONNECT_PAUSE: Duration = Duration::from_millis(200);
 
 /// A reader and what it has seen so far.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Following(Arc<Mutex<Reader>>);
+pub(crate) struct SharedReader(Arc<Mutex<Reader>>);
 
-impl Following {
+impl SharedReader {
     /// Follows the stream, at first that of the process with the given number.
     pub(crate) async fn run(self, addresses: Addresses, mut process: usize) {
         loop {
@@ -28,7 +28,7 @@ impl Following {
                 }
             }
             process += 1;
-            sleep(PAUSE).await;
+            sleep(RECONNECT_PAUSE).await;
         }
     }
 

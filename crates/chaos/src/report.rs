@@ -1,16 +1,16 @@
-//! What a run has shown, for people and as JSON.
+//! The results of a run, for people and as JSON.
 
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::{
-    check::{Limits, Texts, Violation, check},
+    check::{CheckLimits, Texts, Violation, check},
     history::{Fault, FaultKind, History},
     run::Run,
 };
 
-/// What a run has shown.
+/// The results of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     pub processes: usize,
@@ -22,7 +22,7 @@ pub struct Report {
     pub steps_per_second: f64,
     pub events: usize,
     pub model_calls: usize,
-    /// The requests that were asked again because a fault had taken the reply away.
+    /// The requests that were asked again because a fault had destroyed the reply.
     pub repeated_calls: usize,
     pub faults: Vec<FaultReport>,
     pub violations: Vec<Violation>,
@@ -40,7 +40,7 @@ pub struct FaultReport {
 impl Report {
     /// Checks a run and reports it. `alone` has the texts that the books must have.
     #[must_use]
-    pub fn of_run(processes: usize, run: &Run, alone: &Texts, limits: Limits) -> Self {
+    pub fn of_run(processes: usize, run: &Run, alone: &Texts, limits: CheckLimits) -> Self {
         let verdict = check(&run.history, alone, limits);
         let History { books, faults, events, requests, .. } = &run.history;
         let seconds = run.duration.as_secs_f64();

@@ -28,21 +28,21 @@ use crate::{
     nemesis::{FaultTimes, Nemesis, Victims},
     progress::Progress,
     random::Random,
-    reader::Following,
-    watch::Watch,
+    reader::SharedReader,
+    watch::RunClock,
 };
 
 /// How long the model takes before each answer.
 const MODEL_DELAY: Duration = Duration::from_millis(50);
-/// How long the log may stand still before the books that are not complete are given up.
+/// If no event is committed for this long, the run no longer waits for the incomplete books.
 const MAX_SILENCE: Duration = Duration::from_secs(60);
 /// How long the readers and the relay may take after the last book.
 const MAX_CLEARING_TIME: Duration = Duration::from_secs(20);
-const POLL: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Where a run takes place.
 #[derive(Debug, Clone)]
-pub struct Site {
+pub struct RunSite {
     /// The program.
     pub scribe: PathBuf,
     /// The URL of a PostgreSQL server that may be given new databases.
@@ -51,9 +51,9 @@ pub struct Site {
     pub folder: PathBuf,
 }
 
-/// What happens in a run.
+/// The processes, books and faults of a run.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct RunPlan {
     /// The number of the run, which names its database and its folder.
     pub number: usize,
     pub processes: usize,
@@ -62,18 +62,18 @@ pub struct Plan {
     pub clock_shifts: Vec<i64>,
     /// The number of books that are written at once.
     pub books_at_once: usize,
-    /// The number of books that are written in any case. While there are faults, a book that is
-    /// complete is followed by another one.
+    /// The minimum number of books. While there are faults, a client starts another book when its
+    /// book is complete.
     pub least_books: u32,
     pub faults: Vec<FaultKind>,
     pub victims: Victims,
     pub times: FaultTimes,
     pub seed: u64,
-    /// Is told of each fault when it has ended.
+    /// Called with each fault after it has ended.
     pub report: fn(&Fault),
 }
 
-/// What a run has shown.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Run {
     pub history: History,
@@ -88,15 +88,15 @@ pub struct Run {
 /// # Errors
 /// The run could not be carried out: a process does not start or end, or the database does not
 /// answer. What the program does wrong is in the history.
-pub async fn carry_out(site: &Site, plan: &Plan) -> Result<Run> {
+pub async fn carry_out(site: &RunSite, plan: &RunPlan) -> Result<Run> {
     let database = Database::create(&site.postgres, plan.number).await?;
     let run = carry_out_on(&database, site, plan).await;
     database.drop().await?;
     run
 }
 
-async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<Run> {
-    let watch = Watch::start();
+async fn carry_out_on(database: &Database, site: &RunSite, plan: &RunPlan) -> Result<Run> {
+    let watch = RunClock::start();
     let folder = site.folder.join(format!("run-{}", plan.number));
     std::fs::create_dir_all(&folder)?;
     let model = ModelServer::start(watch, MODEL_DELAY, &folder.join("requests.jsonl")).await?;
@@ -120,7 +120,7 @@ async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<R
     let mut following = JoinSet::new();
     following.spawn(async move { followed.follow(&database_copy, watch).await });
     let mut reading = JoinSet::new();
-    let readers: Vec<Following> = (0..plan.processes).map(|_| Following::default()).collect();
+    let readers: Vec<SharedReader> = (0..plan.processes).map(|_| SharedReader::default()).collect();
     for (process, reader) in readers.iter().enumerate() {
         reading.spawn(reader.clone().run(cluster.addresses.clone(), process));
     }
@@ -157,20 +157,20 @@ async fn carry_out_on(database: &Database, site: &Site, plan: &Plan) -> Result<R
     }
     history.verify_faults = verify_events(&site.scribe, &folder, &database.url()?).await?;
     history.commands = clients.take_commands();
-    history.readers = readers.iter().map(Following::reader).collect();
+    history.readers = readers.iter().map(SharedReader::reader).collect();
     history.requests = model.requests();
     history.ended_ms = watch.now_ms();
     connection.read_into(&mut history, watch.started_at()).await?;
     Ok(Run { history, steps, duration })
 }
 
-async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &Plan) -> Result<Vec<Fault>> {
+async fn inject_faults(mut nemesis: Nemesis<'_>, plan: &RunPlan) -> Result<Vec<Fault>> {
     if plan.faults.is_empty() {
         return Ok(Vec::new());
     }
-    // The first fault meets as many books as the later ones.
+    // At the first fault, as many books are being written as at the later ones.
     while nemesis.clients.open_books() < plan.books_at_once {
-        sleep(POLL).await;
+        sleep(POLL_INTERVAL).await;
     }
     nemesis.inject_all(&plan.faults, plan.victims).await
 }
@@ -190,7 +190,7 @@ async fn wait_for_books(writing: &mut JoinSet<Result<()>>, progress: &Progress) 
 
 /// Waits until no work is left and every reader has seen the whole log, or long enough for the
 /// checker to report what is missing.
-async fn wait_until_clear(connection: &Connection, readers: &[Following]) -> Result<()> {
+async fn wait_until_clear(connection: &Connection, readers: &[SharedReader]) -> Result<()> {
     let began = Instant::now();
     while began.elapsed() < MAX_CLEARING_TIME {
         let last = connection.last_position().await?;
@@ -198,7 +198,7 @@ async fn wait_until_clear(connection: &Connection, readers: &[Following]) -> Res
         if have_seen_all && connection.open_work().await? == 0 {
             return Ok(());
         }
-        sleep(POLL).await;
+        sleep(POLL_INTERVAL).await;
     }
     Ok(())
 }
@@ -213,9 +213,9 @@ async fn verify_events(scribe: &Path, folder: &Path, database: &str) -> Result<V
         .current_dir(folder)
         .output()
         .await?;
-    let said = String::from_utf8_lossy(&verify.stdout);
-    let report: Value = serde_json::from_str(said.trim()).with_context(|| {
-        format!("events verify: {said}{}", String::from_utf8_lossy(&verify.stderr))
+    let stdout = String::from_utf8_lossy(&verify.stdout);
+    let report: Value = serde_json::from_str(stdout.trim()).with_context(|| {
+        format!("events verify: {stdout}{}", String::from_utf8_lossy(&verify.stderr))
     })?;
     let faults = report["faults"].as_array().context("events verify lists no faults")?;
     Ok(faults.iter().map(ToString::to_string).collect())

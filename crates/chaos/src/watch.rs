@@ -4,12 +4,12 @@ use std::time::{Instant, SystemTime};
 
 /// Counts the milliseconds since the start of a run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Watch {
+pub(crate) struct RunClock {
     started: Instant,
     started_at: SystemTime,
 }
 
-impl Watch {
+impl RunClock {
     pub(crate) fn start() -> Self {
         Self { started: Instant::now(), started_at: SystemTime::now() }
     }

@@ -131,8 +131,8 @@ pub struct WriteArgs {
     /// The seed of the sample writer: another seed gives another book.
     #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u64,
-    /// The file of the book, .epub or .md, or the folder for it. The file is named after the title if
-    /// only a folder is given [default: the current folder].
+    /// The file of the book, .epub or .md, or the folder for it. The file is named after the title
+    /// if only a folder is given [default: the current folder].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Stop early, after: concept, outline or chapter:N.
@@ -195,7 +195,8 @@ pub struct ListArgs {
 pub struct NovelExportArgs {
     /// The id of the novel.
     pub id: String,
-    /// The file, or a folder for a file that is named after the title [default: the current folder].
+    /// The file, or a folder for a file that is named after the title [default: the current
+    /// folder].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

@@ -16,7 +16,6 @@ use crate::{
     output_path::OutputPath,
 };
 
-/// The number of events read in one query.
 const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// The exported file of a book.

@@ -22,7 +22,6 @@ use crate::{
     export_ledger::ExportLedger,
 };
 
-/// The name of the subscriber.
 const SUBSCRIBER_NAME: &str = "book-files";
 
 /// The number of events read at once.

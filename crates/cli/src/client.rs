@@ -30,13 +30,10 @@ use self::{
 
 use crate::{clock::SystemClock, config::Config, exit::Failure, folder::FolderHolder, read_access};
 
-/// The path for commands to sessions.
 const GENESIS_COMMANDS_PATH: &str = "/api/v1/genesis/commands";
 
-/// The timeout of a request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A client of a running server.
 pub(crate) struct ServerClient {
     /// The server's database, read-only.
     pub(crate) db: Arc<dyn Database>,

@@ -14,7 +14,7 @@ use scribe_ports::clock::Clock;
 use uuid::{ContextV7, NoContext, Uuid};
 
 /// The end of the year 9998. A wait that starts then still ends in a year with four digits.
-const LATEST: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
+const MAX_STORABLE_TIME: Timestamp = match DateTime::from_timestamp(253_370_764_799, 0) {
     Some(latest) => latest,
     None => DateTime::<Utc>::MAX_UTC,
 };
@@ -34,8 +34,8 @@ pub struct AlignedClock<C = SystemClock> {
     id_context: Mutex<ContextV7>,
 }
 
-/// The smallest difference, in microseconds, that is corrected. A smaller difference does no harm,
-/// and correcting it would make the clock jump often.
+/// A difference of fewer microseconds than this is not corrected. It does no harm, and its
+/// correction would make the clock jump often.
 const MIN_SHIFT_MICROS: i64 = 250_000;
 
 impl<C> AlignedClock<C> {
@@ -49,7 +49,7 @@ impl<C> AlignedClock<C> {
 impl<C: Clock> Clock for AlignedClock<C> {
     fn now(&self) -> Timestamp {
         let shift = TimeDelta::microseconds(self.shift_micros.load(Ordering::Relaxed));
-        to_storable(self.system.now().checked_add_signed(shift).unwrap_or(LATEST))
+        to_storable(self.system.now().checked_add_signed(shift).unwrap_or(MAX_STORABLE_TIME))
     }
 
     fn new_uuid(&self) -> Uuid {
@@ -91,7 +91,7 @@ fn to_utc(time: SystemTime) -> Timestamp {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => {
             let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or(LATEST)
+            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or(MAX_STORABLE_TIME)
         }
         Err(_) => DateTime::UNIX_EPOCH,
     }
@@ -101,7 +101,9 @@ fn to_utc(time: SystemTime) -> Timestamp {
 /// 1970 to 9998; a time outside that range becomes the nearest time within it.
 fn to_storable(now: Timestamp) -> Timestamp {
     let micros = now.nanosecond() / 1_000;
-    now.with_nanosecond(micros * 1_000).unwrap_or(now).clamp(DateTime::UNIX_EPOCH, LATEST)
+    now.with_nanosecond(micros * 1_000)
+        .unwrap_or(now)
+        .clamp(DateTime::UNIX_EPOCH, MAX_STORABLE_TIME)
 }
 
 #[cfg(test)]
@@ -109,9 +111,9 @@ mod tests {
     use super::*;
 
     /// A clock that stands still.
-    struct Stopped(Timestamp);
+    struct StoppedClock(Timestamp);
 
-    impl Clock for Stopped {
+    impl Clock for StoppedClock {
         fn now(&self) -> Timestamp {
             self.0
         }
@@ -128,7 +130,7 @@ mod tests {
     #[test]
     fn a_clock_that_differs_is_set_to_that_of_the_database() {
         for own in ["02:00:00", "02:04:59.7", "02:05:00.3", "02:10:00"] {
-            let clock = AlignedClock::new(Stopped(at(own)));
+            let clock = AlignedClock::new(StoppedClock(at(own)));
             clock.align(at("02:05:00"), Duration::from_millis(2));
             assert_eq!(clock.now(), at("02:05:00"), "{own}");
         }
@@ -136,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_may_be_right_is_not_changed() {
-        let clock = AlignedClock::new(Stopped(at("02:00:00")));
+        let clock = AlignedClock::new(StoppedClock(at("02:00:00")));
         clock.align(at("02:00:00.2"), Duration::from_millis(2));
         assert_eq!(clock.now(), at("02:00:00"));
         clock.align(at("02:00:10"), Duration::from_secs(12));
@@ -147,7 +149,7 @@ mod tests {
 
     #[test]
     fn ids_bear_the_time_of_the_database_in_order() {
-        let clock = AlignedClock::new(Stopped(at("02:00:00")));
+        let clock = AlignedClock::new(StoppedClock(at("02:00:00")));
         clock.align(at("02:05:00"), Duration::ZERO);
         let ids: Vec<Uuid> = (0..100).map(|_| clock.new_uuid()).collect();
         assert!(ids.is_sorted_by(|one, next| one < next), "{ids:?}");

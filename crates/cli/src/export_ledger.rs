@@ -35,7 +35,6 @@ pub struct ExportLedger {
     data_dir: PathBuf,
 }
 
-/// The record of a book.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct ExportRecord {
     /// The absolute path to which the user wants the book exported.

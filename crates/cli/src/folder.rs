@@ -153,7 +153,6 @@ fn unusable_lock_failure(folder: &Path, error: &io::Error) -> Failure {
     }
 }
 
-/// Opens and locks the lock file.
 fn lock_file(folder: &Path) -> Result<File, Failure> {
     let lock = File::options()
         .create(true)
@@ -194,9 +193,9 @@ fn held_failure(folder: &Path, lock: &File) -> Failure {
 
 /// Reads which process holds a folder, or held it last.
 pub(crate) fn read_holder(folder: &Path) -> FolderHolder {
-    let said =
+    let bytes =
         read_bytes(&folder.join(HOLDER_FILE), MAX_HOLDER_BYTES).ok().flatten().unwrap_or_default();
-    FolderHolder::parse(folder, &String::from_utf8(said).unwrap_or_default())
+    FolderHolder::parse(folder, &String::from_utf8(bytes).unwrap_or_default())
 }
 
 /// True if the path still names the open file.

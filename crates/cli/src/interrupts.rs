@@ -64,7 +64,6 @@ mod kinds {
 
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    /// Starts receiving the signals.
     pub(super) fn receive_signals() -> io::Result<Vec<Signal>> {
         let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
         if !is_hang_up_ignored() {

@@ -12,7 +12,6 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::Environment;
 
-/// True once logging has ended.
 static HAS_LOGGING_ENDED: AtomicBool = AtomicBool::new(false);
 
 /// Silences a warning of the PostgreSQL client that shows the values of unknown parts of the
@@ -28,7 +27,7 @@ pub fn start_logging(environment: &Environment) {
         Err(_) => filter,
     };
     tracing_subscriber::fmt()
-        .with_ansi(has_colors(io::stderr().is_terminal(), environment))
+        .with_ansi(has_colours(io::stderr().is_terminal(), environment))
         .with_writer(open_log_writer)
         // Without this, the logger writes its internal errors to standard error, and panics if that
         // fails.
@@ -54,7 +53,7 @@ fn open_log_writer() -> Box<dyn Write> {
 /// colours.
 ///
 /// Source: no-color.org.
-fn has_colors(is_terminal: bool, environment: &Environment) -> bool {
+fn has_colours(is_terminal: bool, environment: &Environment) -> bool {
     is_terminal && !environment.is_set("NO_COLOR")
 }
 
@@ -65,8 +64,8 @@ mod tests {
     #[test]
     fn colours_appear_only_on_a_terminal_without_no_color() {
         let with = |value: &str| Environment::from_iter([("NO_COLOR", value)]);
-        assert!(has_colors(true, &Environment::default()) && has_colors(true, &with("")));
-        assert!(!has_colors(true, &with("1")));
-        assert!(!has_colors(false, &Environment::default()));
+        assert!(has_colours(true, &Environment::default()) && has_colours(true, &with("")));
+        assert!(!has_colours(true, &with("1")));
+        assert!(!has_colours(false, &Environment::default()));
     }
 }

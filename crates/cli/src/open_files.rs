@@ -6,11 +6,11 @@ const RESERVED_FILES: u64 = 128;
 
 /// Returns the maximum number of connections that the limit of open files allows.
 #[must_use]
-pub(crate) fn max_connections(wanted: u32) -> usize {
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+pub(crate) fn max_connections(requested: u32) -> usize {
+    let requested = usize::try_from(requested).unwrap_or(usize::MAX);
     match open_files() {
-        Some(limit) => wanted.min(usable_files(limit)),
-        None => wanted,
+        Some(limit) => requested.min(usable_files(limit)),
+        None => requested,
     }
 }
 

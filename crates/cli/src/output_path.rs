@@ -17,7 +17,7 @@ use crate::{
     export_ledger::ExportLedger,
 };
 
-/// The highest number that is tried.
+/// The highest number that is added to a file name to find one that is free.
 const MAX_FILE_NUMBER: u32 = 1_000;
 
 /// The maximum size of a book's file, in bytes. A thousand chapters of ten thousand words take a
@@ -116,14 +116,14 @@ impl OutputPath {
     pub fn write_book(&self, book: &Book, ledger: &ExportLedger) -> Result<PathBuf, Failure> {
         let bytes =
             self.format.render(book).map_err(|error| Failure::Other(anyhow::Error::new(error)))?;
-        let wanted = match &self.target {
+        let unnumbered_path = match &self.target {
             ExportTarget::File(path) => path.clone(),
             ExportTarget::Folder(folder) => {
                 folder.join(format_file_name(&book.title, self.format.extension()))
             }
         };
         for number in 1..=MAX_FILE_NUMBER {
-            let path = format_numbered_path(&wanted, number);
+            let path = format_numbered_path(&unnumbered_path, number);
             let failed = |error: io::Error| {
                 Failure::Usage(format!("{} cannot be written: {error}", path.display()))
             };
@@ -148,7 +148,7 @@ impl OutputPath {
         Err(Failure::Usage(format!(
             "{}: a file with this name exists, and so does a file with each number that scribe \
              tried; choose another place with --out",
-            wanted.display()
+            unnumbered_path.display()
         )))
     }
 

@@ -9,7 +9,6 @@ use scribe_store::{MigrationState, PostgresStore, SqliteStore};
 
 use crate::{config::Config, exit::Failure, folder};
 
-/// The number of read connections.
 const READ_CONNECTIONS: u32 = 2;
 
 /// Opens the database read-only. Returns `None` if there is no database yet.
@@ -81,7 +80,7 @@ fn refuse_if_copies_exist(path: &Path) -> Result<(), Failure> {
     let (are, which) = match names.len() {
         0 => return Ok(()),
         1 => ("is a database of scribe", "it"),
-        _ => ("are databases of scribe", "the right one"),
+        _ => ("are databases of scribe", "the database with your books"),
     };
     Err(Failure::Folder(format!(
         "there is no database {path}, but {names} in the same folder {are}. To continue, rename \

@@ -13,7 +13,7 @@ use std::{
 use chrono::TimeDelta;
 use scribe_adapters::bus;
 use scribe_app::{
-    BookFilter, Ports, Settings as AppSettings, Shutdown,
+    AppSettings, BookFilter, Ports, Shutdown,
     live::LiveHub,
     runtime::{self, build_process_row},
 };
@@ -59,7 +59,7 @@ pub struct TestOverrides {
     pub model: Option<Arc<dyn LanguageModel>>,
     pub crash: Option<Arc<dyn CrashPoints>>,
     pub clock: Option<Arc<dyn Clock>>,
-    /// The longest time that a loop sleeps if no signal wakes it.
+    /// How long a loop sleeps at most if no signal wakes it.
     pub longest_sleep: Option<Duration>,
 }
 
@@ -222,7 +222,6 @@ async fn wire_with_access(
     Ok(App { ports, folder, deaths, database, process, supervisor })
 }
 
-/// Returns the row of this process.
 fn describe_process(config: &Config, clock: &dyn Clock, all_books: bool) -> ProcessRow {
     // The clock is not aligned yet. If it is ahead, an id from it would delay its later ids.
     let process = build_process_row(SystemClock.new_uuid(), clock.now());
@@ -247,7 +246,7 @@ async fn leave_cluster(db: &dyn Database) {
     if let Err(error) = db.release_leadership().await {
         tracing::debug!(
             %error,
-            "could not step down as leader; another process takes over when the lease expires"
+            "could not release the leadership; another process takes over when the lease expires"
         );
     }
     if let Err(error) = db.remove_process().await {

@@ -1,5 +1,5 @@
-//! Determines which provider has written a book so far, and which models write now. If no provider is set, the sample writer is
-//! used, and it must not continue a book that a model has written.
+//! Determines which provider has written a book so far, and which models write now. If no provider
+//! is set, the sample writer is used, and it must not continue a book that a model has written.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ pub async fn find_different_model(
     }))
 }
 
-/// The longest time that a task waits for a retry.
+/// The maximum time for which a task waits for a retry.
 const MAX_RETRY_WAIT: TimeDelta = TimeDelta::days(1);
 
 /// The number of tasks searched for books that would be continued.

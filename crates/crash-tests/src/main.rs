@@ -48,10 +48,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// The file that tells later processes that the clock has jumped ahead.
-const JUMPED: &str = "clock-jumped";
+const CLOCK_JUMPED_FILE: &str = "clock-jumped";
 
 /// The time limit for a book; exceeding it counts as a failure.
-const LONGEST: Duration = Duration::from_secs(60);
+const BOOK_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Counts the hits of crash points, and ends the process at the chosen one.
 #[derive(Default)]
@@ -84,13 +84,13 @@ impl JumpingClock {
 
     /// Jumps permanently: processes started later start with the jumped clock.
     fn jump(&self, folder: &Path) -> Result<(), Failure> {
-        std::fs::write(folder.join(JUMPED), "").map_err(anyhow::Error::new)?;
+        std::fs::write(folder.join(CLOCK_JUMPED_FILE), "").map_err(anyhow::Error::new)?;
         self.ahead_seconds.store(Self::JUMP_SECONDS, Ordering::Relaxed);
         Ok(())
     }
 
     fn open(folder: &Path) -> Self {
-        let ahead = if folder.join(JUMPED).exists() { Self::JUMP_SECONDS } else { 0 };
+        let ahead = if folder.join(CLOCK_JUMPED_FILE).exists() { Self::JUMP_SECONDS } else { 0 };
         Self { ahead_seconds: AtomicI64::new(ahead) }
     }
 }
@@ -117,7 +117,8 @@ async fn let_the_wait_expire(
         let changed = db.wait_for_change(ChangeTopic::Events);
         let state = load_genesis_state_from(db, session).await?;
         let answered = state.confirmed_data.contains_key(&Stage::ConceptSelection);
-        if answered || state.status != GenesisStatus::InProgress || resumed(db, session).await? {
+        if answered || state.status != GenesisStatus::InProgress || has_resumed(db, session).await?
+        {
             return Ok(());
         }
         if state.pending.is_empty() {
@@ -135,17 +136,17 @@ async fn wait_for_second_process(db: &dyn Database) -> Result<(), Failure> {
 }
 
 /// True once the late answer has been committed.
-async fn resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
+async fn has_resumed(db: &dyn Database, session: SessionId) -> Result<bool, Failure> {
     let events = db.events_after(EventFilter::Stream(session.0), 0, 1_000).await?;
     Ok(events.iter().any(|event| event.event_type == "Genesis.Resumed"))
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let exit = match tokio::time::timeout(LONGEST, run()).await {
+    let exit = match tokio::time::timeout(BOOK_TIMEOUT, run()).await {
         Ok(Ok(())) => Exit::Done,
         Err(_) => {
-            eprintln!("the book takes longer than {LONGEST:?}");
+            eprintln!("the book takes longer than {BOOK_TIMEOUT:?}");
             Exit::Internal
         }
         Ok(Err(failure)) => {

@@ -18,7 +18,7 @@ use std::{collections::HashSet, ops::Deref, sync::OnceLock};
 
 /// The way in which the entries of a list are separated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum EntryForm {
     /// Phrases with bars between them.
     Phrases,
     /// Words with spaces between them.
@@ -35,7 +35,7 @@ pub enum Form {
 #[derive(Debug)]
 pub struct List<T: 'static> {
     /// The way in which the entries are separated.
-    pub form: Form,
+    pub form: EntryForm,
     file: &'static str,
     name: &'static str,
     parse: fn(&'static str, &str) -> Vec<T>,
@@ -51,7 +51,7 @@ pub type WordTable = List<(&'static str, Vec<&'static str>)>;
 
 impl<T> List<T> {
     const fn new(
-        form: Form,
+        form: EntryForm,
         file: &'static str,
         name: &'static str,
         parse: fn(&'static str, &str) -> Vec<T>,
@@ -64,13 +64,13 @@ impl WordList {
     /// Declares the section `[name]` of a data file, with phrases.
     #[must_use]
     pub const fn phrases(file: &'static str, name: &'static str) -> Self {
-        Self::new(Form::Phrases, file, name, read_phrases)
+        Self::new(EntryForm::Phrases, file, name, read_phrases)
     }
 
     /// Declares the section `[name]` of a data file, with words.
     #[must_use]
     pub const fn words(file: &'static str, name: &'static str) -> Self {
-        Self::new(Form::Words, file, name, read_words)
+        Self::new(EntryForm::Words, file, name, read_words)
     }
 }
 
@@ -78,7 +78,7 @@ impl PairList {
     /// Declares the section `[name]` of a data file, with pairs.
     #[must_use]
     pub const fn pairs(file: &'static str, name: &'static str) -> Self {
-        Self::new(Form::Pairs, file, name, read_pairs)
+        Self::new(EntryForm::Pairs, file, name, read_pairs)
     }
 }
 
@@ -86,13 +86,13 @@ impl WordTable {
     /// Declares the sections `[name.key]` of a data file, with words.
     #[must_use]
     pub const fn tables(file: &'static str, name: &'static str) -> Self {
-        Self::new(Form::Tables, file, name, read_table)
+        Self::new(EntryForm::Tables, file, name, read_table)
     }
 
     /// Declares the sections `[name.key]` of a data file, with phrases.
     #[must_use]
     pub const fn phrase_tables(file: &'static str, name: &'static str) -> Self {
-        Self::new(Form::PhraseTables, file, name, read_phrase_table)
+        Self::new(EntryForm::PhraseTables, file, name, read_phrase_table)
     }
 
     /// Returns the words of a key; none if the key is unknown.
@@ -221,7 +221,7 @@ fn split_phrase(line: &str, separator: char) -> Option<(&str, Option<&str>)> {
     })
 }
 
-impl Form {
+impl EntryForm {
     /// Checks whether a section belongs to the list with the name.
     fn has_section(self, name: &str, section: &str) -> bool {
         match self {
@@ -241,7 +241,7 @@ impl Form {
 
 /// Returns all faults of a data file, compared with the lists that are declared for it.
 #[must_use]
-pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String> {
+pub fn find_faults(file: &'static str, declared: &[(EntryForm, &str)]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut seen = HashSet::new();
     if file.lines().find(|line| is_content(line)).is_some_and(|line| section_name(line).is_none()) {
@@ -262,7 +262,7 @@ pub fn find_faults(file: &'static str, declared: &[(Form, &str)]) -> Vec<String>
         for line in lines.iter().filter(|line| !form.can_read(line)) {
             faults.push(format!("[{section}] has a line that cannot be read: {line}"));
         }
-        if matches!(form, Form::Phrases | Form::PhraseTables) {
+        if matches!(form, EntryForm::Phrases | EntryForm::PhraseTables) {
             let mut phrases: Vec<&str> =
                 lines.iter().filter_map(|line| split_phrases(line)).flatten().collect();
             phrases.sort_unstable();
@@ -371,12 +371,15 @@ der die
     fn a_missing_section_is_empty_and_reported() {
         static MISSING: WordList = List::phrases(FILE, "MISSING");
         assert!(MISSING.is_empty());
-        let declared =
-            [(Form::Phrases, "greetings"), (Form::Pairs, "labels"), (Form::Tables, "function")];
+        let declared = [
+            (EntryForm::Phrases, "greetings"),
+            (EntryForm::Pairs, "labels"),
+            (EntryForm::Tables, "function"),
+        ];
         assert_eq!(find_faults(FILE, &declared), Vec::<String>::new());
         assert_eq!(find_faults(FILE, &declared[1..]).len(), 1);
         assert_eq!(
-            find_faults(FILE, &[declared.as_slice(), &[(Form::Words, "x")]].concat()).len(),
+            find_faults(FILE, &[declared.as_slice(), &[(EntryForm::Words, "x")]].concat()).len(),
             1
         );
     }
@@ -392,9 +395,9 @@ der die
             ("[a]\n# nothing", 1),
             ("[a]\nb | \" c \"\n#d", 0),
         ] {
-            assert_eq!(find_faults(file, &[(Form::Phrases, "a")]).len(), faults, "{file}");
+            assert_eq!(find_faults(file, &[(EntryForm::Phrases, "a")]).len(), faults, "{file}");
         }
-        assert_eq!(find_faults("[a]\nb", &[(Form::Pairs, "a")]).len(), 1);
-        assert_eq!(find_faults("[a]\nb | c", &[(Form::Words, "a")]).len(), 1);
+        assert_eq!(find_faults("[a]\nb", &[(EntryForm::Pairs, "a")]).len(), 1);
+        assert_eq!(find_faults("[a]\nb | c", &[(EntryForm::Words, "a")]).len(), 1);
     }
 }

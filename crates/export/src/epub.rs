@@ -75,7 +75,6 @@ impl EpubFormat {
     }
 }
 
-/// The path of the package document.
 const PACKAGE_PATH: &str = "EPUB/package.opf";
 
 const CONTAINER_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -86,7 +85,6 @@ const CONTAINER_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </container>
 "#;
 
-/// One file of the archive.
 #[derive(Debug)]
 struct ArchiveFile {
     path: String,

@@ -4,21 +4,18 @@ mod emphasis;
 
 use crate::cjk;
 
-/// A block of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Block {
     /// Lines of running text. There is at least one line, and nearly always only one.
     Paragraph(Vec<String>),
-    /// A change of scene.
     SceneBreak,
 }
 
-/// A part of a line that is emphasized as a whole or not at all.
+/// A part of a line that is emphasised as a whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Span {
     /// The text, never empty.
     pub(crate) text: String,
-    /// True if the text is emphasized.
     pub(crate) emphasised: bool,
 }
 
@@ -105,9 +102,9 @@ pub(crate) fn split_spans(line: &str) -> Vec<Span> {
     spans
 }
 
-fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasized: bool) {
+fn push_span(spans: &mut Vec<Span>, chars: &[char], emphasised: bool) {
     if !chars.is_empty() {
-        spans.push(Span { text: chars.iter().collect(), emphasised: emphasized });
+        spans.push(Span { text: chars.iter().collect(), emphasised });
     }
 }
 

@@ -2,8 +2,8 @@
 //! ellipsis, by the rules of the text's language.
 //!
 //! Text in a language that is not in [`QuotationMarks::for_language`] is left unchanged. So is
-//! Chinese text, because its writers type the right characters. Asterisks for emphasis are ignored and
-//! kept.
+//! Chinese text, because its writers type the right characters. Asterisks for emphasis are ignored
+//! and kept.
 
 mod dashes;
 mod quotes;

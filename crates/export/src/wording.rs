@@ -102,7 +102,6 @@ impl Wording {
     }
 }
 
-/// The heading of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heading {
     /// The chapter's number in words: "Chapter 3", 第三章.

@@ -13,7 +13,6 @@ use serde_json::{Map, Value, json};
 pub(crate) use self::operation::{DescribeHandler, HandlerInput, HandlerOutput, Operation};
 use self::schemas::SchemaRegistry;
 
-/// The OpenAPI 3.1 document.
 pub(crate) fn openapi_document() -> &'static Map<String, Value> {
     static DOCUMENT: LazyLock<Map<String, Value>> = LazyLock::new(build_document);
     &DOCUMENT

@@ -84,7 +84,6 @@ impl Problem {
         scribe_app::Error::from(Refusal::NotFound { what, id: id.to_string() }).into()
     }
 
-    /// Returns the code.
     #[must_use]
     pub(crate) fn code(&self) -> ProblemCode {
         self.code
@@ -107,7 +106,6 @@ impl Problem {
         ProblemView { correlation_id: Some(correlation.to_owned()), ..problem }
     }
 
-    /// Returns the headers of the answer.
     pub(crate) fn to_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -127,7 +125,6 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Returns the HTTP status of a problem code.
 pub(crate) fn to_http_status(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -16,7 +16,7 @@ use scribe_ports::{
 
 /// How long other calls are refused while one call tests the provider. If the provider answers the
 /// test with a rate limit or is not ready, the next test is made after this time at the earliest.
-const PROBE_RECHECK: TimeDelta = TimeDelta::seconds(5);
+const PROBE_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
 /// When a breaker opens and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +52,11 @@ pub struct Breaker {
 #[derive(Debug, Clone, Copy)]
 struct Generation {
     number: u64,
-    state: State,
+    state: BreakerState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
+enum BreakerState {
     Closed { faults: u32 },
     Open { until: Timestamp },
     Probing,
@@ -92,7 +92,7 @@ impl Breaker {
         clock: Arc<dyn Clock>,
         settings: BreakerSettings,
     ) -> Self {
-        let state = Mutex::new(Generation { number: 0, state: State::Closed { faults: 0 } });
+        let state = Mutex::new(Generation { number: 0, state: BreakerState::Closed { faults: 0 } });
         Self { model, clock, settings, state }
     }
 
@@ -104,8 +104,8 @@ impl Breaker {
             return Err(ModelError::BreakerOpen { until });
         }
         // The breaker is due for a probe, and this call is the probe.
-        if let State::Open { .. } = generation.state {
-            generation.advance(State::Probing);
+        if let BreakerState::Open { .. } = generation.state {
+            generation.advance(BreakerState::Probing);
         }
         Ok(Permit { breaker: self, generation: generation.number })
     }
@@ -118,42 +118,45 @@ impl Breaker {
             return;
         }
         match (generation.state, signal) {
-            (State::Closed { .. }, CallSignal::Busy(_)) | (State::Open { .. }, _) => {}
-            (State::Closed { faults }, CallSignal::Fails) => {
+            (BreakerState::Closed { .. }, CallSignal::Busy(_)) | (BreakerState::Open { .. }, _) => {
+            }
+            (BreakerState::Closed { faults }, CallSignal::Fails) => {
                 let faults = faults.saturating_add(1);
                 if faults >= self.settings.faults {
-                    generation.advance(State::Open { until: self.next_open_until(now) });
+                    generation.advance(BreakerState::Open { until: self.next_open_until(now) });
                 } else {
-                    generation.state = State::Closed { faults };
+                    generation.state = BreakerState::Closed { faults };
                 }
             }
-            (State::Closed { .. }, CallSignal::Works) => {
-                generation.state = State::Closed { faults: 0 }
+            (BreakerState::Closed { .. }, CallSignal::Works) => {
+                generation.state = BreakerState::Closed { faults: 0 };
             }
-            (State::Probing, CallSignal::Works) => generation.advance(State::Closed { faults: 0 }),
-            (State::Probing, CallSignal::Fails) => {
-                generation.advance(State::Open { until: self.next_open_until(now) });
+            (BreakerState::Probing, CallSignal::Works) => {
+                generation.advance(BreakerState::Closed { faults: 0 });
             }
-            (State::Probing, CallSignal::Busy(retry_after)) => {
+            (BreakerState::Probing, CallSignal::Fails) => {
+                generation.advance(BreakerState::Open { until: self.next_open_until(now) });
+            }
+            (BreakerState::Probing, CallSignal::Busy(retry_after)) => {
                 let requested = retry_after.and_then(|wait| TimeDelta::from_std(wait).ok());
                 let wait =
-                    requested.map_or(PROBE_RECHECK, |requested| requested.max(PROBE_RECHECK));
+                    requested.map_or(PROBE_INTERVAL, |requested| requested.max(PROBE_INTERVAL));
                 let until = add_saturating(now, wait)
-                    .min(self.next_open_until(now).max(add_saturating(now, PROBE_RECHECK)));
-                generation.advance(State::Open { until });
+                    .min(self.next_open_until(now).max(add_saturating(now, PROBE_INTERVAL)));
+                generation.advance(BreakerState::Open { until });
             }
         }
     }
 
     /// Returns until when calls are refused, and `None` if they are admitted.
-    fn refused_until(&self, state: State, now: Timestamp) -> Option<Timestamp> {
+    fn refused_until(&self, state: BreakerState, now: Timestamp) -> Option<Timestamp> {
         // If the end is later than any end that could be set now, it was set before the clock was
         // set back.
-        let latest = self.next_open_until(now).max(add_saturating(now, PROBE_RECHECK));
+        let latest = self.next_open_until(now).max(add_saturating(now, PROBE_INTERVAL));
         match state {
-            State::Open { until } if now < until && until <= latest => Some(until),
-            State::Probing => Some(add_saturating(now, PROBE_RECHECK)),
-            State::Closed { .. } | State::Open { .. } => None,
+            BreakerState::Open { until } if now < until && until <= latest => Some(until),
+            BreakerState::Probing => Some(add_saturating(now, PROBE_INTERVAL)),
+            BreakerState::Closed { .. } | BreakerState::Open { .. } => None,
         }
     }
 
@@ -168,7 +171,7 @@ impl Breaker {
 }
 
 impl Generation {
-    fn advance(&mut self, state: State) {
+    fn advance(&mut self, state: BreakerState) {
         *self = Self { number: self.number.wrapping_add(1), state };
     }
 }
@@ -187,8 +190,8 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let now = self.breaker.clock.now();
         let mut generation = self.breaker.generation();
-        if generation.number == self.generation && generation.state == State::Probing {
-            generation.advance(State::Open { until: now });
+        if generation.number == self.generation && generation.state == BreakerState::Probing {
+            generation.advance(BreakerState::Open { until: now });
         }
     }
 }

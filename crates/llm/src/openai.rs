@@ -40,13 +40,13 @@ use tokio::time::Instant;
 
 pub use self::timeouts::Timeouts;
 use self::{
-    collect::{Collected, Fault, Finished},
+    collect::{CollectedReply, Fault, FinishedReply},
     dialect::{Dialect, Dialects},
     endpoint::{Endpoint, display_address},
     redact::CallContext,
     rejection::Rejection,
     stream::ReadContext,
-    timeouts::{LimitGrowth, Limits},
+    timeouts::{CallLimits, LimitGrowth},
     until::wait_until,
 };
 use crate::{Error, tiers::TierModels};
@@ -105,7 +105,7 @@ impl OpenAiModel {
     /// # Errors
     /// The base URL or the key cannot be used, or TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, Error> {
-        let endpoint = endpoint::parse_base_url(&config.base_url)?;
+        let endpoint = endpoint::chat_completions_url(&config.base_url)?;
         let client =
             http::build_client(&endpoint, config.api_key.as_ref(), config.timeouts.connect)?;
         let dialects = Dialects::new(&endpoint);
@@ -119,7 +119,7 @@ impl OpenAiModel {
         &self,
         request: &ModelRequest,
         draft: &dyn DraftSink,
-        limits: Limits,
+        limits: CallLimits,
     ) -> Result<ModelReply, ModelError> {
         let started = Instant::now();
         let model = self.config.models.model_for(request.tier);
@@ -150,8 +150,8 @@ impl OpenAiModel {
         &self,
         request: &ModelRequest,
         draft: &dyn DraftSink,
-        limits: Limits,
-    ) -> Result<Finished, ModelError> {
+        limits: CallLimits,
+    ) -> Result<FinishedReply, ModelError> {
         let name = &self.config.models.model_for(request.tier).name;
         let mut dialect = self.dialects.dialect_for(name, &request.output);
         let mut urls = self.endpoint.candidates().into_iter();
@@ -196,8 +196,8 @@ impl OpenAiModel {
         draft: &dyn DraftSink,
         dialect: Dialect,
         url: &Url,
-        limits: Limits,
-    ) -> Result<Finished, Fault> {
+        limits: CallLimits,
+    ) -> Result<FinishedReply, Fault> {
         let model = self.config.models.model_for(request.tier);
         let body = body::render_body(request, &model.name, dialect).to_string();
         let sent = Instant::now();
@@ -205,7 +205,7 @@ impl OpenAiModel {
         // take as long as the whole call.
         let limits = match dialect.capabilities.streams {
             true => limits,
-            false => Limits { first_token: limits.total, ..limits },
+            false => CallLimits { first_token: limits.total, ..limits },
         };
         let sending = self.client.post(url.clone()).body(body).send();
         let response = wait_until(sent + limits.first_token, sending)
@@ -227,7 +227,7 @@ impl OpenAiModel {
         };
         let waits = rejection::read_waits(response.headers());
         let read =
-            stream::read_reply(response, Collected::new(request, draft), &read_context).await;
+            stream::read_reply(response, CollectedReply::new(request, draft), &read_context).await;
         read.map_err(|fault| fault.with_waits(waits))
     }
 }

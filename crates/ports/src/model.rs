@@ -17,11 +17,11 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, TimeoutPhase},
     hints::{
-        ChapterHints, ChapterQuestion, Hints, NarrationForm, PartHints, ReviewQuestion,
+        ChapterHints, ChapterQuestion, NarrationForm, PartHints, ReviewQuestion, SampleWriterHints,
         SceneQuestion,
     },
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, Schema, Tier},
+    request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, ReplySchema, Tier},
     server_answer::ServerAnswer,
     usage::{TokenPrice, TokenUsage, estimate_tokens},
 };

@@ -8,7 +8,7 @@ use super::prose::clean_prose;
 
 /// A shorter repetition is a coincidence, because two sentences may begin with the same words.
 const MIN_OVERLAP_CHARS: usize = 12;
-/// The longest repetition that is looked for, in significant characters.
+/// A repetition is searched for in at most this many significant characters.
 const MAX_OVERLAP_CHARS: usize = 6_000;
 /// This many equal characters at the beginning show that the text was started again.
 const SAME_BEGINNING_CHARS: usize = 48;

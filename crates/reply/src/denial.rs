@@ -1,8 +1,8 @@
-//! Recognizes a reply that says in words that nothing was found, in place of an empty document.
+//! Recognises a reply that says in words that nothing was found, in place of an empty document.
 
 use crate::word::WordMatching;
 
-/// The longest sentence, in characters, that can say that nothing was found.
+/// A text with more characters than this is not read as a statement that nothing was found.
 const MAX_CHARS: usize = 160;
 /// Japanese and Korean particles after a subject.
 const PARTICLES: [char; 12] =

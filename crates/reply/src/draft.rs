@@ -17,7 +17,7 @@ scribe_domain::word_lists! {
 pub struct DraftFilter {
     unwrapper: Unwrapper,
     lines: LineFilter,
-    opening: Opening,
+    opening: DraftOpening,
     /// Text that is held back because it may be reasoning that the prompt has opened.
     held_text: String,
     has_shown: bool,
@@ -27,7 +27,7 @@ pub struct DraftFilter {
 
 /// Whether a draft begins like reasoning.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Opening {
+enum DraftOpening {
     #[default]
     Unknown,
     Reasoning,
@@ -70,17 +70,17 @@ impl DraftFilter {
             self.is_void = self.has_shown;
             self.lines = LineFilter::default();
             self.held_text.clear();
-            self.opening = Opening::Prose;
+            self.opening = DraftOpening::Prose;
         }
         self.lines.push(&output);
         self.held_text.push_str(&self.lines.take_output());
         if self.is_void {
             self.held_text.clear();
         }
-        if self.opening == Opening::Unknown {
+        if self.opening == DraftOpening::Unknown {
             self.opening = detect_opening(&self.held_text);
         }
-        if self.opening != Opening::Prose {
+        if self.opening != DraftOpening::Prose {
             return String::new();
         }
         self.has_shown |= !self.held_text.is_empty();
@@ -88,13 +88,13 @@ impl DraftFilter {
     }
 }
 
-fn detect_opening(text: &str) -> Opening {
+fn detect_opening(text: &str) -> DraftOpening {
     let start: String = text.chars().take(24).collect::<String>().to_lowercase();
-    if REASONING_OPENINGS.begin(&start) {
-        return Opening::Reasoning;
+    if REASONING_OPENINGS.any_begins(&start) {
+        return DraftOpening::Reasoning;
     }
     let may_follow = REASONING_OPENINGS.iter().any(|opening| opening.starts_with(&start));
-    if may_follow { Opening::Unknown } else { Opening::Prose }
+    if may_follow { DraftOpening::Unknown } else { DraftOpening::Prose }
 }
 
 #[cfg(test)]

@@ -25,8 +25,7 @@ pub fn fit_to_schema(value: Value, schema: &Value) -> Value {
     adapt_value(unwrap_object(value, schema), schema, "")
 }
 
-/// Returns true if a schema allows a type.
-fn allows(schema: &Value, type_name: &str) -> bool {
+fn schema_allows_type(schema: &Value, type_name: &str) -> bool {
     match &schema["type"] {
         Value::String(one) => one == type_name,
         Value::Array(several) => several.iter().any(|one| one == type_name),
@@ -38,12 +37,12 @@ fn allows(schema: &Value, type_name: &str) -> bool {
 /// Adapts a value to a schema. `field` is the field of the value, or of the list around it.
 fn adapt_value(value: Value, schema: &Value, field: &str) -> Value {
     let Some(schema) = select_alternative(&value, schema) else { return value };
-    if value.is_null() && allows(schema, "null") {
+    if value.is_null() && schema_allows_type(schema, "null") {
         return value;
     }
-    if allows(schema, "object") {
+    if schema_allows_type(schema, "object") {
         fit_object(value, schema)
-    } else if allows(schema, "array") {
+    } else if schema_allows_type(schema, "array") {
         fit_array(value, schema, field)
     } else {
         fit_scalar(text::extract_text(unwrap_only(value), schema, field), schema)
@@ -68,11 +67,12 @@ fn select_alternative<'a>(value: &Value, schema: &'a Value) -> Option<&'a Value>
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    let mut matching = alternatives.iter().filter(|one| allows(one, name));
+    let mut matching = alternatives.iter().filter(|one| schema_allows_type(one, name));
     matching.next().filter(|_| matching.next().is_none())
 }
 
-/// Returns the element of a list of one, through any number of nested lists of one.
+/// Unwraps a list that has only one element, and repeats this as long as the element is such a
+/// list.
 fn unwrap_only(mut value: Value) -> Value {
     while let Value::Array(items) = &mut value
         && items.len() == 1
@@ -92,7 +92,7 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
         Value::Array(mut elements) => {
             // The list is wrapped in another list.
             while let [Value::Array(inner)] = elements.as_mut_slice()
-                && !allows(items, "array")
+                && !schema_allows_type(items, "array")
                 && list::read_pairs(inner).is_none()
             {
                 elements = std::mem::take(inner);
@@ -100,10 +100,12 @@ fn fit_array(value: Value, schema: &Value, field: &str) -> Value {
             elements.into_iter().map(|element| adapt_value(element, items, field)).collect()
         }
         Value::Object(members) => fit_array_of_members(members, schema, field),
-        text @ Value::String(_) if allows(items, "string") => {
+        text @ Value::String(_) if schema_allows_type(items, "string") => {
             Value::Array(vec![adapt_value(text, items, field)])
         }
-        number @ Value::Number(_) if allows(items, "number") || allows(items, "integer") => {
+        number @ Value::Number(_)
+            if schema_allows_type(items, "number") || schema_allows_type(items, "integer") =>
+        {
             Value::Array(vec![adapt_value(number, items, field)])
         }
         value => value,
@@ -128,15 +130,15 @@ fn fit_array_of_members(members: Map<String, Value>, schema: &Value, field: &str
     if !is_element && let Some(inner) = list::find_only_list(&members) {
         return fit_array(inner.clone(), schema, field);
     }
-    if members.len() == 1 && !is_element && !allows(items, "string") {
+    if members.len() == 1 && !is_element && !schema_allows_type(items, "string") {
         return Value::Object(members);
     }
-    if allows(items, "string")
+    if schema_allows_type(items, "string")
         && let Some(texts) = list::read_keys_as_texts(&members)
     {
         return Value::Array(texts);
     }
-    if allows(items, "object") {
+    if schema_allows_type(items, "object") {
         return Value::Array(vec![adapt_value(Value::Object(members), items, field)]);
     }
     let text = text::extract_text(Value::Object(members), items, field);

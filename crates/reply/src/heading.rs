@@ -1,4 +1,4 @@
-//! Recognizes headings and scene labels. The layout of the book adds them, so prose must not
+//! Recognises headings and scene labels. The layout of the book adds them, so prose must not
 //! contain them.
 
 mod place;
@@ -13,7 +13,7 @@ use scribe_domain::text::{
 
 pub(crate) use self::{
     place::{is_bare_number, names_book_position},
-    quoted::{may_yet_quote, quotes},
+    quoted::{continues_heading, may_yet_continue_heading},
 };
 use crate::beginnings::Beginnings;
 use crate::text::{self, is_sign_of_letter};
@@ -66,7 +66,6 @@ pub(crate) fn marked_line_text(line: &str) -> Option<&str> {
     (!unwrapped.is_empty() && !names_part).then_some(text)
 }
 
-/// Returns the heading marks of a line.
 pub(crate) fn heading_mark(line: &str) -> &'static str {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
     &"######"[..level.min(6)]

@@ -14,7 +14,7 @@ use self::choice::MAX_STARTS;
 use super::{
     ReplyProblem,
     fit::{find_list_property, find_sole_list_property, fit_to_schema, has_document, is_schema},
-    lenient::{self, Outcome},
+    lenient::{self, ReadOutcome},
     wrapping::remove_thinking_around_json,
 };
 
@@ -100,7 +100,7 @@ fn find_value(text: &str, schema: Option<&Value>, encodings: usize) -> Result<Va
         Ok(value) => {
             // If a key has two different values, the strict reader keeps the last one.
             if has_more_keys(text, &value)
-                && let Outcome::Malformed { reason, is_ambiguous: true, .. } =
+                && let ReadOutcome::Malformed { reason, is_ambiguous: true, .. } =
                     lenient::read_value(text)
             {
                 return Err(ReplyProblem::Malformed { reason });
@@ -169,19 +169,19 @@ fn search_value(text: &str, schema: Option<&Value>) -> Result<Value, ReplyProble
     let (text, has_thought) = remove_thinking_around_json(text, &mut |remaining| {
         starts = starts.checked_sub(1)?;
         match lenient::read_value(remaining) {
-            Outcome::Complete { bytes, .. } => Some(bytes),
+            ReadOutcome::Complete { bytes, .. } => Some(bytes),
             // Malformed JSON is not skipped.
-            Outcome::CutOff { .. } | Outcome::Malformed { has_begun: true, .. } => {
+            ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { has_begun: true, .. } => {
                 starts = 0;
                 None
             }
-            Outcome::Malformed { .. } => None,
+            ReadOutcome::Malformed { .. } => None,
         }
     });
     if text.trim_matches(is_blank).is_empty() {
         return Err(if has_thought { ReplyProblem::ReasoningOnly } else { ReplyProblem::Empty });
     }
-    let text = marks::normalize_marks(&text);
+    let text = marks::normalise_marks(&text);
     let outcome = schema
         .and_then(|schema| restart::read_after_restart(&text, schema))
         .or_else(|| notation::read_without_opening(&text))
@@ -191,16 +191,16 @@ fn search_value(text: &str, schema: Option<&Value>) -> Result<Value, ReplyProble
         None => value.is_object(),
     };
     let problem = match outcome {
-        Some(Outcome::Complete { value, .. })
+        Some(ReadOutcome::Complete { value, .. })
             if is_document(&value) || !notation::is_yaml(&text) =>
         {
             return Ok(value);
         }
-        Some(Outcome::Complete { .. }) => ReplyProblem::NoJson,
-        Some(Outcome::CutOff { closed, lacks_only_brackets }) => {
+        Some(ReadOutcome::Complete { .. }) => ReplyProblem::NoJson,
+        Some(ReadOutcome::CutOff { closed, lacks_only_brackets }) => {
             ReplyProblem::CutOff { closed: drop_all_nul(closed), lacks_only_brackets }
         }
-        Some(Outcome::Malformed { reason, .. }) => ReplyProblem::Malformed { reason },
+        Some(ReadOutcome::Malformed { reason, .. }) => ReplyProblem::Malformed { reason },
         None => match super::refusal::find_refusal(&text) {
             Some(declined) => return Err(declined),
             None => ReplyProblem::NoJson,
@@ -219,11 +219,11 @@ fn read_consecutive_objects(text: &str) -> Option<Value> {
     let mut starts = MAX_STARTS;
     let (text, _) =
         remove_thinking_around_json(text, &mut |remaining| value_bytes(remaining, &mut starts));
-    let text = marks::normalize_marks(&text);
+    let text = marks::normalise_marks(&text);
     let mut remaining = &text[text.find('{')?..];
     let mut objects = Vec::new();
     while remaining.starts_with('{') {
-        let Outcome::Complete { value, bytes } = lenient::read_value(remaining) else {
+        let ReadOutcome::Complete { value, bytes } = lenient::read_value(remaining) else {
             return None;
         };
         objects.push(drop_all_nul(value));
@@ -241,7 +241,7 @@ fn read_separate_elements(text: &str, schema: &Value) -> Option<Value> {
     let mut starts = MAX_STARTS;
     let (text, _) =
         remove_thinking_around_json(text, &mut |remaining| value_bytes(remaining, &mut starts));
-    let elements = choice::read_all_values(&marks::normalize_marks(&text))?;
+    let elements = choice::read_all_values(&marks::normalise_marks(&text))?;
     let elements = Value::Array(elements.into_iter().map(drop_all_nul).collect());
     find_list_property(schema, &elements).is_some().then_some(elements)
 }
@@ -251,8 +251,8 @@ fn read_separate_elements(text: &str, schema: &Value) -> Option<Value> {
 fn value_bytes(text: &str, starts: &mut usize) -> Option<usize> {
     *starts = starts.checked_sub(1)?;
     match lenient::read_value(text) {
-        Outcome::Complete { bytes, .. } => Some(bytes),
-        Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+        ReadOutcome::Complete { bytes, .. } => Some(bytes),
+        ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => None,
     }
 }
 

@@ -18,7 +18,7 @@ const MAX_LEVELS: usize = 100;
 
 /// The result for a text that starts with a bracket.
 #[derive(Debug, PartialEq)]
-pub(super) enum Outcome {
+pub(super) enum ReadOutcome {
     /// A value and its length in bytes.
     Complete { value: Value, bytes: usize },
     /// The text ended too early. Contains the complete part.
@@ -31,36 +31,36 @@ pub(super) enum Outcome {
 
 /// Reads the value at the start of a text. First follows the rules of quotation marks. If that
 /// fails, guesses which quotation marks were meant.
-pub(super) fn read_value(text: &str) -> Outcome {
-    let exact = read_with(text, Quotes::Exact);
-    let Outcome::Malformed { bytes: exact_bytes, is_ambiguous: false, .. } = exact else {
+pub(super) fn read_value(text: &str) -> ReadOutcome {
+    let exact = read_with(text, QuoteMatching::Exact);
+    let ReadOutcome::Malformed { bytes: exact_bytes, is_ambiguous: false, .. } = exact else {
         return exact;
     };
-    let guessed = read_with(text, Quotes::Guessed);
+    let guessed = read_with(text, QuoteMatching::Guessed);
     let is_worse = match guessed {
-        Outcome::Malformed { bytes, .. } => bytes <= exact_bytes,
+        ReadOutcome::Malformed { bytes, .. } => bytes <= exact_bytes,
         // A text that ends with its last bracket is complete, so it only lacks a quotation mark.
-        Outcome::CutOff { .. } => text.trim_end().ends_with(['}', ']']),
-        Outcome::Complete { .. } => false,
+        ReadOutcome::CutOff { .. } => text.trim_end().ends_with(['}', ']']),
+        ReadOutcome::Complete { .. } => false,
     };
     if is_worse { exact } else { guessed }
 }
 
-fn read_with(text: &str, quotes: Quotes) -> Outcome {
-    let mut reader = Reader { text, quotes, at: 0, items: 0, ends_after_value: false };
+fn read_with(text: &str, quotes: QuoteMatching) -> ReadOutcome {
+    let mut reader = JsonReader { text, quotes, at: 0, items: 0, ends_after_value: false };
     match reader.read_next_value(ValuePosition::Item, 0) {
-        Ok(value) => Outcome::Complete { value, bytes: reader.at },
-        Err(Halt::CutOff(closed)) => Outcome::CutOff {
+        Ok(value) => ReadOutcome::Complete { value, bytes: reader.at },
+        Err(StopReason::CutOff(closed)) => ReadOutcome::CutOff {
             closed: closed.unwrap_or_default(),
             lacks_only_brackets: reader.ends_after_value,
         },
-        Err(Halt::Ambiguous(key)) => Outcome::Malformed {
+        Err(StopReason::Ambiguous(key)) => ReadOutcome::Malformed {
             reason: format!("the key `{key}` occurs twice with different values"),
             bytes: reader.at,
             has_begun: true,
             is_ambiguous: true,
         },
-        Err(Halt::Elided) => Outcome::Malformed {
+        Err(StopReason::Elided) => ReadOutcome::Malformed {
             reason: format!(
                 "the reply has \"...\" in place of values{}",
                 reader.describe_position()
@@ -69,7 +69,7 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
             has_begun: reader.items > 0,
             is_ambiguous: true,
         },
-        Err(Halt::Malformed(problem)) => Outcome::Malformed {
+        Err(StopReason::Malformed(problem)) => ReadOutcome::Malformed {
             reason: format!("{problem}{}", reader.describe_position()),
             bytes: reader.at,
             has_begun: reader.items > 0,
@@ -80,7 +80,7 @@ fn read_with(text: &str, quotes: Quotes) -> Outcome {
 
 /// Which quotation marks end a string.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
+enum QuoteMatching {
     /// Every unescaped mark.
     Exact,
     /// Only marks that are followed by a valid next token.
@@ -88,7 +88,7 @@ enum Quotes {
 }
 
 /// Why reading stopped.
-enum Halt {
+enum StopReason {
     /// The text ended. Contains the complete part of the value.
     CutOff(Option<Value>),
     /// The text is not JSON.
@@ -99,9 +99,9 @@ enum Halt {
     Elided,
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
-    quotes: Quotes,
+    quotes: QuoteMatching,
     /// The index of the next byte.
     at: usize,
     /// The number of complete members and elements.
@@ -110,12 +110,11 @@ struct Reader<'a> {
     ends_after_value: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     fn remaining(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    /// Describes the position for users.
     fn describe_position(&self) -> String {
         let near: String = self.remaining().chars().take(24).collect();
         let line = self.text[..self.at].matches('\n').count() + 1;
@@ -131,18 +130,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips white space and comments. Returns the next character, or `CutOff` at the end.
-    fn next_token(&mut self) -> Result<char, Halt> {
+    fn next_token(&mut self) -> Result<char, StopReason> {
         self.at += blank_bytes(self.remaining());
-        self.peek().ok_or(Halt::CutOff(None))
+        self.peek().ok_or(StopReason::CutOff(None))
     }
 
-    fn read_next_value(&mut self, position: ValuePosition, level: usize) -> Result<Value, Halt> {
+    fn read_next_value(
+        &mut self,
+        position: ValuePosition,
+        level: usize,
+    ) -> Result<Value, StopReason> {
         if level > MAX_LEVELS {
-            return Err(Halt::Malformed("brackets nested too deeply"));
+            return Err(StopReason::Malformed("brackets nested too deeply"));
         }
         match self.next_token()? {
             _ if self.remaining().starts_with("..") || self.remaining().starts_with('…') => {
-                Err(Halt::Elided)
+                Err(StopReason::Elided)
             }
             '{' => self.read_object(level),
             '[' => self.read_array(level),
@@ -152,18 +155,20 @@ impl<'a> Reader<'a> {
             '-' | '+' | '.' | '0'..='9' => self.read_number(position),
             '(' => self.read_number_in_brackets(position),
             character if character.is_ascii_alphabetic() => self.read_word(position),
-            _ => Err(Halt::Malformed("a value is missing")),
+            _ => Err(StopReason::Malformed("a value is missing")),
         }
     }
 
-    fn read_object(&mut self, level: usize) -> Result<Value, Halt> {
+    fn read_object(&mut self, level: usize) -> Result<Value, StopReason> {
         self.skip('{');
         let mut members = Map::new();
         loop {
             match self.read_member(&mut members, level) {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Object(members)),
-                Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Object(members)))),
+                Err(StopReason::CutOff(_)) => {
+                    return Err(StopReason::CutOff(Some(Value::Object(members))));
+                }
                 Err(halt) => return Err(halt),
             }
         }
@@ -174,14 +179,14 @@ impl<'a> Reader<'a> {
         &mut self,
         members: &mut Map<String, Value>,
         level: usize,
-    ) -> Result<bool, Halt> {
+    ) -> Result<bool, StopReason> {
         let key = match self.next_token()? {
             '}' => {
                 self.skip('}');
                 return Ok(false);
             }
             _ if members.is_empty() && text::ellipsis_bytes(self.remaining()) > 0 => {
-                return Err(Halt::Elided);
+                return Err(StopReason::Elided);
             }
             // If the schema requires the omitted member, the strict check reports it.
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {
@@ -195,21 +200,21 @@ impl<'a> Reader<'a> {
             }
             quote if text::is_opening(quote) => self.read_string(quote, ValuePosition::Key)?,
             character if text::starts_name(character) => self.read_name(),
-            _ => return Err(Halt::Malformed("a key is missing")),
+            _ => return Err(StopReason::Malformed("a key is missing")),
         };
         self.next_token()?;
         match text::colon_bytes(self.remaining()) {
-            0 => return Err(Halt::Malformed("a colon is missing")),
+            0 => return Err(StopReason::Malformed("a colon is missing")),
             bytes => self.at += bytes,
         }
         match self.read_next_value(ValuePosition::Member, level + 1) {
             Ok(value) => match members.get(&key) {
-                Some(other) if *other != value => return Err(Halt::Ambiguous(key)),
+                Some(other) if *other != value => return Err(StopReason::Ambiguous(key)),
                 Some(_) | None => members.insert(key, value),
             },
-            Err(Halt::CutOff(Some(part))) => {
+            Err(StopReason::CutOff(Some(part))) => {
                 members.entry(key).or_insert(part);
-                return Err(Halt::CutOff(None));
+                return Err(StopReason::CutOff(None));
             }
             Err(halt) => return Err(halt),
         };
@@ -220,17 +225,17 @@ impl<'a> Reader<'a> {
             ']' if self.remaining()[1..].trim_start().starts_with('}') => self.skip(']'),
             _ if text::ellipsis_bytes(self.remaining()) > 0 => {}
             _ if text::starts_member(self.remaining()) => {}
-            _ => return Err(Halt::Malformed("a comma is missing")),
+            _ => return Err(StopReason::Malformed("a comma is missing")),
         }
         Ok(true)
     }
 
     /// Returns the next character after a complete value.
-    fn next_after_value(&mut self) -> Result<char, Halt> {
+    fn next_after_value(&mut self) -> Result<char, StopReason> {
         let next = self.next_token();
         if next.is_err() || self.remaining().starts_with("```") {
             self.ends_after_value = true;
-            return Err(Halt::CutOff(None));
+            return Err(StopReason::CutOff(None));
         }
         next
     }
@@ -244,25 +249,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_array(&mut self, level: usize) -> Result<Value, Halt> {
+    fn read_array(&mut self, level: usize) -> Result<Value, StopReason> {
         self.skip('[');
         let mut elements = Vec::new();
         loop {
             match self.read_element(&mut elements, level) {
                 Ok(true) => self.items += 1,
                 Ok(false) => return Ok(Value::Array(elements)),
-                Err(Halt::CutOff(_)) => return Err(Halt::CutOff(Some(Value::Array(elements)))),
+                Err(StopReason::CutOff(_)) => {
+                    return Err(StopReason::CutOff(Some(Value::Array(elements))));
+                }
                 Err(halt) => return Err(halt),
             }
         }
     }
 
     /// Reads an element and the comma after it. Returns false at the closing bracket.
-    fn read_element(&mut self, elements: &mut Vec<Value>, level: usize) -> Result<bool, Halt> {
+    fn read_element(
+        &mut self,
+        elements: &mut Vec<Value>,
+        level: usize,
+    ) -> Result<bool, StopReason> {
         let before = self.at;
         let next = self.next_token()?;
         if text::has_ellipsis_in_comment(&self.text[before..self.at]) {
-            return Err(Halt::Elided);
+            return Err(StopReason::Elided);
         }
         if next == ']' {
             self.skip(']');
@@ -279,9 +290,9 @@ impl<'a> Reader<'a> {
         }
         match self.read_next_value(ValuePosition::Item, level + 1) {
             Ok(value) => elements.push(value),
-            Err(Halt::CutOff(Some(part))) => {
+            Err(StopReason::CutOff(Some(part))) => {
                 elements.push(part);
-                return Err(Halt::CutOff(None));
+                return Err(StopReason::CutOff(None));
             }
             Err(halt) => return Err(halt),
         }
@@ -290,7 +301,7 @@ impl<'a> Reader<'a> {
         if text::has_ellipsis_in_comment(&self.text[end..self.at])
             || text::ellipsis_bytes(self.remaining()) > 0
         {
-            return Err(Halt::Elided);
+            return Err(StopReason::Elided);
         }
         match next {
             comma if text::is_comma(comma) => self.skip_commas(),
@@ -299,13 +310,13 @@ impl<'a> Reader<'a> {
             quote if text::is_opening(quote) => {}
             // Two numbers on one line may be one number.
             '-' | '0'..='9' if self.text[end..self.at].contains('\n') => {}
-            _ => return Err(Halt::Malformed("a comma is missing")),
+            _ => return Err(StopReason::Malformed("a comma is missing")),
         }
         Ok(true)
     }
 
     /// Reads a number. At the very end of the text, its last digits may be missing.
-    fn read_number(&mut self, position: ValuePosition) -> Result<Value, Halt> {
+    fn read_number(&mut self, position: ValuePosition) -> Result<Value, StopReason> {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '_');
         let before = &self.text[..self.at];
         let token = self.take_while(is_part);
@@ -316,10 +327,10 @@ impl<'a> Reader<'a> {
                 .is_some_and(|preceding| preceding.ends_with(|c: char| c.is_ascii_digit()))
         };
         if is_group {
-            return Err(Halt::Malformed("a number cannot be read"));
+            return Err(StopReason::Malformed("a number cannot be read"));
         }
         if self.remaining().is_empty() {
-            return Err(Halt::CutOff(None));
+            return Err(StopReason::CutOff(None));
         }
         if number::is_not_a_number(token.trim_start_matches(['-', '+'])) {
             return Ok(Value::Null);
@@ -334,11 +345,11 @@ impl<'a> Reader<'a> {
             self.at += bytes;
             return Ok(number);
         }
-        number::parse_number(token).ok_or(Halt::Malformed("a number cannot be read"))
+        number::parse_number(token).ok_or(StopReason::Malformed("a number cannot be read"))
     }
 
     /// Reads a number in round brackets, as some programs write it: `(8.5)`.
-    fn read_number_in_brackets(&mut self, position: ValuePosition) -> Result<Value, Halt> {
+    fn read_number_in_brackets(&mut self, position: ValuePosition) -> Result<Value, StopReason> {
         self.skip('(');
         let value = match self.next_token()? {
             quote if text::is_opening(quote) => {
@@ -347,13 +358,13 @@ impl<'a> Reader<'a> {
             _ => self.read_number(position)?,
         };
         if self.next_token()? != ')' {
-            return Err(Halt::Malformed("a closing bracket is missing"));
+            return Err(StopReason::Malformed("a closing bracket is missing"));
         }
         self.skip(')');
         Ok(value)
     }
 
-    fn read_word(&mut self, position: ValuePosition) -> Result<Value, Halt> {
+    fn read_word(&mut self, position: ValuePosition) -> Result<Value, StopReason> {
         let word = self.take_while(|c| c.is_ascii_alphanumeric());
         match word {
             "Decimal" | "float" | "Float" | "int" | "Integer" | "Number"
@@ -366,8 +377,8 @@ impl<'a> Reader<'a> {
             "null" | "None" => Ok(Value::Null),
             // `NaN` and similar words.
             _ if number::is_not_a_number(word) => Ok(Value::Null),
-            _ if self.remaining().is_empty() => Err(Halt::CutOff(None)),
-            _ => Err(Halt::Malformed("a text without quotation marks")),
+            _ if self.remaining().is_empty() => Err(StopReason::CutOff(None)),
+            _ => Err(StopReason::Malformed("a text without quotation marks")),
         }
     }
 
@@ -385,7 +396,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The escapes of white space in a JSON string.
-pub(crate) const BREAKS: [&str; 3] = ["\\n", "\\r", "\\t"];
+pub(crate) const WHITE_SPACE_ESCAPES: [&str; 3] = ["\\n", "\\r", "\\t"];
 
 /// Returns how many bytes of white space and comments a text begins with.
 fn blank_bytes(text: &str) -> usize {
@@ -393,7 +404,9 @@ fn blank_bytes(text: &str) -> usize {
     loop {
         remaining = remaining.trim_start();
         // A line break between tokens may be written as an escape.
-        if let Some(after) = BREAKS.iter().find_map(|escape| remaining.strip_prefix(escape)) {
+        if let Some(after) =
+            WHITE_SPACE_ESCAPES.iter().find_map(|escape| remaining.strip_prefix(escape))
+        {
             remaining = after;
             continue;
         }

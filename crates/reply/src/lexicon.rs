@@ -7,7 +7,7 @@ use crate::word::is_unspaced_script;
 
 /// A line with more words is not read.
 const MAX_LINE_WORDS: usize = 26;
-/// The longest word of a script without spaces.
+/// The maximum length of a word in a script without spaces.
 const MAX_PIECE_CHARS: usize = 12;
 
 /// Words with the set of their kinds, which is a bit mask.
@@ -60,7 +60,6 @@ impl Lexicon {
         Some(reading)
     }
 
-    /// Returns the kinds of a token.
     fn read_token(&self, token: &str, kinds: u8, reading: &mut Reading) -> Option<u8> {
         if token.chars().any(|c| is_unspaced_script(c) && !c.is_numeric()) {
             return self.read_unspaced(token, kinds, reading);

@@ -13,7 +13,7 @@ const MAX_SPECIAL_CHARS: usize = remark::MAX_LEAD_IN_CHARS;
 /// Text after a fence that is longer than this is not a remark about the fenced text.
 const MAX_REMARK_CHARS: usize = 240;
 
-/// After this much prose, no second bold line is waited for.
+/// After this much prose, the filter no longer waits for a second bold line.
 const MAX_HELD_BYTES: usize = 4_000;
 
 /// The end of a line, and characters that are never kept.
@@ -43,7 +43,6 @@ struct HeldHeading {
 /// Keeps the prose of a text.
 #[derive(Debug, Default)]
 pub(crate) struct LineFilter {
-    /// The line that is arriving.
     line: String,
     /// True if the beginning of the line is already kept.
     is_line_open: bool,
@@ -55,14 +54,14 @@ pub(crate) struct LineFilter {
     last_resort: String,
     output: String,
     ends_in_carriage_return: bool,
-    /// The number of paragraphs after the fence.
     paragraphs_after_fence: usize,
     /// True inside a code block that began in the prose.
     is_in_code_block: bool,
     /// A line at the top that is bold or marked as a heading. If no more such lines follow, it is
     /// removed as the heading of the text.
     held_heading: Option<HeldHeading>,
-    /// A heading that was removed. It is stored until prose follows, because the story may quote it.
+    /// A heading that was removed. It is stored until prose follows, because the story may quote
+    /// it.
     removed_heading: Option<String>,
 }
 
@@ -139,7 +138,7 @@ impl LineFilter {
                 return;
             }
             if self.position == TextPosition::AfterFence && is_short
-                || self.removed_heading.is_some() && heading::may_yet_quote(start)
+                || self.removed_heading.is_some() && heading::may_yet_continue_heading(start)
             {
                 return;
             }
@@ -169,7 +168,7 @@ impl LineFilter {
         }
         self.pending.clear();
         if let Some(heading) =
-            self.removed_heading.take().filter(|text| heading::quotes(line, text))
+            self.removed_heading.take().filter(|text| heading::continues_heading(line, text))
         {
             self.output.push_str(&heading);
             self.output.push_str("\n\n");

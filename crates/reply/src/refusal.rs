@@ -1,4 +1,4 @@
-//! Recognizes an apology in place of the work.
+//! Recognises an apology in place of the work.
 
 mod sentence;
 mod speech;
@@ -6,7 +6,7 @@ mod stops;
 
 use std::sync::LazyLock;
 
-pub(super) use self::speech::{is_reported, recalls, refers_back};
+pub(super) use self::speech::{is_reported, narrates_past, refers_back};
 use super::{
     ReplyProblem,
     phrases::Phrases,
@@ -21,13 +21,13 @@ const MAX_SHORT_REFUSAL_LETTERS: usize = 800;
 /// there is story text.
 const MAX_LINE_LETTERS: usize = 240;
 
-/// The longest refusal, in letters of an alphabet, that has only one word of an explanation.
+/// A reply with more letters than this is not a refusal if it has only one word of an explanation.
 const MAX_EXPLANATION_LETTERS: usize = 1_600;
 
-/// The longest refusal, in letters of an alphabet.
+/// A reply with more letters of an alphabet than this is not a refusal.
 const MAX_REFUSAL_LETTERS: usize = 4_000;
 
-/// The shortest scene that may accompany a refusal, in letters of an alphabet.
+/// A text with fewer letters of an alphabet than this is not a scene beside a refusal.
 const MIN_SCENE_LETTERS: usize = 600;
 
 /// A text longer than this is not the one-sentence verdict of a filter.
@@ -83,11 +83,11 @@ pub(super) fn is_refusal_at_edge(line: &str) -> bool {
     if speech::is_reported(&lower) || speech::is_character_speech(line) {
         return false;
     }
-    if stops::is_stop(&text::to_plain_lower(line)) {
+    if stops::is_stop_notice(&text::to_plain_lower(line)) {
         return true;
     }
     // Without an apology, these may also be the words of a narrator.
-    let is_narrator = NARRATORS.begin(&lower);
+    let is_narrator = NARRATORS.any_begins(&lower);
     let is_unambiguous = |subject: &&&str| !is_narrator || !subject.starts_with("help ");
     let mut subjects = OWN_SUBJECTS.iter().filter(is_unambiguous);
     let mut has_subject = || subjects.any(|subject| lower.contains(subject));
@@ -146,8 +146,8 @@ fn is_apology(lower: &str) -> bool {
             return contains(&format!("{sentence} "), &INABILITIES)
                 && contains_word(sentence, &SUBJECTS);
         }
-        let is_first_sentence = INABILITIES.begin(lower) && lower.starts_with(sentence);
-        let is_narrator = NARRATORS.begin(sentence);
+        let is_first_sentence = INABILITIES.any_begins(lower) && lower.starts_with(sentence);
+        let is_narrator = NARRATORS.any_begins(sentence);
         is_first_sentence
             && contains_word(sentence, if is_narrator { &OWN_SUBJECTS } else { &SUBJECTS })
     })
@@ -181,7 +181,7 @@ fn is_verdict(lower: &str) -> bool {
                 .is_some_and(|remaining| remaining.starts_with(|c: char| c.is_numeric()))
     });
     is_category
-        || SHORT_BEGINNINGS.begin(lower)
+        || SHORT_BEGINNINGS.any_begins(lower)
         || REFUSALS.iter().chain(&VERDICTS).any(|phrase| lower.contains(phrase))
 }
 

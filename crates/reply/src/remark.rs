@@ -2,7 +2,7 @@
 //! about the story instead of telling it. A remark may be before, after or inside the story.
 //!
 //! [`evidence`] finds the kinds of words in a paragraph, and [`rules`] has the combinations of
-//! kinds that only a remark has. [`vocabulary`] recognizes a paragraph in which every word belongs
+//! kinds that only a remark has. [`vocabulary`] recognises a paragraph in which every word belongs
 //! to remarks. The words and the rules are in `data/remark`.
 //!
 //! [`is_first`] and [`is_last`] need a complete paragraph beside the text. The functions of
@@ -22,7 +22,7 @@ use self::rules::Paragraph;
 pub(crate) use self::{
     counts::is_count_or_ending,
     labels::{
-        has_labels, is_labelled_note, is_note_label, is_notes, is_short, strip_trailing_notes,
+        has_labels, is_label_body, is_labelled_note, is_note_label, is_notes, strip_trailing_notes,
     },
     line::{is_answer_remark, is_lead_in, is_offer, is_sign_off, may_become_remark, strip_lead_in},
     rules::Context,
@@ -50,16 +50,16 @@ const MAX_PLAN_CHARS: usize = 1_200;
 const MAX_ANNOUNCING_WORDS: usize = 30;
 
 /// Returns true if a paragraph before a text is a remark by the model.
-pub(crate) fn is_first(text: &str, context: Context) -> bool {
+pub(crate) fn is_remark_before_text(text: &str, context: Context) -> bool {
     let paragraph = Paragraph::new(text, context);
     let lower = &paragraph.lower;
-    if marks::is_mark(text, lower, marks::MarkPosition::Top)
-        || machine::is_line(text, lower)
+    if marks::is_boundary_mark(text, lower, marks::MarkPosition::Top)
+        || machine::is_machine_line(text, lower)
         || labels::is_leading_label(text, lower)
     {
         return true;
     }
-    if text.contains(QUOTES) || recalls(lower) {
+    if text.contains(QUOTES) || narrator_remembers(lower) {
         return false;
     }
     let chars = text.chars().count();
@@ -92,25 +92,25 @@ pub(crate) fn is_first(text: &str, context: Context) -> bool {
 /// Returns true for a line that only says that the text begins: `--- BEGIN SCENE ---`.
 pub(crate) fn is_start_mark(line: &str) -> bool {
     let paragraph = Paragraph::new(line, Context::default());
-    marks::is_mark(line, &paragraph.lower, marks::MarkPosition::Top)
+    marks::is_boundary_mark(line, &paragraph.lower, marks::MarkPosition::Top)
 }
 
 /// Returns true for the model's plan of the text.
-pub(crate) fn is_plan(text: &str, context: Context) -> bool {
+pub(crate) fn is_writing_plan(text: &str, context: Context) -> bool {
     !text.contains(QUOTES) && Paragraph::new(text, context).matches_section("plan")
 }
 
 /// Returns true if a paragraph after a text is a remark by the model. If a rule precedes the
 /// paragraph, less evidence is enough.
-pub(crate) fn is_last(text: &str, context: Context) -> bool {
+pub(crate) fn is_remark_after_text(text: &str, context: Context) -> bool {
     let paragraph = Paragraph::new(text, context);
     let lower = &paragraph.lower;
     // A remark that declines to continue says more than that the text is over.
-    if is_said(lower) || refusal::is_refusal_at_edge(text) {
+    if is_spoken_by_character(lower) || refusal::is_refusal_at_edge(text) {
         return false;
     }
-    if marks::is_mark(text, lower, marks::MarkPosition::Bottom)
-        || machine::is_line(text, lower)
+    if marks::is_boundary_mark(text, lower, marks::MarkPosition::Bottom)
+        || machine::is_machine_line(text, lower)
         || machine::are_hashtags(text)
         || names_model(lower)
         || paragraph.matches_section("credit")
@@ -178,8 +178,8 @@ fn is_prose(paragraph: &str, lower: &str) -> bool {
         false => lower.split(|c: char| !c.is_alphanumeric()).any(|token| token == word),
     };
     paragraph.contains(['"', '“', '”', '„', '«', '»', '「', '『'])
-        || is_said(lower)
-        || recalls(lower)
+        || is_spoken_by_character(lower)
+        || narrator_remembers(lower)
         || NARRATING.iter().copied().any(narrates)
 }
 
@@ -195,13 +195,13 @@ fn begins_with_participle(remaining: &str) -> bool {
 }
 
 /// Returns true for words that a character in the story says.
-fn is_said(lower: &str) -> bool {
+fn is_spoken_by_character(lower: &str) -> bool {
     let stripped = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-    refusal::is_reported(lower) || SAYING.end(stripped)
+    refusal::is_reported(lower) || SAYING.any_ends(stripped)
 }
 
 /// Returns true for a lower-case line in which a narrator remembers something.
-pub(crate) fn recalls(lower: &str) -> bool {
+pub(crate) fn narrator_remembers(lower: &str) -> bool {
     MEMORIES.any_occurs_in(lower)
 }
 

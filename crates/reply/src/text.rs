@@ -33,7 +33,6 @@ pub(crate) fn is_set_off(line: &str) -> bool {
         && (line.ends_with(CLOSING_BRACKETS) || line.ends_with(['*', '_']))
 }
 
-/// Returns true for a line in brackets.
 pub(crate) fn is_bracketed(line: &str) -> bool {
     line.starts_with(OPENING_BRACKETS) && line.ends_with(CLOSING_BRACKETS)
 }

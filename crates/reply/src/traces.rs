@@ -1,4 +1,4 @@
-//! Finds what a model has left in prose and what code cannot remove safely.
+//! Finds what a model has left in prose and what the program cannot remove safely.
 
 use scribe_domain::text::prose_check::{ProseCheck, ProseFinding, Severity};
 use scribe_domain::text::sentences::is_end;
@@ -35,7 +35,7 @@ pub fn find_traces(text: &str) -> Vec<ProseFinding> {
     let mut non_empty_lines = lines().filter(|line| !line.is_empty()).peekable();
     while let Some(line) = non_empty_lines.next() {
         let mut is_quoted =
-            || non_empty_lines.peek().is_some_and(|next| heading::quotes(next, line));
+            || non_empty_lines.peek().is_some_and(|next| heading::continues_heading(next, line));
         if heading::is_heading(line) && !is_quoted() || is_note(line) {
             let message = "is a heading or a note, not prose";
             findings.push(finding(ProseCheck::Heading, Severity::Must, line, message));

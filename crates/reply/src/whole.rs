@@ -26,7 +26,7 @@ pub(crate) fn unwrap_whole(text: &str) -> String {
     let text = tags::remove_tags(&text);
     let text = frames::remove_frames(&text);
     let text = envelope::extract_prose(text).unwrap_or_else(|| text.to_owned());
-    let text = page::normalize_rules_and_breaks(notation::convert_notation(text));
+    let text = page::normalise_rules_and_breaks(notation::convert_notation(text));
     let text = citations::remove_citations(text);
     let text = thoughts::remove_thoughts(container::remove_container(text.trim()));
     let text = paragraphs::convert_paragraphs(versions::choose_version(text)).into_owned();

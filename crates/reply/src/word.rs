@@ -3,9 +3,9 @@
 /// Tests of whether a text contains words of a list.
 pub(crate) trait WordMatching {
     /// Returns true if the text begins with one of the words.
-    fn begin(&self, text: &str) -> bool;
+    fn any_begins(&self, text: &str) -> bool;
     /// Returns true if the text ends with one of the words.
-    fn end(&self, text: &str) -> bool;
+    fn any_ends(&self, text: &str) -> bool;
     /// Returns true if the text contains one of the words anywhere, even inside another word.
     fn any_occurs_in(&self, text: &str) -> bool;
     /// Returns true if the text contains one of the words as a whole word. The word may have the
@@ -14,11 +14,11 @@ pub(crate) trait WordMatching {
 }
 
 impl WordMatching for [&str] {
-    fn begin(&self, text: &str) -> bool {
+    fn any_begins(&self, text: &str) -> bool {
         self.iter().any(|word| text.starts_with(word))
     }
 
-    fn end(&self, text: &str) -> bool {
+    fn any_ends(&self, text: &str) -> bool {
         self.iter().any(|word| text.ends_with(word))
     }
 
@@ -31,7 +31,7 @@ impl WordMatching for [&str] {
     }
 }
 
-/// The longest ending of a word, for non-Latin and for Latin letters.
+/// The maximum number of letters in the ending of a word, for non-Latin and for Latin letters.
 const MAX_ENDING_CHARS: usize = 4;
 const MAX_LATIN_ENDING_CHARS: usize = 3;
 

@@ -1,7 +1,7 @@
 //! Removes the wrapping of a reply: reasoning, template tokens, conversation turns and answer tags.
 //!
 //! [`names`] has the workspace's only list of wrapping names, and the rule for names that are not
-//! on it. [`mark`] recognizes a mark at one position of a text. [`unwrapper`] follows the marks
+//! on it. [`mark`] recognises a mark at one position of a text. [`unwrapper`] follows the marks
 //! through a text that may arrive in pieces, and keeps the answer.
 
 mod beginning;

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::frame::Values;
 
-/// How deep a schema is followed. The limit is needed because a schema may contain itself.
+/// The maximum depth to which a schema is followed. The limit is needed because a schema may
+/// contain itself.
 const MAX_DEPTH: usize = 12;
 
 /// Makes documents that fit a schema.
@@ -16,7 +17,7 @@ pub(crate) struct Filler<'a> {
     pub(crate) values: &'a Values,
 }
 
-/// The place of a value in its document. For a text, the list `topic field` takes precedence over
+/// The place of a value in its document. For a string, the list `topic field` takes precedence over
 /// the list `field`.
 #[derive(Clone, Copy)]
 struct ValueContext<'a> {

@@ -38,7 +38,7 @@ pub(crate) struct Values {
 
 /// A filled frame, and the items that were taken from lists.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Filled {
+pub(crate) struct FilledFrame {
     pub(crate) text: String,
     pub(crate) items: Vec<&'static str>,
 }
@@ -47,7 +47,7 @@ impl Values {
     /// Makes the values for a book about the given motifs. They are in the form of plans: third
     /// person, present tense.
     pub(crate) fn new(lexicon: &'static Lexicon, seed: u64, motifs: &[String]) -> Self {
-        let world = motifs.iter().find_map(|motif| lexicon.recognize("worlds", motif));
+        let world = motifs.iter().find_map(|motif| lexicon.recognise("worlds", motif));
         Self {
             lexicon,
             seed,
@@ -145,11 +145,11 @@ impl Values {
 
     /// Fills a frame in its `n`th way, and prefers items that are not used yet. Every slot uses
     /// every item once before any item is repeated. Returns `None` if a value is missing.
-    pub(crate) fn fill(&self, frame: &str, n: u64) -> Option<Filled> {
+    pub(crate) fn fill(&self, frame: &str, n: u64) -> Option<FilledFrame> {
         let mut filler = FrameFiller { values: self, n, items: Vec::new() };
         let paragraphs = frame.split(" / ").map(|paragraph| filler.fill_paragraph(paragraph));
         let text = paragraphs.collect::<Option<Vec<_>>>()?.join("\n\n");
-        Some(Filled { text, items: filler.items })
+        Some(FilledFrame { text, items: filler.items })
     }
 }
 
@@ -225,7 +225,7 @@ impl FrameFiller<'_> {
         Some(if slot.starts_with(char::is_uppercase) { capitalize(&text) } else { text })
     }
 
-    /// Returns an item of a list, which is another one if the text has used it.
+    /// Returns an item of a list, or another item if the text has already used that one.
     fn choose_item(&self, list: &[&'static str], key: u64) -> Option<&'static str> {
         let count = list.len() as u64;
         // After each round of a list, the slots of a passage take other items together.
@@ -271,9 +271,9 @@ pub(crate) fn derive_number(seed: u64, purpose: &str) -> u64 {
 /// Returns the `n`th item in a fixed order. The step is a prime number, so that every item of a
 /// list occurs once.
 fn nth_in_fixed_order(items: &[&'static str], key: u64, n: u64) -> Option<&'static str> {
-    const STRIDE: u64 = 7_919;
+    const ITEM_STRIDE: u64 = 7_919;
     let count = (items.len() as u64).max(1);
-    items.get(((key % count + n % count * STRIDE) % count) as usize).copied()
+    items.get(((key % count + n % count * ITEM_STRIDE) % count) as usize).copied()
 }
 
 #[cfg(test)]

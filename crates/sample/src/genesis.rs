@@ -19,7 +19,6 @@ use crate::{
     premise::{clean, read_premise},
 };
 
-/// Proposes a part.
 pub(crate) fn propose_part(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
     let idea = Idea::from_hints(hints, lexicon);
     let count = idea.cast.len();
@@ -90,7 +89,7 @@ impl Idea<'_> {
         let titles = (0..4).map(|n| self.lexicon.title_case(&values.line("book titles", n)));
         let sentence = &self.premise.sentence;
         let genre = genre.as_deref().map(clean).filter(|genre| !genre.is_empty());
-        let genre = genre.or(self.lexicon.recognize("genres", sentence).map(str::to_owned));
+        let genre = genre.or(self.lexicon.recognise("genres", sentence).map(str::to_owned));
         let core = format!("{sentence} {}", values.line("plots", 0));
         let words = preferences.chapters.saturating_mul(preferences.words_per_chapter);
         let fixed_values = json!({

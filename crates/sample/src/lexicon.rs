@@ -91,7 +91,7 @@ impl Lexicon {
 
     /// Returns the heading of the first line `heading: words` in a list that has a word in common
     /// with the text.
-    pub(crate) fn recognize(&self, list: &str, text: &str) -> Option<&'static str> {
+    pub(crate) fn recognise(&self, list: &str, text: &str) -> Option<&'static str> {
         let text = text.to_lowercase();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).collect();
         let occurs =
@@ -139,7 +139,6 @@ impl Lexicon {
                 && !["no people", "things"].iter().any(|list| self.has(list, noun))
     }
 
-    /// Returns the singular of a noun.
     pub(crate) fn singularize(&self, noun: &str) -> String {
         let mut endings =
             self.list("plurals").iter().map(|line| line.split_once(' ').unwrap_or((line, "")));
@@ -148,7 +147,6 @@ impl Lexicon {
         singular.unwrap_or_else(|| noun.to_owned())
     }
 
-    /// Returns a noun with its indefinite article.
     pub(crate) fn with_article(&self, noun: &str) -> String {
         let first = noun.to_lowercase();
         let starts = |list: &str| self.list(list).iter().any(|start| first.starts_with(start));
@@ -183,13 +181,13 @@ impl Lexicon {
     }
 }
 
-/// Returns a text with a capital first letter.
+/// Returns the text with its first letter in upper case.
 pub(crate) fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// Returns a text with a small first letter.
+/// Returns the text with its first letter in lower case.
 pub(crate) fn uncapitalize(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())

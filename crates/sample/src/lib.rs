@@ -21,9 +21,9 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use scribe_ports::model::{
-    ChapterHints, ChapterQuestion, DraftSink, FinishReason, Hints, LanguageModel, ModelError,
-    ModelInfo, ModelReply, ModelRequest, OutputFormat, SceneQuestion, Tier, TokenPrice, TokenUsage,
-    estimate_tokens,
+    ChapterHints, ChapterQuestion, DraftSink, FinishReason, LanguageModel, ModelError, ModelInfo,
+    ModelReply, ModelRequest, OutputFormat, SampleWriterHints, SceneQuestion, Tier, TokenPrice,
+    TokenUsage, estimate_tokens,
 };
 use serde_json::{Value, json};
 
@@ -47,9 +47,9 @@ fn answer(request: &ModelRequest) -> String {
         };
     };
     let known = match &request.hints {
-        Hints::Part(hints) => Some(genesis::propose_part(hints, lexicon)),
-        Hints::Chapter(hints) => answer_chapter(hints, lexicon),
-        Hints::None => None,
+        SampleWriterHints::Part(hints) => Some(genesis::propose_part(hints, lexicon)),
+        SampleWriterHints::Chapter(hints) => answer_chapter(hints, lexicon),
+        SampleWriterHints::None => None,
     };
     let document = known.unwrap_or_else(|| {
         let (root, values) = (schema.document(), &Values::new(lexicon, 0, &[]));

@@ -17,7 +17,7 @@ use crate::{
 
 const WORDS_PER_SCENE: u32 = 700;
 const MAX_SCENES: u32 = 16;
-/// The longest phrase of a setting, in words, that fits into a sentence.
+/// The maximum length, in words, of a phrase of the setting that is put into a sentence.
 const MOTIF_WORDS: usize = 4;
 /// The lists for the beats of a scene, in order.
 const BEATS: [&str; 4] = ["aims", "obstacles", "turns", "changes"];

@@ -2,7 +2,7 @@
 //!
 //! A premise may be anything: one word, a manuscript, another script, control characters. Only its
 //! beginning is read, and only phrases that fit into a sentence are kept. The analysis is rough: if
-//! a word can be a noun or a verb, its neighbors decide.
+//! a word can be a noun or a verb, its neighbours decide.
 
 use scribe_domain::text::{
     sentences::{is_end, split_sentences},
@@ -13,7 +13,7 @@ use crate::{lexicon::Lexicon, person::Person};
 
 /// The number of characters of a premise that are read.
 const MAX_READ_CHARS: usize = 4_000;
-/// The longest sentence that is quoted, in characters.
+/// The maximum length of a quoted sentence, in characters.
 const SENTENCE_CHARS: usize = 240;
 const WORD_CHARS: usize = 20;
 const PHRASE_WORDS: usize = 3;
@@ -48,12 +48,12 @@ pub(crate) fn read_premise(text: &str, lexicon: &'static Lexicon) -> Premise {
     if !clean.contains(char::is_lowercase) {
         clean = clean.to_lowercase();
     }
-    let words = clean.split(' ').map(|raw| Word::read(raw, lexicon)).collect();
+    let words = clean.split(' ').map(|raw| PremiseWord::read(raw, lexicon)).collect();
     let premise = Premise { sentence: quote_first_sentence(&clean), ..Premise::default() };
-    let mut reader = Reader { words, lexicon, premise, person_end: 0 };
+    let mut reader = PremiseReader { words, lexicon, premise, person_end: 0 };
     for at in 0..reader.words.len() {
         if reader.is_verb_in_context(at) {
-            reader.words[at].kind = Kind::Verb;
+            reader.words[at].kind = WordKind::Verb;
         }
     }
     let mut at = 0;
@@ -80,7 +80,7 @@ fn quote_first_sentence(clean: &str) -> String {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum WordKind {
     /// A word such as "of", which ends every phrase.
     Function,
     /// A word with a capital letter that can be part of a name.
@@ -92,16 +92,16 @@ enum Kind {
     Other,
 }
 
-struct Word {
+struct PremiseWord {
     text: String,
     lower: String,
     singular: String,
     /// The punctuation mark after the word, or the apostrophe of a possessive, which ends a phrase.
     mark: Option<char>,
-    kind: Kind,
+    kind: WordKind,
 }
 
-impl Word {
+impl PremiseWord {
     fn read(raw: &str, lexicon: &Lexicon) -> Self {
         let unquoted = raw.trim_matches(|c: char| !c.is_alphanumeric());
         let owner = ["'s", "’s"].iter().find_map(|end| unquoted.strip_suffix(end));
@@ -113,14 +113,14 @@ impl Word {
         let is_capitalized = text.chars().filter(|c| c.is_uppercase()).count() == 1
             && text.starts_with(char::is_uppercase);
         let kind = match () {
-            () if text.is_empty() || lexicon.has("function words", &lower) => Kind::Function,
-            () if text.chars().count() > WORD_CHARS => Kind::Other,
-            () if lexicon.has("people", &singular) => Kind::Person,
-            () if is_capitalized && !lexicon.has("no names", &lower) => Kind::Name,
-            () if is_lower && lexicon.is_verb(&lower) => Kind::Verb,
-            () if is_lower && lexicon.is_person(&singular) => Kind::Person,
-            () if is_lower => Kind::Noun,
-            () => Kind::Other,
+            () if text.is_empty() || lexicon.has("function words", &lower) => WordKind::Function,
+            () if text.chars().count() > WORD_CHARS => WordKind::Other,
+            () if lexicon.has("people", &singular) => WordKind::Person,
+            () if is_capitalized && !lexicon.has("no names", &lower) => WordKind::Name,
+            () if is_lower && lexicon.is_verb(&lower) => WordKind::Verb,
+            () if is_lower && lexicon.is_person(&singular) => WordKind::Person,
+            () if is_lower => WordKind::Noun,
+            () => WordKind::Other,
         };
         Self { mark: mark.filter(|c| !c.is_alphanumeric()), text, lower, singular, kind }
     }
@@ -130,15 +130,15 @@ impl Word {
     }
 }
 
-struct Reader {
-    words: Vec<Word>,
+struct PremiseReader {
+    words: Vec<PremiseWord>,
     lexicon: &'static Lexicon,
     premise: Premise,
     /// The end of the most recent phrase about a person.
     person_end: usize,
 }
 
-impl Reader {
+impl PremiseReader {
     /// Reads the phrase that begins at a word, and returns its end.
     fn read_phrase(&mut self, at: usize) -> usize {
         let gender_word = self.lexicon.find_suffix("genders", "words", &self.words[at].lower);
@@ -169,8 +169,8 @@ impl Reader {
         self.words.get(at).is_some_and(|word| self.lexicon.has(list, &word.lower))
     }
 
-    /// Returns true if no mark separates a word from the one before it, which is in a list.
-    fn follows(&self, list: &str, at: usize) -> bool {
+    /// Returns true if the word before `at` is in the list and no punctuation separates the two.
+    fn follows_word_of(&self, list: &str, at: usize) -> bool {
         at > 0 && self.words[at - 1].mark.is_none() && self.has(list, at - 1)
     }
 
@@ -179,21 +179,21 @@ impl Reader {
     }
 
     /// Returns the next word if no mark separates it from a word.
-    fn next(&self, at: usize) -> Option<&Word> {
+    fn next(&self, at: usize) -> Option<&PremiseWord> {
         self.words.get(at + 1).filter(|_| self.words[at].mark.is_none())
     }
 
     /// Returns true if the next word shows that a word is a verb, because it begins an object.
     fn has_object(&self, at: usize) -> bool {
         let next = self.next(at);
-        next.is_some_and(|next| next.kind == Kind::Name || self.has("after verbs", at + 1))
+        next.is_some_and(|next| next.kind == WordKind::Name || self.has("after verbs", at + 1))
     }
 
     /// Returns the end of the name that begins at a word, or the same index if none begins there.
     fn find_name_end(&self, at: usize) -> usize {
         let continues_name = |end: &usize| {
             let is_joined = *end == at || self.words[end - 1].mark.is_none();
-            is_joined && self.words[*end].kind == Kind::Name && self.words[*end].text.len() > 1
+            is_joined && self.words[*end].kind == WordKind::Name && self.words[*end].text.len() > 1
         };
         let limit = self.words.len().min(at + PHRASE_WORDS);
         let end = at + (at..limit).take_while(continues_name).count();
@@ -202,7 +202,7 @@ impl Reader {
             self.lexicon.find_suffix("genders", "names", &self.words[at].lower).is_some();
         let is_verb_in_context = !self.words[at].is_plural()
             && self.next(at).is_some_and(|next| {
-                matches!(next.kind, Kind::Function | Kind::Verb) || next.is_plural()
+                matches!(next.kind, WordKind::Function | WordKind::Verb) || next.is_plural()
             });
         let is_name = end > at + 1 || is_known || is_verb_in_context || !self.begins_sentence(at);
         if is_name { end } else { at }
@@ -212,37 +212,41 @@ impl Reader {
     /// in "a baker divorces".
     fn is_verb_in_context(&self, at: usize) -> bool {
         let word = &self.words[at];
-        if at == 0 || word.kind != Kind::Noun {
+        if at == 0 || word.kind != WordKind::Noun {
             return false;
         }
         let previous = &self.words[at - 1];
         match (previous.kind, previous.mark) {
-            (Kind::Person, None) => !self.lexicon.has("things", &word.singular),
+            (WordKind::Person, None) => !self.lexicon.has("things", &word.singular),
             _ if !word.is_plural() => false,
-            (Kind::Person | Kind::Name, None | Some(',')) => true,
-            (Kind::Noun, None) => {
-                let is_noun = |word: &&Word| word.kind == Kind::Noun && word.mark.is_none();
+            (WordKind::Person | WordKind::Name, None | Some(',')) => true,
+            (WordKind::Noun, None) => {
+                let is_noun =
+                    |word: &&PremiseWord| word.kind == WordKind::Noun && word.mark.is_none();
                 let start = at - self.words[..at].iter().rev().take_while(is_noun).count();
                 let begins_clause = start < 2
                     || self.words[start - 2].mark.is_some()
                     || self.has("before clauses", start - 2);
                 let has_verb = self.has("after plurals", at + 1)
-                    || self.next(at).is_some_and(|next| next.kind == Kind::Verb);
-                self.follows("singular determiners", start)
+                    || self.next(at).is_some_and(|next| next.kind == WordKind::Verb);
+                self.follows_word_of("singular determiners", start)
                     || self.has_object(at)
                     || begins_clause && !has_verb
             }
-            _ => self.follows("subjects", at) || !self.begins_sentence(at) && self.has_object(at),
+            _ => {
+                self.follows_word_of("subjects", at)
+                    || !self.begins_sentence(at) && self.has_object(at)
+            }
         }
     }
 
     /// Returns the end of a noun phrase. It ends before a verb.
     fn find_noun_end(&self, start: usize) -> usize {
-        let is_singular = self.follows("singular determiners", start);
+        let is_singular = self.follows_word_of("singular determiners", start);
         for end in start..start + PHRASE_WORDS {
             match self.words.get(end) {
-                Some(Word { kind: Kind::Person | Kind::Noun, .. }) => {}
-                Some(Word { kind: Kind::Verb, .. }) if end == start => {}
+                Some(PremiseWord { kind: WordKind::Person | WordKind::Noun, .. }) => {}
+                Some(PremiseWord { kind: WordKind::Verb, .. }) if end == start => {}
                 _ => return end,
             }
             let word = &self.words[end];
@@ -257,12 +261,12 @@ impl Reader {
     fn is_bare_noun(&self, at: usize) -> bool {
         let word = &self.words[at];
         let begins = self.begins_sentence(at);
-        let is_title = word.kind == Kind::Person && word.text != word.lower;
+        let is_title = word.kind == WordKind::Person && word.text != word.lower;
         let is_noun = match word.kind {
-            Kind::Function => false,
-            Kind::Verb | Kind::Other => begins && self.next(at).is_none(),
-            Kind::Name | Kind::Person | Kind::Noun => {
-                begins || is_title || word.is_plural() || self.follows("before nouns", at)
+            WordKind::Function => false,
+            WordKind::Verb | WordKind::Other => begins && self.next(at).is_none(),
+            WordKind::Name | WordKind::Person | WordKind::Noun => {
+                begins || is_title || word.is_plural() || self.follows_word_of("before nouns", at)
             }
         };
         is_noun && word.lower.len() > 3 && word.lower.starts_with(char::is_lowercase)
@@ -272,7 +276,8 @@ impl Reader {
         let words: Vec<&str> = self.words[start..end].iter().map(|w| w.text.as_str()).collect();
         let (name, first) = (words.join(" "), &self.words[start].lower);
         let is_known = self.lexicon.find_suffix("genders", "names", first).is_some();
-        let is_place = self.follows("before places", start) || self.has("known places", start);
+        let is_place =
+            self.follows_word_of("before places", start) || self.has("known places", start);
         let motifs = &mut self.premise.motifs;
         if start > 0 && self.lexicon.has("articles of names", &self.words[start - 1].lower) {
             push_new(motifs, format!("the {name}"));

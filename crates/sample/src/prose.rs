@@ -14,7 +14,7 @@ use scribe_domain::{
 use scribe_ports::model::{ChapterHints, SceneQuestion};
 
 use crate::{
-    frame::{Filled, default_narration},
+    frame::{FilledFrame, default_narration},
     lexicon::{Lexicon, uncapitalize},
     person::Person,
     plan::{self, Scene},
@@ -24,7 +24,8 @@ use crate::{
 
 /// A gap of more words takes passages of any length. A smaller gap takes only passages that fit.
 const MAX_UNFITTED_GAP_WORDS: usize = 60;
-/// The free words needed for a passage that is not needed to reach the length.
+/// The minimum number of words that must be left for a passage without which the scene is long
+/// enough.
 const MIN_OPTIONAL_WORDS: usize = 40;
 /// How many people who are not in a scene it can mention.
 const MAX_ABSENT_PEOPLE: u64 = 3;
@@ -37,7 +38,7 @@ pub(crate) fn draft(
     question: &SceneQuestion,
     lexicon: &'static Lexicon,
 ) -> String {
-    let text = Writer::new(hints, question, lexicon).write();
+    let text = SceneWriter::new(hints, question, lexicon).write();
     let marks = hints.narration.unwrap_or(default_narration()).quotation_marks;
     text_after(&quote(&text, marks), &question.kept).to_owned()
 }
@@ -73,7 +74,7 @@ fn quote(text: &str, marks: QuotationMarks) -> String {
     quoted
 }
 
-struct Writer<'a> {
+struct SceneWriter<'a> {
     question: &'a SceneQuestion,
     scene: Scene,
     /// The obstacle, the turn, the change and the ending.
@@ -92,13 +93,12 @@ struct Writer<'a> {
     is_about_viewpoint: bool,
 }
 
-/// A candidate passage.
 struct Passage {
     frame: &'static str,
-    filled: Filled,
+    filled: FilledFrame,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> SceneWriter<'a> {
     fn new(hints: &ChapterHints, question: &'a SceneQuestion, lexicon: &'static Lexicon) -> Self {
         let number = question.number.max(1);
         let scene_count = question.of.max(number);

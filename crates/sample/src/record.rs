@@ -33,7 +33,7 @@ pub(crate) fn record(hints: &ChapterHints, scenes: &[WrittenScene]) -> Record {
         learned: Vec::new(),
         unknown: Vec::new(),
     };
-    // The facts are told sentences about members of the cast, taken from all over the chapter.
+    // The facts are narrated sentences about members of the cast, taken from all over the chapter.
     let fact = |(_, sentence): (usize, &str)| {
         let is_narrated = (4..=40).contains(&count_words(sentence)) && !sentence.contains('“');
         let subject = names.iter().find(|name| is_narrated && mentions_person(sentence, name))?;

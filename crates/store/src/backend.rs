@@ -17,32 +17,32 @@ pub(crate) mod sqlite;
 
 /// Why a transaction failed.
 #[derive(Debug)]
-pub enum Failure {
+pub enum TransactionError {
     /// The connection was lost or the database was busy before anything could become durable. The
     /// same transaction may be retried immediately.
-    Again(StoreError),
+    Retryable(StoreError),
     /// The transaction has failed, and an immediate retry would not help.
-    Over(StoreError),
+    NotRetryable(StoreError),
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for TransactionError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => Self::Again(error),
+            StoreError::Unavailable(_) => Self::Retryable(error),
             StoreError::Unwritable(_)
             | StoreError::WriterLockLost
             | StoreError::NotLeading
             | StoreError::Unusable(_)
             | StoreError::Refused(_)
-            | StoreError::Damaged(_) => Self::Over(error),
+            | StoreError::Damaged(_) => Self::NotRetryable(error),
         }
     }
 }
 
-impl Failure {
+impl TransactionError {
     pub(crate) fn into_error(self) -> StoreError {
         match self {
-            Self::Again(error) | Self::Over(error) => error,
+            Self::Retryable(error) | Self::NotRetryable(error) => error,
         }
     }
 }
@@ -72,7 +72,7 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// Another process has taken the database exclusively, its files are gone, or it cannot be
     /// reached.
-    fn refresh_lock(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn check_ownership(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Tests whether the disk accepts writes again after it refused one. Returns false if the
     /// backend can find that out only with a real commit.
@@ -84,7 +84,7 @@ pub trait Backend: Send + Sync + 'static {
     }
 
     /// Begins a write transaction, which sees every earlier commit.
-    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
+    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, TransactionError>> + Send;
 
     /// Reads within a transaction.
     fn select(
@@ -92,35 +92,35 @@ pub trait Backend: Send + Sync + 'static {
         statement: &'static Statement,
         rows: &[SqlValue],
         visit: RowVisitor<'_>,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    ) -> impl Future<Output = Result<(), TransactionError>> + Send;
 
     /// Returns the position of the last event of the log, or 0 if the log is empty. Called once,
     /// before the first write.
     fn last_position(
         transaction: &mut Self::Transaction,
-    ) -> impl Future<Output = Result<i64, Failure>> + Send;
+    ) -> impl Future<Output = Result<i64, TransactionError>> + Send;
 
     /// Writes within a transaction.
     fn execute(
         transaction: &mut Self::Transaction,
         statement: &'static Statement,
         rows: &[SqlValue],
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    ) -> impl Future<Output = Result<(), TransactionError>> + Send;
 
     /// Makes a transaction durable, and wakes the other processes that wait for a change of these
     /// topics.
     ///
-    /// After `Ok`, the transaction is durable. After [`Failure::Again`], it is not. After
-    /// [`Failure::Over`], it is not known whether it is durable if the database can no longer be
-    /// reached.
+    /// After `Ok`, the transaction is durable. After [`TransactionError::Retryable`], it is not.
+    /// After [`TransactionError::NotRetryable`], it is not known whether it is durable if the
+    /// database can no longer be reached.
     fn commit(
         &self,
         transaction: Self::Transaction,
         topics: Topics,
-    ) -> impl Future<Output = Result<(), Failure>> + Send;
+    ) -> impl Future<Output = Result<(), TransactionError>> + Send;
 
     /// Listens until the future is dropped. Wakes the waiters of this process when another process
-    /// commits, and passes on the live texts of other processes.
+    /// commits, and dispatches the live texts of other processes.
     fn listen(&self, _: &Signals) -> impl Future<Output = ()> + Send {
         std::future::pending()
     }
@@ -146,7 +146,7 @@ pub trait Backend: Send + Sync + 'static {
     fn migrate(&self, direction: Direction) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Adds the name of the database to an error that its driver has reported.
-    fn locate(&self, error: StoreError) -> StoreError {
+    fn add_database_name(&self, error: StoreError) -> StoreError {
         error
     }
 
@@ -154,7 +154,7 @@ pub trait Backend: Send + Sync + 'static {
     /// error makes the database unusable, the recorded error is returned, and all later calls fail
     /// with it too. Otherwise `error` is returned unchanged. The default implementation records
     /// nothing.
-    fn give_up(&self, error: StoreError) -> StoreError {
+    fn record_writer_error(&self, error: StoreError) -> StoreError {
         error
     }
 

@@ -20,8 +20,8 @@ use tokio::{
 };
 
 use crate::{
-    backend::{Backend, Failure},
-    limits::{ATTEMPTS, LOCK_CHECK_INTERVAL, QUEUE_LENGTH},
+    backend::{Backend, TransactionError},
+    limits::{LOCK_CHECK_INTERVAL, MAX_QUEUED_SETS, MAX_TRANSACTION_ATTEMPTS},
     live_channel::LiveSender,
     row_cache::RowCache,
 };
@@ -156,7 +156,7 @@ impl Signals {
         }
     }
 
-    pub(crate) fn wake(&self, topics: Topics) {
+    pub(crate) fn notify_waiters(&self, topics: Topics) {
         if topics.events {
             self.outbox.notify_waiters();
             self.events.notify_waiters();
@@ -173,7 +173,6 @@ impl Signals {
     }
 }
 
-/// A message to the committer.
 #[expect(clippy::large_enum_variant, reason = "all variants except the last one are large")]
 enum CommitterMessage {
     Commit(WaitingSet),
@@ -227,7 +226,7 @@ impl<B: Backend> Committer<B> {
         signals: Arc<Signals>,
         cache: Arc<RowCache>,
     ) -> (Self, CommitSender) {
-        let (sender, received) = mpsc::channel(QUEUE_LENGTH);
+        let (sender, received) = mpsc::channel(MAX_QUEUED_SETS);
         let closers = Vec::new();
         (Self { backend, clock, signals, cache, received, closers }, CommitSender(sender))
     }
@@ -243,7 +242,7 @@ impl<B: Backend> Committer<B> {
                     None => return,
                 }
             }
-            while queue.len() < QUEUE_LENGTH
+            while queue.len() < MAX_QUEUED_SETS
                 && let Ok(message) = self.received.try_recv()
             {
                 self.take_set_of_message(message)
@@ -261,7 +260,7 @@ impl<B: Backend> Committer<B> {
             }
             for (set, outcome) in sets.iter().zip(&outcomes) {
                 if batch::is_written(outcome) {
-                    self.signals.wake(set.topics);
+                    self.signals.notify_waiters(set.topics);
                 }
             }
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
@@ -290,7 +289,7 @@ impl<B: Backend> Committer<B> {
     }
 
     async fn check_not_lost(&self) {
-        match self.backend.refresh_lock().await {
+        match self.backend.check_ownership().await {
             Ok(()) => {}
             Err(error) => {
                 // The next commit gets the same error.
@@ -352,11 +351,11 @@ impl<B: Backend> Committer<B> {
         loop {
             match batch::write_batch(&*self.backend, sets, self.clock.now()).await {
                 Ok(outcomes) => return Ok(outcomes),
-                Err(Failure::Again(error)) if attempts < ATTEMPTS => {
+                Err(TransactionError::Retryable(error)) if attempts < MAX_TRANSACTION_ATTEMPTS => {
                     tracing::warn!(%error, "retrying a transaction");
                     attempts += 1;
                 }
-                Err(failure) => return Err(self.backend.give_up(failure.into_error())),
+                Err(failure) => return Err(self.backend.record_writer_error(failure.into_error())),
             }
         }
     }

@@ -35,7 +35,6 @@ pub(crate) fn derived_tables() -> impl Iterator<Item = &'static DerivedTable> {
     std::iter::once(&*STREAMS).chain(ReadModel::ALL.iter().map(|model| find_table_of_model(*model)))
 }
 
-/// Returns the table of a read model.
 pub(crate) fn find_table_of_model(model: ReadModel) -> &'static DerivedTable {
     static TABLES: LazyLock<Vec<DerivedTable>> = LazyLock::new(|| {
         let table = |model: &ReadModel| {
@@ -46,7 +45,6 @@ pub(crate) fn find_table_of_model(model: ReadModel) -> &'static DerivedTable {
     &TABLES[model as usize]
 }
 
-/// Finds a table by its name.
 pub(crate) fn find_table(name: &str) -> Option<&'static DerivedTable> {
     derived_tables().find(|table| table.name == name)
 }

@@ -67,7 +67,6 @@ pub enum Direction {
     Down(u32),
 }
 
-/// Returns the names of the migrations, in order.
 pub(crate) fn migration_names() -> impl Iterator<Item = &'static str> {
     MIGRATIONS.iter().map(|migration| migration.name)
 }

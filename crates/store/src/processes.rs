@@ -22,7 +22,7 @@ impl Processes for SqliteStore {
         Ok(None)
     }
 
-    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
+    async fn acquire_leadership(&self) -> Result<Option<Leadership>, StoreError> {
         Ok(Some(Leadership::Sole))
     }
 
@@ -64,7 +64,7 @@ impl Processes for SqliteStore {
 #[async_trait]
 impl Processes for PostgresStore {
     async fn register_process(&self, process: &ProcessRow) -> Result<(), StoreError> {
-        let has_others = self.backend.join(process).await?;
+        let has_others = self.backend.register_process(process).await?;
         self.cache.note_other_processes(has_others);
         Ok(())
     }
@@ -84,13 +84,14 @@ impl Processes for PostgresStore {
         }
     }
 
-    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
-        let epoch = self.backend.lead().await.inspect_err(|_| self.cache.forget_states())?;
+    async fn acquire_leadership(&self) -> Result<Option<Leadership>, StoreError> {
+        let epoch =
+            self.backend.acquire_leadership().await.inspect_err(|_| self.cache.forget_states())?;
         Ok(epoch.map(Leadership::Epoch))
     }
 
     async fn release_leadership(&self) -> Result<(), StoreError> {
-        self.backend.step_down().await
+        self.backend.release_leadership().await
     }
 
     async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
@@ -105,10 +106,10 @@ impl Processes for PostgresStore {
         &self,
         tasks: &[TaskId],
     ) -> Result<Vec<TaskId>, StoreError> {
-        self.backend.claimed_by_living(tasks).await
+        self.backend.tasks_claimed_by_live_processes(tasks).await
     }
 
     async fn remove_process(&self) -> Result<(), StoreError> {
-        self.backend.leave().await
+        self.backend.remove_process().await
     }
 }

@@ -22,12 +22,11 @@ use scribe_ports::store::{
 };
 use uuid::Uuid;
 
-use crate::limits::{CONTENT_BYTES_KEPT, STATE_BYTES_KEPT};
+use crate::limits::{CONTENT_CACHE_BYTES, STATE_CACHE_BYTES};
 
 /// The assumed size of a text or a state, from which the initial number of items is estimated.
 const ASSUMED_ITEM_BYTES: u64 = 4 << 10;
 
-/// The cached rows.
 pub(crate) struct RowCache {
     /// True if no other process can write to the database.
     is_single_writer: AtomicBool,
@@ -85,9 +84,9 @@ impl Default for RowCache {
         Self {
             is_single_writer: AtomicBool::new(false),
             has_others: AtomicBool::new(true),
-            contents: new_cache(CONTENT_BYTES_KEPT),
-            streams: new_cache(STATE_BYTES_KEPT),
-            flows: new_cache(STATE_BYTES_KEPT),
+            contents: new_cache(CONTENT_CACHE_BYTES),
+            streams: new_cache(STATE_CACHE_BYTES),
+            flows: new_cache(STATE_CACHE_BYTES),
         }
     }
 }
@@ -101,12 +100,12 @@ where
 }
 
 impl RowCache {
-    /// Tells the cache that from now on no other process can write to the database.
+    /// Records that no other process can write to the database from now on.
     pub(crate) fn assume_single_writer(&self) {
         self.is_single_writer.store(true, Ordering::Relaxed);
     }
 
-    /// Tells the cache whether other processes use the database. If they do, most cached streams
+    /// Records whether other processes use the database. If they do, most cached streams
     /// would be out of date, and each of them would cause a conflict.
     pub(crate) fn note_other_processes(&self, has_others: bool) {
         self.has_others.store(has_others, Ordering::Relaxed);

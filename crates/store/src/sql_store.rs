@@ -222,7 +222,7 @@ impl<B: Backend> SqlStore<B> {
             self.backend.migrate(direction).await?;
             self.mark_schema().await
         };
-        migrated.await.map_err(|error| self.backend.locate(error))
+        migrated.await.map_err(|error| self.backend.add_database_name(error))
     }
 
     async fn mark_schema(&self) -> Result<(), StoreError> {
@@ -241,7 +241,7 @@ impl<B: Backend> SqlStore<B> {
             migration::refuse_unknown(&applied)?;
             Ok(applied)
         });
-        let applied = applied.map_err(|error| self.backend.locate(error))?;
+        let applied = applied.map_err(|error| self.backend.add_database_name(error))?;
         Ok(list_migrations(|name| applied.iter().any(|applied| applied == name)))
     }
 

@@ -1,7 +1,8 @@
 //! The contract of [`scribe_ports::bus::EventBus`]. Every bus runs it with
 //! [`bus_contract!`](crate::bus_contract).
 //!
-//! A bus may deliver an event more than once, so the cases look at the first delivery of each event.
+//! A bus may deliver an event more than once, so the cases look at the first delivery of each
+//! event.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -63,7 +64,6 @@ fn message(event: StoredEvent) -> BusMessage {
     BusMessage { topic: "scribe.events".into(), event: Arc::new(event) }
 }
 
-/// Waits for the next events.
 async fn next_events(subscription: &mut dyn Subscription) -> Vec<Arc<StoredEvent>> {
     loop {
         match subscription.next().await.unwrap() {

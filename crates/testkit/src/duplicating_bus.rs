@@ -8,22 +8,22 @@ use std::{
 use async_trait::async_trait;
 use scribe_ports::bus::{BusError, BusMessage, EventBus, RefusedMessage, Subscription};
 
-/// Delivers every event twice at once, and a third time after `again_after` later events.
+/// Delivers every event twice at once, and a third time after `repetition_distance` later events.
 pub struct DuplicatingBus {
     inner: Arc<dyn EventBus>,
-    again_after: usize,
+    repetition_distance: usize,
     /// The events that have not been delivered a third time yet.
     recent: Mutex<VecDeque<BusMessage>>,
 }
 
 impl DuplicatingBus {
     /// The default number of later events between the first delivery and the late repetition.
-    pub const AGAIN_AFTER: usize = 1_000;
+    pub const DEFAULT_REPETITION_DISTANCE: usize = 1_000;
 
     /// Wraps a bus.
     #[must_use]
-    pub fn wrapping(inner: Arc<dyn EventBus>, again_after: usize) -> Self {
-        Self { inner, again_after, recent: Mutex::default() }
+    pub fn new(inner: Arc<dyn EventBus>, repetition_distance: usize) -> Self {
+        Self { inner, repetition_distance, recent: Mutex::default() }
     }
 
     /// Delivers all remaining late repetitions at the end of a test.
@@ -42,7 +42,7 @@ impl DuplicatingBus {
         for message in messages {
             repeated.extend([message.clone(), message.clone()]);
             recent.push_back(message.clone());
-            if recent.len() > self.again_after {
+            if recent.len() > self.repetition_distance {
                 repeated.extend(recent.pop_front());
             }
         }

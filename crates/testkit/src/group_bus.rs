@@ -20,29 +20,29 @@ pub struct GroupBus(Arc<Mutex<Groups>>);
 
 #[derive(Default)]
 struct Groups {
-    members: HashMap<&'static str, Vec<Member>>,
+    members: HashMap<&'static str, Vec<MemberSender>>,
     last_member: u64,
 }
 
-struct Member {
+struct MemberSender {
     id: u64,
-    sender: UnboundedSender<Sent>,
+    sender: UnboundedSender<MemberMessage>,
 }
 
 /// What a member receives.
-enum Sent {
+enum MemberMessage {
     Events(Vec<Arc<StoredEvent>>),
     /// The index of the member in its group, and the number of members.
     Share(usize, usize),
 }
 
 impl Groups {
-    /// Tells every member of a group its share of the keys.
+    /// Sends every member of a group its share of the keys.
     fn divide_keys(&mut self, group: &'static str) {
         let members = self.members.entry(group).or_default();
         for (index, member) in members.iter().enumerate() {
             // A member that is about to leave does not listen any more.
-            drop(member.sender.send(Sent::Share(index, members.len())));
+            drop(member.sender.send(MemberMessage::Share(index, members.len())));
         }
     }
 }
@@ -61,7 +61,7 @@ impl EventBus for GroupBus {
             for members in groups.members.values().filter(|members| !members.is_empty()) {
                 let member = &members[owner(message.key(), members.len())];
                 let events = vec![Arc::clone(&message.event)];
-                drop(member.sender.send(Sent::Events(events)));
+                drop(member.sender.send(MemberMessage::Events(events)));
             }
         }
         Ok(Vec::new())
@@ -72,7 +72,7 @@ impl EventBus for GroupBus {
         let mut groups = self.0.lock().unwrap();
         groups.last_member += 1;
         let id = groups.last_member;
-        groups.members.entry(group).or_default().push(Member { id, sender });
+        groups.members.entry(group).or_default().push(MemberSender { id, sender });
         groups.divide_keys(group);
         Ok(Box::new(GroupMember { groups: Arc::clone(&self.0), group, id, receiver, share: None }))
     }
@@ -82,7 +82,7 @@ struct GroupMember {
     groups: Arc<Mutex<Groups>>,
     group: &'static str,
     id: u64,
-    receiver: UnboundedReceiver<Sent>,
+    receiver: UnboundedReceiver<MemberMessage>,
     /// The index of this member and the number of members, as it last received them.
     share: Option<(usize, usize)>,
 }
@@ -91,8 +91,8 @@ struct GroupMember {
 impl Subscription for GroupMember {
     async fn next(&mut self) -> Result<BusDelivery, BusError> {
         match self.receiver.recv().await.ok_or(BusError::Closed)? {
-            Sent::Events(events) => Ok(BusDelivery::Events(events)),
-            Sent::Share(index, members) => {
+            MemberMessage::Events(events) => Ok(BusDelivery::Events(events)),
+            MemberMessage::Share(index, members) => {
                 self.share = Some((index, members));
                 Ok(BusDelivery::Reassigned)
             }

@@ -9,7 +9,6 @@ use tokio::sync::Mutex;
 /// A connection to a database of either kind.
 #[derive(Debug)]
 pub enum Probe {
-    /// An SQLite file.
     Sqlite(rusqlite::Connection),
     /// A PostgreSQL database.
     Postgres(Box<Mutex<PgConnection>>),

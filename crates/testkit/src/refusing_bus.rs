@@ -19,7 +19,7 @@ pub struct RefusingBus {
 impl RefusingBus {
     /// Wraps a bus that is to refuse the messages at these positions.
     #[must_use]
-    pub fn wrapping(inner: Arc<dyn EventBus>, refused: impl IntoIterator<Item = i64>) -> Self {
+    pub fn new(inner: Arc<dyn EventBus>, refused: impl IntoIterator<Item = i64>) -> Self {
         let refused = Mutex::new(refused.into_iter().collect());
         Self { inner, refused, accepted: Mutex::default() }
     }

@@ -15,8 +15,8 @@ use scribe_domain::{
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterQuestion, DraftSink, Hints, LanguageModel, ModelError, ModelInfo, ModelReply,
-        ModelRequest, NoDraft, OutputFormat, ReviewQuestion, Tier, estimate_tokens,
+        ChapterQuestion, DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        NoDraft, OutputFormat, ReviewQuestion, SampleWriterHints, Tier, estimate_tokens,
     },
 };
 use scribe_sample::SampleWriter;
@@ -33,25 +33,25 @@ const TWO_SCENES_WORDS: u32 = 1_400;
 #[derive(Debug, Default)]
 pub struct ScriptedModel {
     writer: SampleWriter,
-    asked: Mutex<Vec<String>>,
+    questions: Mutex<Vec<String>>,
 }
 
 impl ScriptedModel {
     /// Returns the parts that have been asked for, in order, with repairs marked.
     #[must_use]
     pub fn requested_parts(&self) -> Vec<String> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn remember(&self, request: &ModelRequest) {
-        let asked = match &request.hints {
-            Hints::Part(hints) if hints.is_repair => format!("{} (repair)", hints.part),
-            Hints::Part(hints) => hints.part.to_string(),
-            Hints::Chapter(_) | Hints::None => {
+        let question = match &request.hints {
+            SampleWriterHints::Part(hints) if hints.is_repair => format!("{} (repair)", hints.part),
+            SampleWriterHints::Part(hints) => hints.part.to_string(),
+            SampleWriterHints::Chapter(_) | SampleWriterHints::None => {
                 format!("{}/{}", request.agent, request.capability)
             }
         };
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner).push(question);
     }
 }
 
@@ -68,7 +68,7 @@ impl LanguageModel for ScriptedModel {
         } else {
             let mut request = request.clone();
             // The script needs one scene to patch and one to redraft, even in a short chapter.
-            if let Hints::Chapter(hints) = &mut request.hints
+            if let SampleWriterHints::Chapter(hints) = &mut request.hints
                 && matches!(hints.question, ChapterQuestion::Scenes { .. })
             {
                 hints.words = TWO_SCENES_WORDS;
@@ -92,13 +92,13 @@ impl LanguageModel for ScriptedModel {
 }
 
 /// Returns the script's version of a document by the sample writer.
-fn follow_script(hints: &Hints, document: String) -> String {
+fn follow_script(hints: &SampleWriterHints, document: String) -> String {
     match hints {
-        Hints::Part(hints) if hints.part == Part::Style && !hints.is_repair => {
+        SampleWriterHints::Part(hints) if hints.part == Part::Style && !hints.is_repair => {
             "Gladly! {\"person\": \"third_limited\", \"tense\":".to_owned()
         }
-        Hints::Part(_) => format!("```json\n{document}\n```"),
-        Hints::Chapter(hints) => match &hints.question {
+        SampleWriterHints::Part(_) => format!("```json\n{document}\n```"),
+        SampleWriterHints::Chapter(hints) => match &hints.question {
             ChapterQuestion::Critique(question) => {
                 criticize(hints.position, question, &document).to_string()
             }
@@ -108,7 +108,7 @@ fn follow_script(hints: &Hints, document: String) -> String {
             }
             _ => document,
         },
-        Hints::None => document,
+        SampleWriterHints::None => document,
     }
 }
 

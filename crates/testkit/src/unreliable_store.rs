@@ -48,18 +48,18 @@ pub enum Absence {
 /// Passes calls to the wrapped database, or fails if the test says so.
 pub struct UnreliableStore {
     inner: Arc<dyn Database>,
-    state: Mutex<State>,
-    interloper: Mutex<Option<Interloper>>,
+    state: Mutex<FaultState>,
+    interloper: Mutex<Option<InterleavedWork>>,
 }
 
 /// Work that runs between the decision of a commit and the commit itself.
-struct Interloper {
+struct InterleavedWork {
     comes_before: Box<dyn Fn(&ChangeSet) -> bool + Send>,
     work: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 #[derive(Default)]
-struct State {
+struct FaultState {
     absence: Option<Absence>,
     refused: usize,
     reads: usize,
@@ -68,7 +68,7 @@ struct State {
 impl UnreliableStore {
     /// Wraps a database.
     #[must_use]
-    pub fn wrapping(inner: Arc<dyn Database>) -> Self {
+    pub fn new(inner: Arc<dyn Database>) -> Self {
         Self { inner, state: Mutex::default(), interloper: Mutex::default() }
     }
 
@@ -84,7 +84,8 @@ impl UnreliableStore {
         comes_before: impl Fn(&ChangeSet) -> bool + Send + 'static,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
-        let interloper = Interloper { comes_before: Box::new(comes_before), work: Box::pin(work) };
+        let interloper =
+            InterleavedWork { comes_before: Box::new(comes_before), work: Box::pin(work) };
         *self.interloper.lock().unwrap() = Some(interloper);
     }
 
@@ -94,7 +95,7 @@ impl UnreliableStore {
         self.interloper.lock().unwrap().is_none()
     }
 
-    fn take_interloper(&self, set: &ChangeSet) -> Option<Interloper> {
+    fn take_interloper(&self, set: &ChangeSet) -> Option<InterleavedWork> {
         let mut interloper = self.interloper.lock().unwrap();
         interloper.take_if(|waiting| (waiting.comes_before)(set))
     }
@@ -267,8 +268,8 @@ impl Processes for UnreliableStore {
         self.inner.check_in().await
     }
 
-    async fn lead(&self) -> Result<Option<Leadership>, StoreError> {
-        self.inner.lead().await
+    async fn acquire_leadership(&self) -> Result<Option<Leadership>, StoreError> {
+        self.inner.acquire_leadership().await
     }
 
     async fn release_leadership(&self) -> Result<(), StoreError> {

@@ -22,7 +22,7 @@ mod duplicating {
 
     async fn open() -> Arc<dyn EventBus> {
         let inner = scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess);
-        Arc::new(DuplicatingBus::wrapping(inner, 10))
+        Arc::new(DuplicatingBus::new(inner, 10))
     }
 
     scribe_testkit::bus_contract!(open);
@@ -35,7 +35,7 @@ mod refusing {
 
     async fn open() -> Arc<dyn EventBus> {
         let inner = scribe_adapters::bus::open_bus(scribe_adapters::bus::BusKind::InProcess);
-        Arc::new(RefusingBus::wrapping(inner, []))
+        Arc::new(RefusingBus::new(inner, []))
     }
 
     scribe_testkit::bus_contract!(open);

@@ -18,7 +18,7 @@ const MIN_IDEOGRAPHS: usize = 8;
 const MAX_ID_CHARS: usize = 16;
 
 /// Rewrites a reply so that its replacements are objects. Returns `None` if they already are.
-pub(super) fn normalize_replacements(text: &str) -> Option<String> {
+pub(super) fn normalise_replacements(text: &str) -> Option<String> {
     let Value::Object(mut members) = parse_json(text).ok()? else { return None };
     let list = members.get_mut("replacements")?;
     let elements = match list {
@@ -69,9 +69,9 @@ fn from_pairs(pairs: &Map<String, Value>) -> Option<Vec<Value>> {
 }
 
 fn is_field(key: &str) -> bool {
-    let normalized_key: String =
+    let normalised_key: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    FIELDS.contains(&normalized_key.as_str())
+    FIELDS.contains(&normalised_key.as_str())
 }
 
 /// Returns true if a key can be a passage, because it has several words or end punctuation.

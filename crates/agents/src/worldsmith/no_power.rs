@@ -1,4 +1,4 @@
-//! Recognizes replies that say that a world has no power system, in any words and notation.
+//! Recognises replies that say that a world has no power system, in any words and notation.
 
 mod words;
 
@@ -14,7 +14,7 @@ use self::words::{
     ALONE, DESCRIPTIONS, EXISTS, MEMBERS, NAMES, POWER, SAYING, SAYS_NONE, SOUGHT, TURNS,
 };
 
-/// The longest text, in characters, that can say that there is no power system.
+/// A text with more characters than this is not read as a statement that there is no power system.
 const MAX_DENIAL_CHARS: usize = 400;
 /// The name and description for a language that is not in the word list.
 const FALLBACK_TEXT: &str = "—";
@@ -88,7 +88,7 @@ fn read_denial_in(members: &Map<String, Value>, is_last: bool) -> Option<Option<
     let is_rest_empty = members.iter().all(|(key, value)| {
         is_key_of(key, &EXISTS)
             || is_key_of(key, &SAYING)
-            || is_key_of(key, &MEMBERS) && is_nothing(value)
+            || is_key_of(key, &MEMBERS) && names_nothing(value)
     });
     if !is_rest_empty || members.is_empty() {
         return None;
@@ -112,13 +112,12 @@ fn read_denial_in(members: &Map<String, Value>, is_last: bool) -> Option<Option<
     }
 }
 
-/// Returns true if a value names nothing.
-fn is_nothing(value: &Value) -> bool {
+fn names_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.trim().is_empty() || is_bare_denial(text),
-        Value::Array(items) => items.iter().all(is_nothing),
-        Value::Object(members) => members.values().all(is_nothing),
+        Value::Array(items) => items.iter().all(names_nothing),
+        Value::Object(members) => members.values().all(names_nothing),
         Value::Bool(true) | Value::Number(_) => false,
     }
 }
@@ -146,7 +145,7 @@ fn denies_power(text: &str) -> bool {
 }
 
 fn is_key_of(key: &str, words: &[&str]) -> bool {
-    let normalized_key: String =
+    let normalised_key: String =
         key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    words.contains(&normalized_key.as_str())
+    words.contains(&normalised_key.as_str())
 }

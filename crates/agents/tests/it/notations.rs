@@ -356,7 +356,7 @@ fn a_message_in_json_in_place_of_the_document_reaches_the_user() {
     let quoted = json!("I'm sorry, but I can't assist with that.").to_string();
     let read = parse_command(&studio, first_task(Step::Outline), &quoted, false);
     assert!(matches!(read, Err(ReplyFault::Declined(_))), "{read:?}");
-    // The value of a member may be the document as text.
+    // The value of a member may be the document as a JSON string.
     let inside = json!({ "response": json!({
         "beats": ["Agnes counts."], "opening": "Agnes counts.", "ending": "Agnes counts."
     }).to_string() });

@@ -43,7 +43,7 @@ pub struct GenesisState {
     /// The reason for the pause, if one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pause_reason: Option<String>,
-    pub pending: Vec<PendingView>,
+    pub pending: Vec<PendingCommandView>,
     #[schemars(with = "ConfirmedData")]
     pub confirmed_data: BTreeMap<Stage, Value>,
     #[schemars(with = "Stages")]
@@ -59,7 +59,7 @@ fn attended() -> bool {
 /// A command that waits for its proposal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PendingCommand")]
-pub struct PendingView {
+pub struct PendingCommandView {
     pub command_id: CommandId,
     pub command_type: String,
     pub stage: Stage,

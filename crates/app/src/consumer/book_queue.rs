@@ -13,7 +13,6 @@ use std::{
 use scribe_domain::id::BookId;
 use scribe_ports::store::rows::StoredEvent;
 
-/// The maximum number of events in one batch.
 pub(super) const MAX_EVENTS_PER_BATCH: usize = 64;
 
 /// The maximum number of events that wait in memory. If more arrive, the queue drops all waiting

@@ -29,7 +29,6 @@ use crate::{
     unit_of_work::UnitOfWork,
 };
 
-/// The number of events read in one query.
 const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// Why a book is paused or resumed without a user's request.
@@ -77,8 +76,8 @@ pub(crate) async fn pause_book(
             Command::Novel { novel_id, command: Box::new(pause) }
         }
     };
-    let is_paused =
-        try_to_decide(ports, unit, &cause, command).await? && will_be_paused(unit, book).await?;
+    let is_paused = try_to_decide(ports, unit, &cause, command, "pause").await?
+        && will_be_paused(unit, book).await?;
     if is_paused {
         let hold = |flow_run_id| TaskChange::HoldFlow { flow_run_id };
         unit.set.task_changes.extend(run_ids(cause.book).map(hold));
@@ -135,7 +134,7 @@ pub(super) async fn resume_book(
             Command::Novel { novel_id, command: Box::new(resume) }
         }
     };
-    try_to_decide(ports, unit, &letter.into(), command).await.map(|_| ())
+    try_to_decide(ports, unit, &letter.into(), command, "resume").await.map(|_| ())
 }
 
 /// Decides a command within the unit of work. Returns false if the command was refused; the book is
@@ -145,6 +144,7 @@ async fn try_to_decide(
     unit: &mut UnitOfWork<'_>,
     cause: &PauseRequest,
     command: Command,
+    action: &str,
 ) -> Result<bool, Error> {
     let id = CommandId(ports.clock.new_uuid());
     let user = find_owner(&*ports.db, cause.book).await?;
@@ -156,7 +156,7 @@ async fn try_to_decide(
         // The book has no session, is closed, or has an unreadable state. Then only the dead letter
         // or the log says why the book does not continue.
         Err(error) => {
-            tracing::debug!(book = %cause.book, %error, "the book was not paused or resumed");
+            tracing::debug!(book = %cause.book, %error, "could not {action} the book");
             Ok(false)
         }
         Ok(()) => Ok(true),

@@ -112,7 +112,6 @@ impl FeedHub {
         *self.closed.borrow()
     }
 
-    /// Waits until the hub is closed.
     pub(super) async fn wait_until_closed(&self) {
         let mut closed = self.closed.subscribe();
         // The sender lives as long as the hub, so waiting never fails.

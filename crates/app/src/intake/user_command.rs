@@ -6,7 +6,7 @@ use scribe_domain::{
     content::ContentHash,
     context::CommandContext,
     event::Event,
-    flow::genesis::DEADLINE,
+    flow::genesis::PROPOSAL_DEADLINE,
     genesis::GenesisEvent,
     id::{BookId, NovelId, SessionId},
     novel::Novel,
@@ -44,7 +44,6 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// Finds the book that the command is for.
     pub(super) async fn find_book(&self, unit: &mut UnitOfWork<'_>) -> Result<BookId, Error> {
         match self {
             Self::Genesis(session_id, _) => Ok((*session_id).into()),
@@ -136,7 +135,7 @@ impl<'a> UserCommand<'a> {
             correlation_id: ctx.cause.correlation.clone(),
             received_at: ctx.now(),
             processed_at: (!goes_on).then_some(ctx.now()),
-            deadline_at: has_deadline.then(|| ctx.now() + DEADLINE),
+            deadline_at: has_deadline.then(|| ctx.now() + PROPOSAL_DEADLINE),
             error: None,
         }
     }

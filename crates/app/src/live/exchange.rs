@@ -95,7 +95,6 @@ enum ExchangeMessage {
     Moments(Vec<SentMoment>),
 }
 
-/// A moment in a message.
 #[derive(Debug, Serialize, Deserialize)]
 struct SentMoment {
     scope: LiveScope,
@@ -132,7 +131,7 @@ pub(crate) async fn exchange_live(ports: Ports) {
         };
         for note in notes {
             if let Err(error) = ports.live_channel.send_live(&note).await {
-                tracing::debug!(%error, "live progress was not sent to the other processes");
+                tracing::debug!(%error, "could not send live progress to the other processes");
                 // The messages after it are made again too.
                 live.request_resend();
                 sleep(RETRY_DELAY).await;
@@ -319,7 +318,7 @@ mod tests {
     use crate::{feed::FeedScope, live::task_progress::tests::draft_task};
 
     /// Sends everything that one process has to say to the other.
-    fn pass(from: Vec<String>, to: &LiveHub) {
+    fn deliver_messages(from: Vec<String>, to: &LiveHub) {
         for text in from {
             assert!(text.len() <= MAX_TEXT_BYTES, "{} bytes", text.len());
             to.handle_message(&text);
@@ -339,13 +338,13 @@ mod tests {
 
         let mut watch = watches.watch_scope(FeedScope::Novel(BookId(id(4))));
         assert_eq!(*watch.next().await, Moment::Snapshot(Snapshot::default()));
-        pass(watches.list_watches(), &writes);
-        pass(writes.take_moment_messages(), &watches);
+        deliver_messages(watches.list_watches(), &writes);
+        deliver_messages(writes.take_moment_messages(), &watches);
         assert!(matches!(&*watch.next().await, Moment::Progress(work) if work.agent == "writer"));
         draft.push_text(written.len(), "and then");
-        pass(writes.take_moment_messages(), &watches);
+        deliver_messages(writes.take_moment_messages(), &watches);
         drop(work);
-        pass(writes.take_moment_messages(), &watches);
+        deliver_messages(writes.take_moment_messages(), &watches);
         let mut text = String::new();
         loop {
             match &*watch.next().await {
@@ -371,12 +370,12 @@ mod tests {
         assert_eq!(lost.len(), 1);
         let (work, task) = draft_task(&writes);
         work.report_call(&task, "writer", Some(1), CallId(Uuid::from_u128(5)));
-        pass(watches.list_watches(), &writes);
+        deliver_messages(watches.list_watches(), &writes);
         assert_eq!(writes.take_moment_messages().len(), 1, "the current progress");
-        pass(watches.list_watches(), &writes);
+        deliver_messages(watches.list_watches(), &writes);
         assert_eq!(writes.take_moment_messages(), Vec::<String>::new(), "it is known");
         watches.request_resend();
-        pass(watches.list_watches(), &writes);
+        deliver_messages(watches.list_watches(), &writes);
         assert_eq!(writes.take_moment_messages().len(), 1, "a text was lost");
     }
 

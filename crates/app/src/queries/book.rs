@@ -21,7 +21,6 @@ use crate::Error;
 /// The provider name of the sample writer in the ledger.
 const SAMPLE_PROVIDER: &str = "sample";
 
-/// The number of chapters read in one query.
 const CHAPTERS_PER_QUERY: u32 = 200;
 
 /// Assembles the book of a novel; chapters without an accepted text are left out.

@@ -14,7 +14,6 @@ use crate::Error;
 /// The events to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventSelection {
-    /// All events.
     All,
     /// The events of a book, including its genesis.
     Book(BookId),
@@ -30,11 +29,11 @@ pub enum EventSelection {
 /// The session or novel does not exist, or the database cannot answer.
 pub async fn read_events(
     db: &dyn Database,
-    wanted: EventSelection,
+    selection: EventSelection,
     after: i64,
     limit: u32,
 ) -> Result<Vec<StoredEvent>, Error> {
-    let filter = match wanted {
+    let filter = match selection {
         EventSelection::All => EventFilter::All,
         EventSelection::Book(book) => EventFilter::Book(book),
         EventSelection::Session(id) => {
@@ -60,15 +59,15 @@ async fn read_novel_events(
         return Err(Refusal::NotFound { what: "novel", id: id.to_string() }.into());
     };
     let book = novel.book();
-    let wanted = limit as usize;
+    let max_events = limit as usize;
     let mut found = Vec::new();
     loop {
         let events = db.events_after(EventFilter::Book(book), after, limit).await?;
         let Some(last) = events.last() else { return Ok(found) };
         after = last.position;
         found.extend(events.into_iter().filter(|event| event.aggregate_id != book.0));
-        if found.len() >= wanted {
-            found.truncate(wanted);
+        if found.len() >= max_events {
+            found.truncate(max_events);
             return Ok(found);
         }
     }

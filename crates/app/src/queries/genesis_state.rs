@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use scribe_api::{
-    ActionView, Document, GenesisAction, GenesisState, PendingView, ProposalView, StageView,
+    ActionView, Document, GenesisAction, GenesisState, PendingCommandView, ProposalView, StageView,
 };
 use scribe_domain::{
     content::ContentHash,
@@ -78,7 +78,7 @@ pub async fn load_genesis_state_from(
         pause_reason: state.pause_reason.clone(),
         pending: state
             .pending_commands()
-            .map(|(stage, pending)| PendingView {
+            .map(|(stage, pending)| PendingCommandView {
                 command_id: pending.command_id,
                 command_type: pending.command_type.clone(),
                 stage,

@@ -16,7 +16,6 @@ use scribe_ports::store::{
 
 use crate::Error;
 
-/// The number of events read in one query.
 const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// Returns the provenance of each version of a chapter. The calls for scenes that were drafted

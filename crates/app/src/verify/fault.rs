@@ -44,7 +44,8 @@ pub enum DataFault {
         /// The number of missing rows.
         missing: usize,
         /// The number of rows that no event accounts for.
-        stray: usize,
+        #[serde(rename = "stray")]
+        orphans: usize,
     },
     /// A read model table holds a key that is not a valid id.
     KeysUnreadable {
@@ -86,15 +87,23 @@ impl fmt::Display for DataFault {
             Self::StateWithoutEvents { stream } => {
                 write!(f, "stream {stream}: has a state but no events")
             }
-            Self::RowsDiffer { table, differing, missing, stray } => {
-                let said = [
+            Self::RowsDiffer { table, differing, missing, orphans } => {
+                let differences = [
                     format_row_count(*differing, "row differs", "rows differ"),
                     format_row_count(*missing, "row is missing", "rows are missing"),
-                    format_row_count(*stray, "row belongs to no event", "rows belong to no event"),
+                    format_row_count(
+                        *orphans,
+                        "row belongs to no event",
+                        "rows belong to no event",
+                    ),
                 ];
-                let said: Vec<String> = said.into_iter().flatten().collect();
-                let them = if differing + missing + stray == 1 { "it" } else { "them" };
-                write!(f, "table {table}: {}; scribe rebuild corrects {them}", said.join(", "))
+                let differences: Vec<String> = differences.into_iter().flatten().collect();
+                let them = if differing + missing + orphans == 1 { "it" } else { "them" };
+                write!(
+                    f,
+                    "table {table}: {}; scribe rebuild corrects {them}",
+                    differences.join(", ")
+                )
             }
             Self::KeysUnreadable { table, reason } => {
                 write!(f, "table {table}: its keys cannot be read: {reason}")

@@ -36,7 +36,7 @@ struct TableDifferences {
     table: &'static str,
     differing: usize,
     missing: usize,
-    stray: usize,
+    orphans: usize,
     /// Why the keys after the counted ones cannot be read.
     unreadable: Option<String>,
 }
@@ -71,17 +71,17 @@ impl RowCheck {
     ) -> Result<(), Error> {
         let found = loop {
             let found = self.find_differences(db).await?;
-            if found.iter().all(|found| found.stray == 0) || !self.fold_new_events(db).await? {
+            if found.iter().all(|found| found.orphans == 0) || !self.fold_new_events(db).await? {
                 break found;
             }
         };
         report.rows = self.tables.values().map(|keys| keys.expected.len() as u64).sum();
-        for TableDifferences { table, differing, missing, stray, unreadable } in found {
+        for TableDifferences { table, differing, missing, orphans, unreadable } in found {
             if let Some(reason) = unreadable {
                 report.faults.push(DataFault::KeysUnreadable { table, reason });
             }
-            if differing + missing + stray > 0 {
-                report.faults.push(DataFault::RowsDiffer { table, differing, missing, stray });
+            if differing + missing + orphans > 0 {
+                report.faults.push(DataFault::RowsDiffer { table, differing, missing, orphans });
             }
         }
         Ok(())
@@ -95,7 +95,7 @@ impl RowCheck {
         for table in db.derived_tables().into_iter().skip(1) {
             let keys = self.tables.get(table).unwrap_or(&none);
             let mut found =
-                TableDifferences { table, differing: 0, missing: 0, stray: 0, unreadable: None };
+                TableDifferences { table, differing: 0, missing: 0, orphans: 0, unreadable: None };
             let mut after = None;
             loop {
                 let stored = match db.row_keys_after(table, after, ROWS_PER_QUERY).await {
@@ -108,11 +108,11 @@ impl RowCheck {
                 let Some(last) = stored.last() else { break };
                 after = Some(*last);
                 found.differing += stored.iter().filter(|row| keys.differing.contains(row)).count();
-                found.stray += stored.iter().filter(|row| !keys.expected.contains(row)).count();
+                found.orphans += stored.iter().filter(|row| !keys.expected.contains(row)).count();
             }
             found.missing = keys.differing.len().saturating_sub(found.differing);
             if self.has_unfoldable_book {
-                found.stray = 0;
+                found.orphans = 0;
             }
             all.push(found);
         }

@@ -110,7 +110,7 @@ impl ModelCall {
         let part_hashes: Map<String, Value> =
             parts.into_iter().map(|part| (part.name, json!(part.hash))).collect();
         let estimated = request.estimate_prompt_tokens();
-        let asked = TokenUsage { prompt_tokens: estimated, ..TokenUsage::default() };
+        let estimated_usage = TokenUsage { prompt_tokens: estimated, ..TokenUsage::default() };
         let start = CallStart {
             id,
             task_id: task.id,
@@ -126,7 +126,7 @@ impl ModelCall {
             model: info.model,
             prompt_version: agent.prompt_version().to_owned(),
             estimated_tokens: i64::from(estimated),
-            estimated_cost_usd: info.price.map(|price| price.cost_usd(&asked)),
+            estimated_cost_usd: info.price.map(|price| price.cost_usd(&estimated_usage)),
             started_at: ports.clock.now(),
         };
         Self { id, start, price: info.price, received_tokens: 0 }

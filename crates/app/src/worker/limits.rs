@@ -1,4 +1,4 @@
-//! What this process has learnt about its models: how large their contexts are, how they count
+//! What this process has learned about its models: how large their contexts are, how they count
 //! tokens, and how much room their replies need. None of this is stored, so each process learns it
 //! again.
 
@@ -16,7 +16,7 @@ use scribe_ports::model::{
 
 use self::room::OversizePolicy;
 pub(super) use self::room::RequestRoom;
-use crate::Settings;
+use crate::AppSettings;
 
 /// The number of tokens that a prompt and its reply may have together if neither the settings nor
 /// the server state a limit.
@@ -69,21 +69,22 @@ struct LearnedLimits {
     /// How many tokens of a longer prompt the server has counted. The server may not have counted
     /// cached tokens, so this number is only used to shorten prompts, and never stops a book.
     read_tokens: Option<u32>,
-    /// The longest reply that the server allows.
+    /// The output limit of the server, in tokens.
     max_output_tokens: Option<u32>,
-    /// The most tokens that the server has counted per 100 estimated tokens.
+    /// The highest number of tokens that the server has counted for 100 estimated tokens.
     counted_percent: u32,
     /// The number of prompts from which `counted_percent` was determined.
     counted_prompts: u32,
-    /// The smallest request that the server has refused, in estimated tokens of prompt and reply.
+    /// The size of the smallest request that the server has refused, in estimated tokens of prompt
+    /// and reply.
     refused_tokens: Option<u32>,
     /// The last request that the server has refused, in estimated tokens of prompt and reply.
     last_refused_tokens: u32,
     /// The room that replies get in addition to what their text needs.
     extra_output: ExtraOutput,
-    /// The most tokens that a reply has used besides its text.
+    /// The largest number of tokens that a reply has used in addition to its text.
     thinking_tokens: u32,
-    /// The largest reply limit that thinking has filled completely.
+    /// The largest reply limit that reasoning has used up completely.
     filled_by_thinking: u32,
 }
 
@@ -119,39 +120,39 @@ impl ModelLimits {
     /// Returns the limits of a request whose reply needs `needed_tokens` for its text.
     pub(super) fn request_room(
         &self,
-        settings: &Settings,
+        settings: &AppSettings,
         model: &ModelInfo,
         needed_tokens: u32,
     ) -> RequestRoom {
-        let learnt = self.limits_of_model(model);
+        let learned = self.limits_of_model(model);
         // The sample writer does not read the prompt, so it needs no limit.
         let default = (!model.is_sample).then_some(DEFAULT_CONTEXT_TOKENS);
-        let named = min_limit(settings.context_tokens, learnt.context_tokens);
+        let named = min_limit(settings.context_tokens, learned.context_tokens);
         // The user's setting takes precedence over what a server has counted.
-        let read = learnt.read_tokens.filter(|_| settings.context_tokens.is_none());
+        let read = learned.read_tokens.filter(|_| settings.context_tokens.is_none());
         let context_tokens = min_limit(named.or(default), read);
         let most = settings.max_output_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
-        let most = min_limit(Some(most), learnt.max_output_tokens).unwrap_or(most);
+        let most = min_limit(Some(most), learned.max_output_tokens).unwrap_or(most);
         // If the user has set the context size, the server may silently truncate longer requests
         // instead of refusing them.
-        let is_refusing = learnt.refused_tokens.is_some() && settings.context_tokens.is_none();
-        let percent = learnt.expected_percent(is_refusing);
+        let is_refusing = learned.refused_tokens.is_some() && settings.context_tokens.is_none();
+        let percent = learned.expected_percent(is_refusing);
         let needed = scale_tokens(needed_tokens, percent.max(MIN_ESTIMATE_PERCENT)).min(most);
-        let wanted = match learnt.extra_output {
+        let wanted_tokens = match learned.extra_output {
             ExtraOutput::Tokens(extra) => needed.saturating_add(extra).min(most),
             ExtraOutput::MaxTokens => most,
         };
         // Thinking must not take up the room of the prompt.
         let half = context_tokens.map_or(u32::MAX, |context| context / 2);
-        let reply_tokens = wanted.min(half.max(needed));
+        let reply_tokens = wanted_tokens.min(half.max(needed));
         RequestRoom {
             context_tokens,
             is_assumed: named.is_none() || context_tokens != named,
             reply_tokens,
             least_reply_tokens: needed.div_ceil(2),
             percent,
-            beyond: match learnt.refused_tokens.filter(|_| is_refusing) {
-                Some(_) if learnt.is_guess => OversizePolicy::AllBut(learnt.last_refused_tokens),
+            beyond: match learned.refused_tokens.filter(|_| is_refusing) {
+                Some(_) if learned.is_guess => OversizePolicy::AllBut(learned.last_refused_tokens),
                 Some(refused) => OversizePolicy::Below(refused),
                 None => OversizePolicy::Never,
             },
@@ -170,17 +171,17 @@ impl ModelLimits {
         }
         let estimated = request.estimate_prompt_tokens();
         let text_tokens = estimate_tokens(&reply.text);
-        self.update_limits(model, |learnt| {
-            learnt.learn_count(estimated, reply.usage.prompt_tokens);
-            let text_tokens = scale_tokens(text_tokens, learnt.expected_percent(false));
+        self.update_limits(model, |learned| {
+            learned.learn_count(estimated, reply.usage.prompt_tokens);
+            let text_tokens = scale_tokens(text_tokens, learned.expected_percent(false));
             let beside = reply.usage.completion_tokens.saturating_sub(text_tokens);
-            learnt.thinking_tokens = learnt.thinking_tokens.max(beside);
-            let thinking = learnt.thinking_tokens.saturating_mul(THINKING_ROOM_FACTOR);
-            learnt.extra_output = match (learnt.extra_output, reply.finish) {
+            learned.thinking_tokens = learned.thinking_tokens.max(beside);
+            let thinking = learned.thinking_tokens.saturating_mul(THINKING_ROOM_FACTOR);
+            learned.extra_output = match (learned.extra_output, reply.finish) {
                 (ExtraOutput::MaxTokens, FinishReason::Length) => ExtraOutput::MaxTokens,
                 // The server does not count thinking tokens, so the amount of thinking is unknown.
                 (ExtraOutput::MaxTokens, _)
-                    if learnt.thinking_tokens < learnt.filled_by_thinking =>
+                    if learned.thinking_tokens < learned.filled_by_thinking =>
                 {
                     ExtraOutput::MaxTokens
                 }
@@ -199,20 +200,20 @@ impl ModelLimits {
 
     /// Learns that a model has thought without writing text. The next reply gets as much room as
     /// possible, because the model is asked only once more.
-    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, asked_tokens: u32) {
-        self.update_limits(model, |learnt| {
-            learnt.extra_output = ExtraOutput::MaxTokens;
-            learnt.filled_by_thinking = learnt.filled_by_thinking.max(asked_tokens);
+    pub(super) fn learn_reasoning_only(&self, model: &ModelInfo, requested_tokens: u32) {
+        self.update_limits(model, |learned| {
+            learned.extra_output = ExtraOutput::MaxTokens;
+            learned.filled_by_thinking = learned.filled_by_thinking.max(requested_tokens);
         });
     }
 
     /// Learns that a document did not fit into its reply. The next reply gets twice the room, and
     /// the one after that gets all available room.
     fn learn_cut_document(&self, model: &ModelInfo, request: &ModelRequest) {
-        let asked = request.max_output_tokens;
-        self.update_limits(model, |learnt| {
-            learnt.extra_output = match learnt.extra_output {
-                ExtraOutput::Tokens(extra) if extra < asked => ExtraOutput::Tokens(asked),
+        let requested = request.max_output_tokens;
+        self.update_limits(model, |learned| {
+            learned.extra_output = match learned.extra_output {
+                ExtraOutput::Tokens(extra) if extra < requested => ExtraOutput::Tokens(requested),
                 ExtraOutput::Tokens(_) | ExtraOutput::MaxTokens => ExtraOutput::MaxTokens,
             };
         });
@@ -228,36 +229,37 @@ impl ModelLimits {
         prompt_tokens: Option<u32>,
     ) {
         let estimated = request.estimate_prompt_tokens();
-        self.update_limits(model, |learnt| {
+        self.update_limits(model, |learned| {
             let room = request.max_output_tokens;
-            let asked = estimated.saturating_add(room);
-            learnt.refused_tokens = min_limit(learnt.refused_tokens, Some(asked));
-            learnt.last_refused_tokens = asked;
-            let prompt_tokens = prompt_tokens
-                .filter(|count| !learnt.includes_reply_room(*count, estimated, room, limit_tokens));
-            learnt.learn_count(estimated, prompt_tokens.unwrap_or_default());
-            let counted = scale_tokens(estimated, learnt.expected_percent(true))
+            let requested = estimated.saturating_add(room);
+            learned.refused_tokens = min_limit(learned.refused_tokens, Some(requested));
+            learned.last_refused_tokens = requested;
+            let prompt_tokens = prompt_tokens.filter(|count| {
+                !learned.includes_reply_room(*count, estimated, room, limit_tokens)
+            });
+            learned.learn_count(estimated, prompt_tokens.unwrap_or_default());
+            let counted = scale_tokens(estimated, learned.expected_percent(true))
                 .saturating_add(TEMPLATE_TOKENS);
             let taken = counted.saturating_add(room);
             match limit_tokens.filter(|limit| *limit >= MIN_CONTEXT_TOKENS) {
                 Some(limit) => {
-                    let known = learnt.context_tokens.filter(|_| !learnt.is_guess);
-                    learnt.context_tokens = min_limit(known, Some(limit));
-                    learnt.is_guess = false;
+                    let known = learned.context_tokens.filter(|_| !learned.is_guess);
+                    learned.context_tokens = min_limit(known, Some(limit));
+                    learned.is_guess = false;
                     // According to the estimate, the request fits, so the server counts more tokens
                     // than estimated.
                     if taken <= limit && prompt_tokens.is_none() {
-                        let percent = learnt.expected_percent(true).saturating_mul(5) / 4;
-                        learnt.counted_percent = percent.min(MAX_CREDIBLE_PERCENT);
+                        let percent = learned.expected_percent(true).saturating_mul(5) / 4;
+                        learned.counted_percent = percent.min(MAX_CREDIBLE_PERCENT);
                     }
                 }
                 None => {
                     // Small requests are shortened in small steps, so that no room is wasted.
                     let step = if taken > LARGE_REQUEST_TOKENS { taken / 4 } else { taken / 8 };
                     let less = (taken - step).max(MIN_CONTEXT_TOKENS);
-                    if learnt.context_tokens.is_none_or(|known| less < known) {
-                        learnt.context_tokens = Some(less);
-                        learnt.is_guess = true;
+                    if learned.context_tokens.is_none_or(|known| less < known) {
+                        learned.context_tokens = Some(less);
+                        learned.is_guess = true;
                     }
                 }
             }
@@ -269,8 +271,8 @@ impl ModelLimits {
     pub(super) fn learn_read_tokens(&self, model: &ModelInfo, read_tokens: u32) -> bool {
         let is_credible = read_tokens >= MIN_READ_TOKENS;
         if is_credible {
-            self.update_limits(model, |learnt| {
-                learnt.read_tokens = min_limit(learnt.read_tokens, Some(read_tokens));
+            self.update_limits(model, |learned| {
+                learned.read_tokens = min_limit(learned.read_tokens, Some(read_tokens));
             });
         }
         is_credible
@@ -278,8 +280,8 @@ impl ModelLimits {
 
     /// Learns the longest reply that a server allows, which is shorter than the requested one.
     pub(super) fn learn_longest_reply(&self, model: &ModelInfo, limit_tokens: u32) {
-        self.update_limits(model, |learnt| {
-            learnt.max_output_tokens = min_limit(learnt.max_output_tokens, Some(limit_tokens));
+        self.update_limits(model, |learned| {
+            learned.max_output_tokens = min_limit(learned.max_output_tokens, Some(limit_tokens));
         });
     }
 

@@ -12,14 +12,14 @@ const FIRST_RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How far a pause varies in either direction, in per cent. Books whose calls failed at the same
 /// time therefore do not retry at the same time.
 const JITTER_PERCENT: i32 = 25;
-/// The shortest and the longest pause while a server is not ready. Each pause is as long as the
+/// The minimum and the maximum pause while a server is not ready. Each pause is as long as the
 /// total wait so far.
 const MIN_CHECK_PAUSE: TimeDelta = TimeDelta::seconds(2);
 const MAX_CHECK_PAUSE: TimeDelta = TimeDelta::seconds(15);
 /// How long a server may be not ready, for example because it is loading its model, before the task
 /// fails.
 const MAX_NOT_READY_TIME: TimeDelta = TimeDelta::minutes(10);
-/// The longest wait that a provider may ask for; if it asks for a longer one, the book is paused.
+/// If a provider asks for a longer wait than this, the book is paused.
 pub const MAX_REQUESTED_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
 /// Returns how long to wait before a call is retried that has already failed `failed` times, or
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_three_times_and_stray_by_a_quarter() {
+    fn pauses_double_three_times_and_vary_by_a_quarter() {
         assert_eq!(pauses(&TIMEOUT, 0), [Some(750), Some(1_500), Some(3_000), None]);
         assert_eq!(pauses(&TIMEOUT, 255), [Some(1_250), Some(2_500), Some(5_000), None]);
     }

@@ -29,7 +29,6 @@ impl TaskSlots {
         Self { slots, running: JoinSet::new(), at_work }
     }
 
-    /// Returns the number of free slots.
     pub(super) fn free_slot_count(&self) -> usize {
         self.slots.saturating_sub(self.at_work.len())
     }

@@ -31,7 +31,7 @@ async fn the_number_of_queries_for_a_book_does_not_depend_on_its_length() {
     let process = home.start_alone().await;
     let ports = &process.ports;
     runtime::start(ports, home.clock.new_uuid()).await.unwrap();
-    let store = UnreliableStore::wrapping(Arc::clone(&ports.db));
+    let store = UnreliableStore::new(Arc::clone(&ports.db));
     let mut queries = Vec::new();
     for chapters in [1, 5] {
         let novel = write_book(ports, chapters).await;

@@ -75,9 +75,9 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     assert!(chapters.iter().all(|chapter| chapter.status == ChapterStatus::Published));
     assert_eq!(chapters.len(), 100);
     // The nearest chapters stay in the prompt; the oldest are left out, and the ledger says so.
-    let look = home.open_probe().await;
+    let probe = home.open_probe().await;
     let left_out = "SELECT part_hashes AS x FROM llm_calls WHERE part_hashes LIKE '%left_out%'";
-    let left_out = look.column(left_out).await;
+    let left_out = probe.column(left_out).await;
     assert!(
         left_out.iter().any(|parts| parts.contains("the plans of chapters 1-")),
         "{left_out:?}"
@@ -108,9 +108,9 @@ async fn a_prompt_refused_for_its_size_is_shortened() {
         let refused = server.refused_count();
         assert!((1..=4).contains(&refused), "{names:?}: {refused}");
         assert_all_differ(&server);
-        let look = home.open_probe().await;
+        let probe = home.open_probe().await;
         let sizes = "SELECT finish AS x FROM llm_calls WHERE status = 'FAILED'";
-        let sizes = look.column(sizes).await;
+        let sizes = probe.column(sizes).await;
         assert_eq!(sizes.len(), refused, "every ask is in the ledger");
         assert!(sizes.iter().all(|finish| finish.contains("wrong_size")), "{sizes:?}");
         process.kill().await;

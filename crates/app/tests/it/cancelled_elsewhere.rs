@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use scribe_app::{Settings, intake, runtime};
+use scribe_app::{AppSettings, intake, runtime};
 use scribe_domain::{
     command::{Command, NovelCommand},
     id::NovelId,
@@ -64,8 +64,8 @@ async fn send_command(process: &Process, novel_id: NovelId, command: NovelComman
         .unwrap();
 }
 
-/// A book that was cancelled and started again while one process waits for a reply. The only slot of
-/// that process is occupied, so that the new task is done by the other process.
+/// A book that was cancelled and started again while one process waits for a reply. The only slot
+/// of that process is occupied, so that the new task is done by the other process.
 struct StartedAgain {
     home: Home,
     first: Process,
@@ -177,7 +177,7 @@ async fn a_question_whose_call_broke_off_is_asked_again_before_the_lease_ends() 
         !probe.column(ASKED_TWICE).await.is_empty()
     })
     .await;
-    assert!(home.clock.now() - claimed_at < Settings::default().lease);
+    assert!(home.clock.now() - claimed_at < AppSettings::default().lease);
     first.kill().await;
     second.kill().await;
 }

@@ -44,7 +44,7 @@ async fn a_process_that_loses_a_claim_goes_on_with_the_next_task() {
         let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, task.row.book);
         set.tasks.push(TaskRow { id: next, ..task.row.clone() });
         winner.ports.commit(set).await.unwrap();
-        let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&loser.ports.db)));
+        let store = Arc::new(UnreliableStore::new(Arc::clone(&loser.ports.db)));
         loser.ports.db = Arc::clone(&store) as Arc<dyn Database>;
         loser.ports.settings.workers = 1;
         let (first, ports) = (task.clone(), winner.ports.clone());

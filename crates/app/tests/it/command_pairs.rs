@@ -185,7 +185,7 @@ async fn a_command_is_decided_again_after_a_conflict() {
             let label = format!("after {past:?}, {first:?} comes into {second:?}");
             let book = Arc::new(Book::after_acts(past).await);
             let unhandled = book.unhandled_events().await;
-            let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&book.process.ports.db)));
+            let store = Arc::new(UnreliableStore::new(Arc::clone(&book.process.ports.db)));
             let mut ports = book.process.ports.clone();
             ports.db = Arc::clone(&store) as _;
             let (other, events) = (Arc::clone(&book), unhandled.clone());

@@ -216,7 +216,7 @@ async fn a_message_that_the_bus_refuses_holds_back_its_book_until_it_is_released
     for home in Home::on_each_database(test).await {
         let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
         let (one, two) = (f.book(), f.book());
-        let bus = Arc::new(RefusingBus::wrapping(Arc::new(InProcessBus::default()), [3]));
+        let bus = Arc::new(RefusingBus::new(Arc::new(InProcessBus::default()), [3]));
         let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
         let db = Arc::clone(&process.ports.db);
         let of_one = append_many(&*db, &f, one, 1, 5).await;
@@ -254,7 +254,7 @@ async fn a_refused_message_that_is_dropped_is_never_sent() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let book = f.book();
-    let bus = Arc::new(RefusingBus::wrapping(Arc::new(InProcessBus::default()), [2]));
+    let bus = Arc::new(RefusingBus::new(Arc::new(InProcessBus::default()), [2]));
     let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
     let db = Arc::clone(&process.ports.db);
     append_many(&*db, &f, book, 1, 4).await;
@@ -273,7 +273,7 @@ async fn messages_are_marked_although_a_book_is_released_meanwhile() {
     let home = Home::sqlite();
     let (f, faults) = (Fixture::default(), Arc::new(Faults::default()));
     let (one, two) = (f.book(), f.book());
-    let bus = Arc::new(RefusingBus::wrapping(Arc::new(InProcessBus::default()), [1]));
+    let bus = Arc::new(RefusingBus::new(Arc::new(InProcessBus::default()), [1]));
     let process = start_process_on(&home, &faults, Arc::clone(&bus) as _).await;
     let db = Arc::clone(&process.ports.db);
     append_event(&*db, &f, one, 1).await;

@@ -60,9 +60,7 @@ async fn write_book(home: &Home, delivered: Delivered, lives: Lives) -> Snapshot
     let bus: Arc<dyn EventBus> = Arc::new(InProcessBus::default());
     let again = match delivered {
         Delivered::Once => None,
-        Delivered::Again(after) => {
-            Some(Arc::new(DuplicatingBus::wrapping(Arc::clone(&bus), after)))
-        }
+        Delivered::Again(after) => Some(Arc::new(DuplicatingBus::new(Arc::clone(&bus), after))),
     };
     let bus = again.clone().map_or(bus, |again| again as Arc<dyn EventBus>);
     let mut process = start_process(home, &bus, 1).await;
@@ -169,7 +167,7 @@ async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
 
 #[tokio::test]
 async fn a_book_with_immediate_and_late_duplicates_has_the_same_result() {
-    let after = Delivered::Again(DuplicatingBus::AGAIN_AFTER);
+    let after = Delivered::Again(DuplicatingBus::DEFAULT_REPETITION_DISTANCE);
     comes_to_the_same("a_book_whose_events_come_again", after, Lives::Through).await;
 }
 
@@ -181,6 +179,6 @@ async fn a_book_with_early_duplicates_has_the_same_result() {
 
 #[tokio::test]
 async fn a_killed_book_with_duplicated_events_has_the_same_result() {
-    let after = Delivered::Again(DuplicatingBus::AGAIN_AFTER);
+    let after = Delivered::Again(DuplicatingBus::DEFAULT_REPETITION_DISTANCE);
     comes_to_the_same("a_book_that_is_killed", after, Lives::UntilKilled).await;
 }

@@ -19,8 +19,8 @@ use crate::process::Home;
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Records warnings and errors from now on. Moves the clock of a home, so that its ids are different
-/// from those of every other home whose lines are recorded.
+/// Records warnings and errors from now on. Moves the clock of a home, so that its ids are
+/// different from those of every other home whose lines are recorded.
 pub(crate) fn record(home: &Home) {
     static RECORDING: Once = Once::new();
     static HOMES: AtomicU32 = AtomicU32::new(1);

@@ -54,7 +54,7 @@ impl LanguageModel for LastWords {
 /// Starts a process whose database becomes unavailable once.
 async fn start_process(home: &Home, absence: Absence) -> (Process, Arc<UnreliableStore>) {
     let mut process = home.start_alone().await;
-    let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&process.ports.db)));
+    let store = Arc::new(UnreliableStore::new(Arc::clone(&process.ports.db)));
     process.ports.db = Arc::clone(&store) as Arc<dyn Database>;
     process.ports.model = Arc::new(LastWords {
         model: Arc::clone(&home.model),
@@ -88,9 +88,9 @@ async fn asked_in_peace() -> Vec<String> {
 }
 
 async fn uncertain_calls(home: &Home) -> usize {
-    let look = home.open_probe().await;
+    let probe = home.open_probe().await;
     let sql = "SELECT status AS x FROM llm_calls WHERE status = 'UNCERTAIN'";
-    look.column(sql).await.len()
+    probe.column(sql).await.len()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use scribe_app::{dead_letters, queries::genesis_state::load_genesis_state, runtime, timers};
 use scribe_domain::{
     command::GenesisCommand,
-    flow::genesis::DEADLINE,
+    flow::genesis::PROPOSAL_DEADLINE,
     genesis::{
         GenesisStatus, abandon_genesis::AbandonGenesis, pause_genesis::PauseGenesis,
         resume_genesis::ResumeGenesis,
@@ -173,5 +173,5 @@ async fn the_deadlines_and_tasks_of_a_parked_book_are_stopped() {
     let tasks = ports.db.list_open_tasks(book.session.0).await.unwrap();
     assert!(tasks.iter().all(|task| task.row.next_run_at.is_some()), "{tasks:?}");
     let due_at = ports.db.next_timers(10).await.unwrap()[0].due_at;
-    assert_eq!(due_at, ports.clock.now() + DEADLINE, "none of its time had passed");
+    assert_eq!(due_at, ports.clock.now() + PROPOSAL_DEADLINE, "none of its time had passed");
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{BookFilter, Ports, Settings, Shutdown, live::LiveHub};
+use scribe_app::{AppSettings, BookFilter, Ports, Shutdown, live::LiveHub};
 use scribe_ports::{
     bus::EventBus,
     clock::Clock,
@@ -23,8 +23,8 @@ use scribe_testkit::{clock::ManualClock, probe::Probe, scripted_model::ScriptedM
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-/// The longest time that a test waits for anything.
-const LONGEST: Duration = Duration::from_secs(60);
+/// How long a test waits for anything.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What outlives a process: the database, the clock, and the record of the model's requests.
 pub(crate) struct Home {
@@ -114,7 +114,7 @@ impl Home {
             shutdown: Shutdown::default(),
             book_filter: BookFilter::with_all_books(),
             leader_epoch: None,
-            settings: Settings { retry_pauses: [pause; 3], ..Settings::default() },
+            settings: AppSettings { retry_pauses: [pause; 3], ..AppSettings::default() },
         };
         Process { ports, spawner }
     }
@@ -177,7 +177,7 @@ pub(crate) async fn eventually(what: &str, condition: impl AsyncFn() -> bool) {
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
     };
-    if tokio::time::timeout(LONGEST, wait).await.is_err() {
+    if tokio::time::timeout(WAIT_TIMEOUT, wait).await.is_err() {
         panic!("it never came to be that {what}");
     }
 }

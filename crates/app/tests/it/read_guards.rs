@@ -49,7 +49,7 @@ impl StoppedBook {
     async fn stop_before(home: Home, comes_before: Pick, command: NovelCommand) -> Self {
         let mut process = home.start_alone().await;
         let inner = process.ports.clone();
-        let store = Arc::new(UnreliableStore::wrapping(Arc::clone(&inner.db)));
+        let store = Arc::new(UnreliableStore::new(Arc::clone(&inner.db)));
         process.ports.db = Arc::clone(&store) as _;
         let ports = &process.ports;
         runtime::start(ports, home.clock.new_uuid()).await.unwrap();

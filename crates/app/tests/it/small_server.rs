@@ -55,7 +55,7 @@ pub(crate) struct Behaviour {
     pub(crate) thinking_tokens: u32,
     /// The minimum number of tokens of a document.
     pub(crate) document_tokens: u32,
-    /// The longest reply that a request may ask for.
+    /// The maximum length of a reply that a request may ask for.
     pub(crate) longest_reply_tokens: u32,
 }
 

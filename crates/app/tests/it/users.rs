@@ -27,12 +27,12 @@ async fn the_user_of_a_command_owns_its_tasks_and_pays_for_its_calls() {
         intake::accept_command(ports, request).await.unwrap();
         person::wait_for_decision(ports, session).await;
 
-        let look = home.open_probe().await;
+        let probe = home.open_probe().await;
         for table in ["command_inbox", "genesis_sessions", "async_tasks", "llm_calls"] {
             let sql = format!("SELECT DISTINCT CAST(user_id AS text) FROM {table}");
-            assert_eq!(look.column(&sql).await, [user.0.to_string()], "{table}");
+            assert_eq!(probe.column(&sql).await, [user.0.to_string()], "{table}");
         }
-        let metadata = look.column("SELECT CAST(metadata AS text) FROM domain_events").await;
+        let metadata = probe.column("SELECT CAST(metadata AS text) FROM domain_events").await;
         let by_others = metadata.iter().filter(|text| !text.contains(&user.to_string()));
         assert_eq!((by_others.count(), metadata.len() > 2), (0, true), "{metadata:?}");
     }

@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use scribe_app::{
-    Ports, Settings, consumer,
+    AppSettings, Ports, consumer,
     flow_runner::FlowRunner,
     relay, runtime,
     worker::{self, TasksAtWork},
@@ -149,9 +149,9 @@ async fn rests_and_goes_on(how: Stumble) {
     let events = process.ports.db.events_after(EventFilter::All, 0, 1_000).await.unwrap();
     let resumed = events.iter().filter(|event| event.event_type == "Genesis.Resumed");
     assert_eq!(resumed.count(), 1, "the person was told, and went on");
-    let look = home.open_probe().await;
+    let probe = home.open_probe().await;
     let open = "SELECT status AS x FROM llm_calls WHERE status IN ('STARTED', 'UNCERTAIN')";
-    assert!(look.column(open).await.is_empty(), "what was paid for is kept");
+    assert!(probe.column(open).await.is_empty(), "what was paid for is kept");
     let failed = events.iter().find(|event| event.event_type == "Genesis.PartFailed").unwrap();
     assert_eq!(failed.payload["code"], "internal");
     assert!(failed.payload["detail"].as_str().unwrap().contains("it stumbles"));
@@ -190,7 +190,7 @@ pub(crate) async fn lose_worker(ports: &Ports, task: &StoredTask, owner: Uuid) {
 #[tokio::test]
 async fn a_task_of_a_lost_worker_is_retried_by_the_running_process() {
     let (own, other) = (Uuid::new_v8([1; 16]), Uuid::new_v8([2; 16]));
-    let lease = Settings::default().lease.to_std().unwrap();
+    let lease = AppSettings::default().lease.to_std().unwrap();
     for (owner, passed) in [(own, Duration::ZERO), (other, lease)] {
         for home in Home::on_each_database("a_task_whose_worker_is_lost_goes_on").await {
             let (process, session, task) = with_a_task(&home).await;
@@ -301,7 +301,7 @@ async fn a_task_with_all_its_replies_completes_without_another_call() {
     for (says, calls) in [(None, 1), (Some("no JSON at all"), 3)] {
         for home in Home::on_each_database("a_task_whose_replies_are_all_there").await {
             let (mut process, session, task) = with_a_task(&home).await;
-            process.ports.settings.longest_sleep = Settings::default().longest_sleep;
+            process.ports.settings.longest_sleep = AppSettings::default().longest_sleep;
             process.ports.model = Arc::new(TakingBack {
                 model: Arc::clone(&process.ports.model),
                 ports: process.ports.clone(),

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use scribe_domain::Timestamp;
 use scribe_ports::model::{
-    ChapterQuestion, Hints, ModelRequest, OutputFormat, PromptRole, estimate_tokens,
+    ChapterQuestion, ModelRequest, OutputFormat, PromptRole, SampleWriterHints, estimate_tokens,
 };
 
 use super::prefix::SeenPrompts;
@@ -81,11 +81,11 @@ impl CallLog {
     /// Adds a prompt that is being sent.
     pub(crate) fn add_prompt(&mut self, request: &ModelRequest) -> Result<SentPrompt> {
         let (chapter, is_scene) = match &request.hints {
-            Hints::Part(_) => (0, false),
-            Hints::Chapter(hints) => {
+            SampleWriterHints::Part(_) => (0, false),
+            SampleWriterHints::Chapter(hints) => {
                 (hints.position, matches!(hints.question, ChapterQuestion::Scene(_)))
             }
-            Hints::None => (self.newest_chapter, false),
+            SampleWriterHints::None => (self.newest_chapter, false),
         };
         self.newest_chapter = self.newest_chapter.max(chapter);
         self.sent += 1;
@@ -109,11 +109,11 @@ impl CallLog {
 
 fn name_question(request: &ModelRequest) -> String {
     match &request.hints {
-        Hints::Part(hints) => {
+        SampleWriterHints::Part(hints) => {
             let key = hints.part.to_string();
             key.split(':').next().unwrap_or_default().to_owned()
         }
-        Hints::None | Hints::Chapter(_) => request.capability.clone(),
+        SampleWriterHints::None | SampleWriterHints::Chapter(_) => request.capability.clone(),
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
             capability: "test".to_owned(),
             tier: Tier::Small,
             parts: texts.iter().map(part).collect(),
-            hints: Hints::None,
+            hints: SampleWriterHints::None,
             output: OutputFormat::Prose,
             max_output_tokens: 100,
             language: "en".to_owned(),

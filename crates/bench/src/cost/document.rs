@@ -234,14 +234,14 @@ mod tests {
         stage::{
             CharacterRole, DimensionKind, Part,
             part::CastMember,
-            tidy::{TidyRules, asked_schema},
+            tidy::{TidyRules, bounded_reply_schema},
         },
     };
     use scribe_ports::{
         agent::WrittenScene,
         model::{
-            ChapterHints, ChapterQuestion, Hints, ModelRequest, OutputFormat, PartHints,
-            ReviewQuestion, Schema, Tier, estimate_tokens,
+            ChapterHints, ChapterQuestion, ModelRequest, OutputFormat, PartHints, ReviewQuestion,
+            SampleWriterHints, Schema, Tier, estimate_tokens,
         },
     };
     use serde_json::Value;
@@ -256,7 +256,7 @@ mod tests {
         TidyRules { names, chapters: 40, language: "en", is_last: false }
     }
 
-    fn build_request(schema: Value, hints: Hints) -> ModelRequest {
+    fn build_request(schema: Value, hints: SampleWriterHints) -> ModelRequest {
         ModelRequest {
             agent: "tester".to_owned(),
             capability: "test".to_owned(),
@@ -269,7 +269,7 @@ mod tests {
         }
     }
 
-    fn fill(schema: Value, hints: Hints) -> Value {
+    fn fill(schema: Value, hints: SampleWriterHints) -> Value {
         let request = build_request(schema, hints);
         serde_json::from_str(&FilledModel::default().answer(&request).text).unwrap()
     }
@@ -317,7 +317,7 @@ mod tests {
             Part::ChapterPlans { first: 9, last: 16 },
         ];
         for part in parts {
-            let schema = asked_schema(part, rules(&names));
+            let schema = bounded_reply_schema(part, rules(&names));
             let member = |name: &String| CastMember {
                 name: name.clone(),
                 role: CharacterRole::Supporting,
@@ -325,7 +325,7 @@ mod tests {
             };
             let cast = names.iter().map(member).collect();
             let hints = PartHints { cast, ..PartHints::new(part) };
-            let document = fill(schema.clone(), Hints::Part(Box::new(hints)));
+            let document = fill(schema.clone(), SampleWriterHints::Part(Box::new(hints)));
             assert_filled(&schema, &document);
             let mut list = document.as_object().unwrap().values().next().unwrap().clone();
             if let Some(items) = list.as_array_mut() {
@@ -344,7 +344,8 @@ mod tests {
             question: ChapterQuestion::Record { scenes: Vec::new() },
             ..ChapterHints::default()
         };
-        let mut request = build_request(schema.clone(), Hints::Chapter(Box::new(hints)));
+        let mut request =
+            build_request(schema.clone(), SampleWriterHints::Chapter(Box::new(hints)));
         assert!(!FilledModel::default().answer(&request).is_shortened);
         request.max_output_tokens = 2_000;
         let reply = FilledModel::default().answer(&request);
@@ -380,7 +381,7 @@ mod tests {
         ];
         for (schema, question) in questions {
             let hints = ChapterHints { question, position: 3, words: 1_500, ..Default::default() };
-            let document = fill(schema.clone(), Hints::Chapter(Box::new(hints)));
+            let document = fill(schema.clone(), SampleWriterHints::Chapter(Box::new(hints)));
             assert_filled(&schema, &document);
             assert_quotations(&document, &prose);
         }

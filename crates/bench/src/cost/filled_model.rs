@@ -3,7 +3,9 @@
 //! the typed hints and the schema of a request, and never on the wording of the prompt.
 
 use scribe_domain::{stage::Part, text::words::count_words};
-use scribe_ports::model::{ChapterQuestion, Hints, ModelRequest, OutputFormat, estimate_tokens};
+use scribe_ports::model::{
+    ChapterQuestion, ModelRequest, OutputFormat, SampleWriterHints, estimate_tokens,
+};
 
 use super::{document::Filler, random::Random, sentences::Sentences, subject::Subject};
 
@@ -70,13 +72,17 @@ impl FilledModel {
     }
 
     /// Returns how many objects the lists of a reply have at most, if that is not the schema's limit.
-    fn max_items(self, hints: &Hints) -> Option<usize> {
+    fn max_items(self, hints: &SampleWriterHints) -> Option<usize> {
         match hints {
-            Hints::Part(hints) if hints.part == Part::Cast => self.max_cast,
-            Hints::Chapter(hints) if matches!(hints.question, ChapterQuestion::Scenes { .. }) => {
+            SampleWriterHints::Part(hints) if hints.part == Part::Cast => self.max_cast,
+            SampleWriterHints::Chapter(hints)
+                if matches!(hints.question, ChapterQuestion::Scenes { .. }) =>
+            {
                 self.max_scenes
             }
-            Hints::None | Hints::Part(_) | Hints::Chapter(_) => None,
+            SampleWriterHints::None
+            | SampleWriterHints::Part(_)
+            | SampleWriterHints::Chapter(_) => None,
         }
     }
 }

@@ -7,7 +7,9 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::WrittenScene,
-    model::{ChapterHints, ChapterQuestion, Hints, ModelRequest, OutputFormat, PartHints},
+    model::{
+        ChapterHints, ChapterQuestion, ModelRequest, OutputFormat, PartHints, SampleWriterHints,
+    },
 };
 
 use super::{random::Random, sentences::NAMES};
@@ -53,13 +55,13 @@ impl Subject {
             OutputFormat::Prose => "",
         };
         match &request.hints {
-            Hints::None => Self {
+            SampleWriterHints::None => Self {
                 identity: format!("{} {} {schema}", request.agent, request.capability),
                 people: default_names(),
                 ..Self::default()
             },
-            Hints::Part(hints) => Self::of_part(hints),
-            Hints::Chapter(hints) => {
+            SampleWriterHints::Part(hints) => Self::of_part(hints),
+            SampleWriterHints::Chapter(hints) => {
                 let subject = Self::of_chapter(hints);
                 let identity = format!("{} {}", request.capability, subject.identity);
                 Self { identity, ..subject }

@@ -1,8 +1,8 @@
-//! Every book is there once, complete, and has the text that it has alone.
+//! Every book exists once, is complete, and has the same text as when one process writes it alone.
 
 use std::collections::HashMap;
 
-use super::{Findings, Rule, Texts};
+use super::{CheckRule, Findings, Texts};
 use crate::history::{Book, History};
 
 pub(super) fn check(history: &History, alone: &Texts, findings: &mut Findings) {
@@ -11,7 +11,7 @@ pub(super) fn check(history: &History, alone: &Texts, findings: &mut Findings) {
         match book.number {
             Some(number) => books.entry(number).or_default().push(book),
             None => findings.add(
-                Rule::BookIncomplete,
+                CheckRule::BookIncomplete,
                 format!("no client has started session {}", book.session),
             ),
         }
@@ -20,20 +20,20 @@ pub(super) fn check(history: &History, alone: &Texts, findings: &mut Findings) {
         let number = command.book;
         let found = books.remove(&number).unwrap_or_default();
         let [book] = found.as_slice() else {
-            let detail = format!("book {number} is there {} times", found.len());
-            findings.add(Rule::BookIncomplete, detail);
+            let detail = format!("book {number} exists {} times", found.len());
+            findings.add(CheckRule::BookIncomplete, detail);
             continue;
         };
         let is_complete = book.status == "COMPLETED"
-            && book.chapters.len() == crate::CHAPTERS as usize
+            && book.chapters.len() == crate::CHAPTERS_PER_BOOK as usize
             && book.chapters.iter().all(|text| !text.is_empty());
-        findings.demand(is_complete, Rule::BookIncomplete, || {
+        findings.demand(is_complete, CheckRule::BookIncomplete, || {
             format!("book {number} is {} with {} chapters", book.status, book.chapters.len())
         });
-        // A chapter without a text says no more than that.
+        // The texts of an incomplete book are not compared.
         let Some(expected) = alone.get(&number).filter(|_| is_complete) else { continue };
         let differs = expected.iter().zip(&book.chapters).position(|(alone, text)| alone != text);
-        findings.demand(differs.is_none(), Rule::TextDiffers, || {
+        findings.demand(differs.is_none(), CheckRule::TextDiffers, || {
             format!("book {number}, chapter {}", differs.unwrap_or_default() + 1)
         });
     }

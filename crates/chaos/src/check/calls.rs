@@ -1,17 +1,17 @@
-//! Calls of the model: paid once, unless a fault has taken the reply away.
+//! Calls of the model: each is paid for once, unless a fault has destroyed its reply.
 //!
 //! The ledger and the model server are compared by the hash of the reply: both know it, and for
 //! the model server equal requests have equal replies.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Rule};
+use super::{CheckRule, Findings};
 use crate::history::{CallRow, Fault, FaultKind, History, Request};
 
 /// How long a process may take to store a reply that has arrived.
-pub const STORING_MS: u64 = 2_000;
-/// How long a process may go on after it was hit: a signal and a reset take a moment to arrive.
-pub const REACTING_MS: u64 = 1_000;
+pub const STORE_TIME_MS: u64 = 2_000;
+/// How long a process may continue after it was hit: a signal and a reset take a moment to arrive.
+pub const REACTION_TIME_MS: u64 = 1_000;
 
 /// Returns for each fault how many requests were repeated because of it.
 pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
@@ -28,15 +28,15 @@ pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
             match find_cause(earlier, &history.faults) {
                 Some(fault) => repeats[fault] += 1,
                 None => findings.add(
-                    Rule::CallRepeated,
+                    CheckRule::CallRepeated,
                     format!(
                         "request {key}: process {} asked at {} ms, {:?}, and process {} again at \
                          {} ms",
                         earlier.process,
-                        earlier.asked_ms,
+                        earlier.requested_ms,
                         earlier.end,
                         later.process,
-                        later.asked_ms
+                        later.requested_ms
                     ),
                 ),
             }
@@ -47,17 +47,17 @@ pub(super) fn check(history: &History, findings: &mut Findings) -> Vec<usize> {
     repeats
 }
 
-/// Returns the number of the fault that may have taken away the reply to a request.
+/// Returns the number of the fault that may have destroyed the reply to a request.
 fn find_cause(request: &Request, faults: &[Fault]) -> Option<usize> {
     let loses_replies = |fault: &Fault| match fault.kind {
         FaultKind::Kill | FaultKind::Stop | FaultKind::Cut | FaultKind::Hang => true,
         FaultKind::Restart => false,
     };
-    let stored_ms = request.end.map_or(u64::MAX, |end| end.at_ms.saturating_add(STORING_MS));
+    let stored_ms = request.end.map_or(u64::MAX, |end| end.at_ms.saturating_add(STORE_TIME_MS));
     faults.iter().position(|fault| {
         fault.process == request.process
             && loses_replies(fault)
-            && request.asked_ms <= fault.began_ms + REACTING_MS
+            && request.requested_ms <= fault.began_ms + REACTION_TIME_MS
             && stored_ms >= fault.began_ms
     })
 }
@@ -67,17 +67,17 @@ fn check_ledger(calls: &[CallRow], repeats: usize, findings: &mut Findings) {
     for call in calls {
         let what =
             || format!("call {} of task {}, attempt {}", call.call_no, call.task, call.attempt);
-        findings.demand(call.status != "STARTED", Rule::CallOpen, what);
+        findings.demand(call.status != "STARTED", CheckRule::CallOpen, what);
         let is_new = call.status != "COMPLETED" || stored.insert((&call.task, call.call_no));
-        findings.demand(is_new, Rule::CallStoredTwice, what);
+        findings.demand(is_new, CheckRule::CallStoredTwice, what);
     }
     let unfinished = calls.iter().filter(|call| call.status != "COMPLETED").count();
-    findings.demand(repeats <= unfinished, Rule::RepeatUnrecorded, || {
+    findings.demand(repeats <= unfinished, CheckRule::RepeatUnrecorded, || {
         format!("{repeats} repeated requests, {unfinished} such rows in the ledger")
     });
 }
 
-/// Compares what was stored with what was asked.
+/// Compares the stored replies with the requests.
 fn check_replies(history: &History, findings: &mut Findings) {
     let mut asked: HashMap<&str, HashSet<&str>> = HashMap::new();
     for request in &history.requests {
@@ -89,15 +89,15 @@ fn check_replies(history: &History, findings: &mut Findings) {
     }
     for (reply, keys) in &asked {
         let stored = stored.remove(reply).unwrap_or_default();
-        findings.demand(stored >= keys.len(), Rule::CallLost, || {
+        findings.demand(stored >= keys.len(), CheckRule::CallLost, || {
             format!("reply {reply}: {} requests, stored {stored} times", keys.len())
         });
-        findings.demand(stored <= keys.len(), Rule::CallStoredTwice, || {
+        findings.demand(stored <= keys.len(), CheckRule::CallStoredTwice, || {
             format!("reply {reply}: {} requests, stored {stored} times", keys.len())
         });
     }
     for (reply, stored) in stored {
         let detail = format!("reply {reply} is stored {stored} times and was never sent");
-        findings.add(Rule::CallStoredTwice, detail);
+        findings.add(CheckRule::CallStoredTwice, detail);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Rule};
+use super::{CheckRule, Findings};
 use crate::history::{Event, History, InboxRow};
 
 /// The first event of a session, whose cause is the command.
@@ -23,29 +23,31 @@ pub(super) fn check(history: &History, findings: &mut Findings) {
         let sessions: HashSet<&str> = command.accepted_sessions().collect();
         let Some(session) = sessions.iter().next().copied() else {
             let last = command.answers.last().map(|answer| &answer.outcome);
-            findings.add(Rule::CommandNotAccepted, format!("{}: {last:?}", what()));
+            findings.add(CheckRule::CommandNotAccepted, format!("{}: {last:?}", what()));
             continue;
         };
-        findings.demand(sessions.len() == 1, Rule::OutcomesDiffer, || {
+        findings.demand(sessions.len() == 1, CheckRule::OutcomesDiffer, || {
             format!("{}: sessions {sessions:?}", what())
         });
         let rows = inbox.remove(id).unwrap_or_default();
         let events = first_events.remove(id).unwrap_or_default();
         let is_lost = !rows.iter().any(|row| row.session == session)
             || !events.iter().any(|event| event.stream == session);
-        findings.demand(!is_lost, Rule::CommandLost, || {
+        findings.demand(!is_lost, CheckRule::CommandLost, || {
             format!("{}: session {session} has no inbox row or no event", what())
         });
-        findings.demand(rows.len() <= 1 && events.len() <= 1, Rule::CommandAppliedTwice, || {
-            format!("{}: {} inbox rows, {} first events", what(), rows.len(), events.len())
-        });
+        findings.demand(
+            rows.len() <= 1 && events.len() <= 1,
+            CheckRule::CommandAppliedTwice,
+            || format!("{}: {} inbox rows, {} first events", what(), rows.len(), events.len()),
+        );
         for row in rows.iter().filter(|row| row.status != "COMPLETED") {
-            findings.add(Rule::CommandOpen, format!("{}: {}", what(), row.status));
+            findings.add(CheckRule::CommandOpen, format!("{}: {}", what(), row.status));
         }
     }
     for (id, events) in first_events {
         let sessions: Vec<&str> = events.iter().map(|event| event.stream.as_str()).collect();
         let detail = format!("no client has sent {id}, which started {sessions:?}");
-        findings.add(Rule::CommandAppliedTwice, detail);
+        findings.add(CheckRule::CommandAppliedTwice, detail);
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Rule};
+use super::{CheckRule, Findings};
 use crate::history::{Event, History};
 
 /// Events that a stream has once in a book that nobody attends.
-const ONCE: [&str; 7] = [
+const ONCE_PER_STREAM_EVENTS: [&str; 7] = [
     "Genesis.Started",
     "Genesis.Finished",
     "Novel.Created",
@@ -29,13 +29,13 @@ fn check_order(events: &[Event], findings: &mut Findings) {
     let mut ids = HashSet::new();
     for (expected, event) in (1..).zip(events) {
         let what = || format!("{} at {}", event.event_type, event.position);
-        findings.demand(event.position == expected, Rule::PositionGap, || {
+        findings.demand(event.position == expected, CheckRule::PositionGap, || {
             format!("{} instead of {expected}", what())
         });
-        findings.demand(ids.insert(&event.id), Rule::EventTwice, || {
+        findings.demand(ids.insert(&event.id), CheckRule::EventTwice, || {
             format!("{} has the id {} of another event", what(), event.id)
         });
-        findings.demand(event.causation.is_some(), Rule::CauseMissing, what);
+        findings.demand(event.causation.is_some(), CheckRule::CauseMissing, what);
     }
 }
 
@@ -53,9 +53,9 @@ fn check_times(history: &History, findings: &mut Findings) {
         let earliest_ms = (latest_ms - MAX_DELAY_MS).max(-MAX_CLOCK_ERROR_MS);
         let is_right =
             (earliest_ms..=ended_ms.saturating_add(MAX_CLOCK_ERROR_MS)).contains(&event.at_ms);
-        findings.demand(is_right, Rule::TimeWrong, || {
+        findings.demand(is_right, CheckRule::TimeWrong, || {
             let (kind, position, at_ms) = (&event.event_type, event.position, event.at_ms);
-            format!("{kind} at {position} bears the time {at_ms} ms; the run ended at {ended_ms}")
+            format!("{kind} at {position} has the time {at_ms} ms; the run ended at {ended_ms}")
         });
         latest_ms = latest_ms.max(event.at_ms);
     }
@@ -67,25 +67,27 @@ fn check_streams(history: &History, findings: &mut Findings) {
     for event in &history.events {
         let (stream, kind) = (event.stream.as_str(), event.event_type.as_str());
         let version = versions.entry(stream).or_default();
-        findings.demand(event.version == *version + 1, Rule::VersionGap, || {
+        findings.demand(event.version == *version + 1, CheckRule::VersionGap, || {
             let (position, found) = (event.position, event.version);
             format!("stream {stream} at {position}: version {found} follows {version}")
         });
         *version = event.version;
         let is_first = seen.insert((stream, kind));
-        findings.demand(is_first || !ONCE.contains(&kind), Rule::AppliedTwice, || {
-            format!("{kind} of {stream} again at {}", event.position)
-        });
+        findings.demand(
+            is_first || !ONCE_PER_STREAM_EVENTS.contains(&kind),
+            CheckRule::AppliedTwice,
+            || format!("{kind} of {stream} again at {}", event.position),
+        );
     }
     for stream in &history.streams {
         let last = versions.remove(stream.id.as_str()).unwrap_or_default();
-        findings.demand(stream.version == last, Rule::StreamDiffers, || {
+        findings.demand(stream.version == last, CheckRule::StreamDiffers, || {
             format!("stream {} is stored at {}, its log ends at {last}", stream.id, stream.version)
         });
     }
     for (stream, version) in versions {
         let detail = format!("stream {stream} has {version} events and no state");
-        findings.add(Rule::StreamDiffers, detail);
+        findings.add(CheckRule::StreamDiffers, detail);
     }
 }
 
@@ -98,14 +100,14 @@ fn check_books(events: &[Event], findings: &mut Findings) {
             "Chapter.WorkStarted" => {
                 let earlier = open.insert(book, chapter);
                 let is_in_order = earlier.is_none_or(|earlier| earlier == chapter);
-                findings.demand(is_in_order, Rule::OrderBroken, || {
+                findings.demand(is_in_order, CheckRule::OrderBroken, || {
                     let position = event.position;
                     format!("book {book} at {position}: {chapter} was begun during {earlier:?}")
                 });
             }
             "Chapter.Published" => {
                 let published = open.remove(book);
-                findings.demand(published == Some(chapter), Rule::OrderBroken, || {
+                findings.demand(published == Some(chapter), CheckRule::OrderBroken, || {
                     let position = event.position;
                     format!("book {book} at {position}: {chapter} was published, not {published:?}")
                 });
@@ -122,11 +124,12 @@ fn check_outbox(history: &History, findings: &mut Findings) {
     }
     for event in &history.events {
         let found = rows.remove(event.id.as_str()).unwrap_or_default();
-        findings.demand(found == ["SENT"], Rule::NotPublished, || {
+        findings.demand(found == ["SENT"], CheckRule::NotPublished, || {
             format!("{} at {}: outbox rows {found:?}", event.event_type, event.position)
         });
     }
     for event in rows.into_keys() {
-        findings.add(Rule::NotPublished, format!("the log has no event {event} of the outbox"));
+        findings
+            .add(CheckRule::NotPublished, format!("the log has no event {event} of the outbox"));
     }
 }

@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::{Findings, Rule};
+use super::{CheckRule, Findings};
 use crate::history::History;
 
 pub(super) fn check(history: &History, findings: &mut Findings) {
     let mut purposes = HashSet::new();
     for task in &history.tasks {
         let is_over = !matches!(task.status.as_str(), "PENDING" | "RUNNING" | "FAILED");
-        findings.demand(is_over, Rule::TaskOpen, || {
+        findings.demand(is_over, CheckRule::TaskOpen, || {
             format!("task {} ({}) is {}", task.id, task.purpose, task.status)
         });
-        findings.demand(purposes.insert(&task.purpose), Rule::TaskTwice, || {
+        findings.demand(purposes.insert(&task.purpose), CheckRule::TaskTwice, || {
             format!("task {} repeats {}", task.id, task.purpose)
         });
     }

@@ -1,8 +1,8 @@
 //! Reads the questions that the program puts to a model, and answers each by its text alone.
 //!
 //! The sample writer answers from hints, which a model server does not receive. They are read from
-//! the prompt. A book is recognised by the name of its ferry, which is part of its premise and which
-//! the answers repeat wherever later prompts need it.
+//! the prompt. A book is recognised by the name of its ferry, which is part of its premise and
+//! which the answers repeat wherever later prompts need it.
 
 use scribe_domain::{
     content::ContentHash,
@@ -11,8 +11,9 @@ use scribe_domain::{
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelError, ModelRequest, NoDraft,
-        OutputFormat, PartHints, ReviewQuestion, SceneQuestion, Schema, Tier,
+        ChapterHints, ChapterQuestion, LanguageModel, ModelError, ModelRequest, NoDraft,
+        OutputFormat, PartHints, ReplySchema, ReviewQuestion, SampleWriterHints, SceneQuestion,
+        Tier,
     },
 };
 use scribe_sample::SampleWriter;
@@ -20,7 +21,6 @@ use serde_json::{Value, json};
 
 use crate::ferry;
 
-/// A question on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Question {
     /// The name of the schema that the answer must fit; `None` for prose.
@@ -38,8 +38,8 @@ impl Question {
         Self { form, prompt: texts.join("\n") }
     }
 
-    /// Returns the hash of what decides the answer. The limit of the reply is not part of it, because
-    /// a process adapts it to what it has learned about the model.
+    /// Returns the hash of what decides the answer. The limit of the reply is not part of it,
+    /// because a process adapts it to what it has learned about the model.
     pub(super) fn key(&self) -> String {
         let form = self.form.as_deref().unwrap_or_default();
         ContentHash::hash_bytes(format!("{form}\n{}", self.prompt).as_bytes()).to_string()
@@ -79,7 +79,7 @@ impl Question {
         let output = match &self.form {
             None => OutputFormat::Prose,
             Some(name) => {
-                OutputFormat::Json { name: name.clone(), schema: Schema::new(Value::Null) }
+                OutputFormat::Json { name: name.clone(), schema: ReplySchema::new(Value::Null) }
             }
         };
         ModelRequest {
@@ -134,19 +134,23 @@ impl Question {
         u32::try_from(index).ok()
     }
 
-    fn part_hints(&self, part: Part) -> Hints {
+    fn part_hints(&self, part: Part) -> SampleWriterHints {
         let book = ferry::find_book(&self.prompt);
         let preferences = Preferences {
-            chapters: crate::CHAPTERS,
+            chapters: crate::CHAPTERS_PER_BOOK,
             words_per_chapter: crate::WORDS_PER_CHAPTER,
             seed: book.unwrap_or_default().into(),
             ..Preferences::default()
         };
         let premise = book.map(ferry::premise);
-        Hints::Part(Box::new(PartHints { premise, preferences, ..PartHints::new(part) }))
+        SampleWriterHints::Part(Box::new(PartHints {
+            premise,
+            preferences,
+            ..PartHints::new(part)
+        }))
     }
 
-    fn chapter_hints(&self) -> Hints {
+    fn chapter_hints(&self) -> SampleWriterHints {
         let words = self.number_after("Length: ").max(200);
         let review = || ReviewQuestion { scenes: self.scenes(), ..ReviewQuestion::default() };
         let question = match self.form.as_deref() {
@@ -167,10 +171,10 @@ impl Question {
             Some("ruling") => ChapterQuestion::Arbitration { redrafts: 1, findings: Vec::new() },
             Some(_) => ChapterQuestion::Other,
         };
-        Hints::Chapter(Box::new(ChapterHints {
+        SampleWriterHints::Chapter(Box::new(ChapterHints {
             question,
             seed: ferry::find_book(&self.prompt).unwrap_or_default().into(),
-            chapters: crate::CHAPTERS,
+            chapters: crate::CHAPTERS_PER_BOOK,
             position: self.chapter(),
             words,
             ..ChapterHints::default()
@@ -185,11 +189,11 @@ impl Question {
 
     /// Returns the scenes that the prompt shows between fences.
     fn scenes(&self) -> Vec<WrittenScene> {
-        const FENCE: &str = "\n\"\"\"\n";
+        const QUOTE_FENCE: &str = "\n\"\"\"\n";
         let mut scenes = Vec::new();
         let mut rest = self.prompt.as_str();
         for number in 1.. {
-            let before = format!("Scene {number}:{FENCE}");
+            let before = format!("Scene {number}:{QUOTE_FENCE}");
             let Some((_, after)) = rest.split_once(&before) else { break };
             let Some((text, after)) = after.split_once("\n\"\"\"") else { break };
             scenes.push(WrittenScene { number, text: text.to_owned() });

@@ -1,10 +1,10 @@
 //! A history in which nothing is wrong: two books, two processes, a kill and a restart.
 
 use scribe_chaos::{
-    check::{Limits, Texts, check},
+    check::{CheckLimits, Texts, check},
     history::{
-        Answer, Book, CallRow, Command, Event, Fault, FaultKind, History, InboxRow, OutboxRow,
-        Outcome, Reader, Request, RequestEnd, SeenEvent, Stream, TaskRow,
+        Answer, Book, CallRow, Command, CommandOutcome, Event, Fault, FaultKind, History, InboxRow,
+        OutboxRow, Reader, Request, RequestEnd, SeenEvent, Stream, TaskRow,
     },
 };
 
@@ -31,12 +31,12 @@ fn chapters(book: u32) -> Vec<String> {
 }
 
 pub(crate) fn accepted(session: &str) -> Answer {
-    Answer { at_ms: 10, outcome: Outcome::Accepted { session: session.to_owned() } }
+    Answer { at_ms: 10, outcome: CommandOutcome::Accepted { session: session.to_owned() } }
 }
 
-pub(crate) fn request(key: &str, process: usize, asked_ms: u64) -> Request {
-    let end = Some(RequestEnd { at_ms: asked_ms + 50, is_delivered: true });
-    Request { key: key.to_owned(), reply: format!("reply to {key}"), process, asked_ms, end }
+pub(crate) fn request(key: &str, process: usize, requested_ms: u64) -> Request {
+    let end = Some(RequestEnd { at_ms: requested_ms + 50, is_delivered: true });
+    Request { key: key.to_owned(), reply: format!("reply to {key}"), process, requested_ms, end }
 }
 
 pub(crate) fn call(task: &str, attempt: i64, status: &str, key: Option<&str>) -> CallRow {
@@ -79,7 +79,10 @@ pub(crate) fn history() -> History {
             book,
             sent_ms: 5,
             answers: vec![
-                Answer { at_ms: 8, outcome: Outcome::Unknown { reason: "reset".to_owned() } },
+                Answer {
+                    at_ms: 8,
+                    outcome: CommandOutcome::Unknown { reason: "reset".to_owned() },
+                },
                 accepted(&session),
             ],
         });
@@ -139,7 +142,7 @@ pub(crate) fn history() -> History {
 
 #[test]
 fn a_good_history_has_no_violation() {
-    let verdict = check(&history(), &texts(), Limits::default());
+    let verdict = check(&history(), &texts(), CheckLimits::default());
     assert_eq!(verdict.violations, []);
     assert_eq!(verdict.repeats, [1, 0], "the repeated call belongs to the kill");
 }

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 const MAX_BUSY_TIME: Duration = Duration::from_secs(300);
 /// The wait if the server states none.
 const DEFAULT_RETRY_WAIT: Duration = Duration::from_secs(1);
-/// The longest wait that the client accepts, because the server may be ready earlier.
+/// The client never waits longer than this, because the server may be ready earlier than it says.
 const MAX_RETRY_WAIT: Duration = Duration::from_secs(30);
 
 /// A response with which the server refuses a request.

@@ -18,7 +18,8 @@ use crate::exit::Failure;
 
 /// The number of retries to reach a server that has not answered yet.
 const MAX_CONNECT_RETRIES: usize = 5;
-/// The longest silence of a working stream: the server sends something every 15 seconds.
+/// A stream that is silent for longer than this is lost: the server sends something every 15
+/// seconds.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Something received from the server.
@@ -38,7 +39,6 @@ pub(super) enum FollowError {
     Refused(Box<RefusedRequest>),
 }
 
-/// The event stream of a server.
 #[derive(Debug)]
 pub(crate) struct ServerEvents {
     http: reqwest::Client,
@@ -165,9 +165,10 @@ impl ServerEvents {
             .http
             .get(self.server.url("/api/v1/events/stream"))
             .header("last-event-id", self.seen);
-        let asked = timeout(REQUEST_TIMEOUT, request.send()).await;
-        let answer =
-            asked.map_err(|_| FollowError::Lost("it does not answer".to_owned()))?.map_err(lost)?;
+        let answered = timeout(REQUEST_TIMEOUT, request.send()).await;
+        let answer = answered
+            .map_err(|_| FollowError::Lost("it does not answer".to_owned()))?
+            .map_err(lost)?;
         if answer.status().is_success() {
             return Ok(answer);
         }

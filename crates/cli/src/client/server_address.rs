@@ -27,11 +27,9 @@ pub(super) const RETRY_PAUSES: [Duration; 10] = [
     Duration::from_secs(3),
 ];
 
-/// The current address of the server.
 #[derive(Debug)]
 pub(super) struct ServerAddress {
     folder: PathBuf,
-    /// The model settings of this process.
     model: ModelSettings,
     address: Mutex<SocketAddr>,
 }

@@ -30,9 +30,9 @@ pub(super) async fn run_events_command(
 }
 
 async fn list_events(config: &Config, args: &EventListArgs, json: bool) -> Result<(), Failure> {
-    let wanted = to_event_selection(args)?;
+    let selection = to_event_selection(args)?;
     let found = match read_access::open_database(config).await? {
-        Some(db) => read_events(&*db, wanted, args.after, args.limit + 1).await?,
+        Some(db) => read_events(&*db, selection, args.after, args.limit + 1).await?,
         None => Vec::new(),
     };
     if json {

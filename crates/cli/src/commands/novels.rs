@@ -38,7 +38,6 @@ pub(super) async fn run_novels_command(
     }
 }
 
-/// Parses a novel's id.
 pub(super) fn parse_id(text: &str) -> Result<NovelId, Failure> {
     text.parse().map_err(|error| Failure::Usage(format!("the novel's id: {error}")))
 }

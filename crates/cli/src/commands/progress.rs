@@ -75,12 +75,10 @@ impl ProgressDisplay {
         Self { bar }
     }
 
-    /// True if there is a status line.
     pub(super) fn has_status_line(&self) -> bool {
         self.bar.is_some()
     }
 
-    /// Prints a permanent line.
     pub(super) fn print_line(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.println(terminal_escape::escape_line(line)),
@@ -88,7 +86,6 @@ impl ProgressDisplay {
         }
     }
 
-    /// Replaces the status line.
     pub(super) fn show_status(&self, line: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(terminal_escape::escape_line(line));

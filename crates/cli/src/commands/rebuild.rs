@@ -22,14 +22,14 @@ pub(super) async fn run_rebuild_command(
     let rebuilt = rebuild_derived_tables(&*app.ports.db).await;
     app.close().await?;
     let tables = rebuilt?;
-    let changed: usize = tables.iter().map(|table| table.mended + table.removed).sum();
+    let changed: usize = tables.iter().map(|table| table.corrected + table.removed).sum();
     if json {
         return print_document(&json!({ "rows_changed": changed, "tables": tables }));
     }
     for table in &tables {
-        let (rows, mended, removed) = (table.rows, table.mended, table.removed);
+        let (rows, corrected, removed) = (table.rows, table.corrected, table.removed);
         print_line(format_args!(
-            "{:<20} {rows:>7} rows, {mended} corrected, {removed} removed",
+            "{:<20} {rows:>7} rows, {corrected} corrected, {removed} removed",
             table.table
         ))?;
     }

@@ -12,14 +12,14 @@ use crate::exit::Failure;
 pub struct DatabaseSettings {
     /// The address, `postgres://…`. If it is not set, SQLite in the data folder is used.
     pub url: Option<String>,
-    /// The most connections of this process to PostgreSQL; at least 4.
+    /// The maximum number of connections of this process to PostgreSQL; at least 4.
     pub max_connections: PositiveInt,
     /// How long connecting to PostgreSQL may take, in seconds.
     pub connect_seconds: PositiveInt,
     /// How long PostgreSQL may work on one statement, in seconds.
     pub statement_seconds: PositiveInt,
-    /// How long a process that no longer shows that it is alive keeps its tasks and the lead, in
-    /// seconds; at least 2.
+    /// How long a process that no longer shows that it is alive keeps its tasks and the leadership,
+    /// in seconds; at least 2.
     pub takeover_seconds: PositiveInt,
 }
 

@@ -25,7 +25,6 @@ pub(super) fn parse_settings(text: &str) -> Result<Settings, String> {
     settings
 }
 
-/// True if the file sets the provider.
 pub(super) fn sets_provider(text: &str) -> bool {
     let document: Option<toml::Table> = toml::from_str(text).ok();
     document

@@ -18,7 +18,6 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Returns the exit code of an error.
 pub(super) fn exit_code_of_error(error: &Error) -> Exit {
     match error {
         Error::Refused(Refusal::InvalidData(_)) => Exit::Usage,
@@ -34,7 +33,6 @@ pub(super) fn exit_code_of_error(error: &Error) -> Exit {
     }
 }
 
-/// True if the database is temporarily unavailable.
 pub(super) fn is_database_unavailable(error: &Error) -> bool {
     matches!(error, Error::Store(StoreError::Unavailable(_)))
 }

@@ -35,7 +35,6 @@ pub(super) fn build_failure_view(failure: &Failure) -> FailureView {
     FailureView { problem, session_id: None, novel_id: None }
 }
 
-/// Returns the exit code of a server's problem.
 pub(super) fn exit_code_of_problem(problem: &ProblemView) -> Exit {
     match (problem.code, problem.status) {
         (ProblemCode::InvalidData | ProblemCode::MalformedRequest, _) => Exit::Usage,

@@ -42,8 +42,8 @@ impl FolderHolder {
     }
 
     /// Parses the holder's file.
-    pub(super) fn parse(folder: &Path, said: &str) -> Self {
-        let mut lines = said.lines();
+    pub(super) fn parse(folder: &Path, text: &str) -> Self {
+        let mut lines = text.lines();
         let pid = lines.next().and_then(|line| line.trim().parse().ok());
         let address =
             lines.next().and_then(|line| line.trim().strip_prefix("http://")?.parse().ok());
@@ -54,14 +54,14 @@ impl FolderHolder {
 
     /// Returns the contents of the holder's file.
     pub(super) fn to_file_text(&self) -> String {
-        let mut said = self.pid.map(|pid| pid.to_string()).unwrap_or_default();
+        let mut text = self.pid.map(|pid| pid.to_string()).unwrap_or_default();
         if let Some(address) = self.address {
-            said.push_str(&format!("\nhttp://{address}\n"));
+            text.push_str(&format!("\nhttp://{address}\n"));
             for (key, hash) in &self.model {
-                said.push_str(&format!("{key} {hash}\n"));
+                text.push_str(&format!("{key} {hash}\n"));
             }
         }
-        said
+        text
     }
 
     /// True if the file contains a pid and, if the owner of the lock is known, the pid is that of

@@ -118,7 +118,7 @@ pub async fn upgrade_schema(database: &HeldDatabase, folder: &DataFolder) -> Res
     let db = database.store();
     if db.last_position().await? > 0 {
         let tables = rebuild_derived_tables(&*db).await?;
-        let rows: usize = tables.iter().map(|table| table.mended + table.removed).sum();
+        let rows: usize = tables.iter().map(|table| table.corrected + table.removed).sum();
         let were = if rows == 1 { "row was" } else { "rows were" };
         print_notice(&format!(
             "scribe: the schema was upgraded; {rows} {were} rebuilt from the event log"

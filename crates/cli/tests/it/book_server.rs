@@ -12,8 +12,9 @@ use scribe_domain::stage::Preferences;
 use scribe_ports::{
     agent::WrittenScene,
     model::{
-        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelRequest, NoDraft, OutputFormat,
-        PartHints, ReviewQuestion, SceneQuestion, Schema, Tier, estimate_tokens,
+        ChapterHints, ChapterQuestion, LanguageModel, ModelRequest, NoDraft, OutputFormat,
+        PartHints, ReplySchema, ReviewQuestion, SampleWriterHints, SceneQuestion, Tier,
+        estimate_tokens,
     },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
@@ -153,7 +154,7 @@ impl Script {
             words,
             ..ChapterHints::default()
         };
-        request(capability, form, Hints::Chapter(Box::new(hints)))
+        request(capability, form, SampleWriterHints::Chapter(Box::new(hints)))
     }
 }
 
@@ -175,7 +176,7 @@ fn part_request(part: &str, question: &Question) -> ModelRequest {
     };
     let preferences = Preferences { chapters: 1, ..Preferences::default() };
     let hints = PartHints { is_repair: true, preferences, ..PartHints::new(key.parse().unwrap()) };
-    request("propose", Some(part), Hints::Part(Box::new(hints)))
+    request("propose", Some(part), SampleWriterHints::Part(Box::new(hints)))
 }
 
 /// Returns the place in the cast of the person whose sheet is asked for, from 0.
@@ -186,7 +187,7 @@ fn index_in_cast(prompt: &str) -> usize {
     cast.lines().position(|line| line.starts_with(&format!("- {name} ("))).unwrap()
 }
 
-fn request(capability: &str, form: Option<&str>, hints: Hints) -> ModelRequest {
+fn request(capability: &str, form: Option<&str>, hints: SampleWriterHints) -> ModelRequest {
     ModelRequest {
         agent: "agent".to_owned(),
         capability: capability.to_owned(),
@@ -196,7 +197,7 @@ fn request(capability: &str, form: Option<&str>, hints: Hints) -> ModelRequest {
         output: match form {
             None => OutputFormat::Prose,
             Some(name) => {
-                OutputFormat::Json { name: name.to_owned(), schema: Schema::new(Value::Null) }
+                OutputFormat::Json { name: name.to_owned(), schema: ReplySchema::new(Value::Null) }
             }
         },
         max_output_tokens: 2_000,

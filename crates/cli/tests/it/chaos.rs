@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use scribe_chaos::{
-    FaultTimes, Plan, Site, Victims, carry_out,
-    check::{Limits, Texts},
+    FaultTimes, RunPlan, RunSite, Victims, carry_out,
+    check::{CheckLimits, Texts},
     history::FaultKind,
     report::{Report, texts_of},
 };
@@ -16,15 +16,15 @@ use crate::{hold::postgres_server, scribe::SCRIBE};
 const BOOKS: usize = 6;
 
 /// Other tests run beside this one; `make chaos` has the real limits.
-const LIMITS: Limits = Limits { fail_over_ms: 30_000, silence_ms: 30_000 };
+const LIMITS: CheckLimits = CheckLimits { fail_over_ms: 30_000, silence_ms: 30_000 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_while_the_leading_one_of_two_servers_is_broken_in_every_way() {
     let test = "nothing_is_lost_while_the_leading_one_of_two_servers_is_broken_in_every_way";
     let Some(postgres) = postgres_server(test) else { return };
     let folder = TempDir::new().unwrap();
-    let site = Site { scribe: SCRIBE.into(), postgres, folder: folder.path().to_owned() };
-    let alone = Plan {
+    let site = RunSite { scribe: SCRIBE.into(), postgres, folder: folder.path().to_owned() };
+    let alone = RunPlan {
         number: 1,
         processes: 1,
         clock_shifts: Vec::new(),
@@ -44,7 +44,7 @@ async fn nothing_is_lost_while_the_leading_one_of_two_servers_is_broken_in_every
     let faults =
         vec![FaultKind::Kill, FaultKind::Stop, FaultKind::Cut, FaultKind::Hang, FaultKind::Restart];
     let clock_shifts = vec![300, -300];
-    let broken = Plan { number: 2, processes: 2, clock_shifts, faults, ..alone.clone() };
+    let broken = RunPlan { number: 2, processes: 2, clock_shifts, faults, ..alone.clone() };
     let alone = carry_out(&site, &alone).await.unwrap();
     let report = Report::of_run(1, &alone, &Texts::new(), LIMITS);
     assert_eq!(report.violations, [], "{report}");

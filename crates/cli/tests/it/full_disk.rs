@@ -71,7 +71,7 @@ fn a_full_disk_exits_with_5_and_the_book_can_be_resumed_later() {
 }
 
 /// Runs a server beside a shell that fills the disk or frees space when a file requests it.
-const SERVER: &str = r#"
+const SERVER_SCRIPT: &str = r#"
 SCRIBE=$1
 mount -o remount,size=64m none "$FOLDER"
 obey() {
@@ -104,7 +104,8 @@ fn a_server_that_cannot_store_is_not_ready_and_reports_the_reason() {
     let test = "a_server_that_cannot_store_is_not_ready_and_reports_the_reason";
     let scribe = Scribe::new();
     fs::create_dir_all(scribe.data()).unwrap();
-    let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), 1_024, SERVER) else {
+    let Some(mut shell) = small_disk::small_disk_shell(test, &scribe.data(), 1_024, SERVER_SCRIPT)
+    else {
         return;
     };
     shell.arg(env!("CARGO_BIN_EXE_scribe")).current_dir(scribe.path());

@@ -8,8 +8,8 @@ use std::{
 
 use crate::scribe::{Scribe, last_line, stderr_text};
 
-/// A command that takes longer hangs.
-const LONGEST: Duration = Duration::from_secs(300);
+/// A command that takes longer than this is considered to hang.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(300);
 /// How long the server may be silent. It stays silent if the noise stops inside a character.
 const SILENCE_SECONDS: &str = "5";
 
@@ -39,7 +39,7 @@ fn run(scribe: &Scribe, url: &str, args: &[&str]) -> Output {
         .unwrap();
     let began = Instant::now();
     while child.try_wait().unwrap().is_none() {
-        if began.elapsed() > LONGEST {
+        if began.elapsed() > COMMAND_TIMEOUT {
             child.kill().unwrap();
         }
         std::thread::sleep(Duration::from_millis(50));

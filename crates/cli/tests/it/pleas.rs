@@ -15,8 +15,8 @@ use crate::{
     scribe::{Scribe, stderr_text},
 };
 
-/// The maximum time that a test waits for a line.
-const LONGEST: Duration = Duration::from_secs(60);
+/// How long a test waits for a line.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A command that is killed at the end of the test.
 struct KilledOnDrop(Child);
@@ -37,7 +37,7 @@ fn first_line_with(mut command: Command, text: &str) -> (KilledOnDrop, String) {
     // The thread ends with the command, or when the receiver is dropped.
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
     let mut before = Vec::new();
-    let found = std::iter::from_fn(|| told.recv_timeout(LONGEST).ok()).find(|line| {
+    let found = std::iter::from_fn(|| told.recv_timeout(WAIT_TIMEOUT).ok()).find(|line| {
         before.push(line.clone());
         line.contains(text)
     });

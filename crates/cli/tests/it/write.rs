@@ -124,9 +124,9 @@ fn a_malformed_language_tag_is_refused_with_the_reason() {
     for (language, reason) in [
         (long.as_str(), "has 3001 characters; a language tag may have at most 35"),
         ("englishes-language", "begins with a language"),
-        ("en-GB-US", "the part \"us\" is not allowed there"),
+        ("en-GB-US", "the part \"us\" is not allowed in this position"),
         ("fr_1694acad_1694acad", "occurs twice"),
-        ("xx-", "is not allowed there"),
+        ("xx-", "is not allowed in this position"),
     ] {
         let scribe = Scribe::new();
         let output = scribe.run(&["write", "--language", language, "--json"]);

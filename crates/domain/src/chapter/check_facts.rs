@@ -42,7 +42,7 @@ pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> D
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         basis: command.basis,
-        consistent: !findings.iter().any(Finding::blocks),
+        consistent: !findings.iter().any(Finding::blocks_approval),
         open: merge_open_findings(&work.findings, &closed, &findings),
         closed,
         findings,

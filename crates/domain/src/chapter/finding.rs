@@ -57,7 +57,7 @@ pub struct Finding {
 impl Finding {
     /// Checks whether the finding prevents a version from passing.
     #[must_use]
-    pub fn blocks(&self) -> bool {
+    pub fn blocks_approval(&self) -> bool {
         self.draft.severity >= Severity::Must
     }
 }
@@ -173,7 +173,7 @@ mod tests {
             severity: Severity::Must,
             passage: passage.to_owned(),
             problem: "p".repeat(400),
-            instruction: "Mend it.".to_owned(),
+            instruction: "Correct it.".to_owned(),
             kind: FindingKind::Patch,
         }
     }

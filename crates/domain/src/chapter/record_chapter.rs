@@ -77,9 +77,9 @@ pub fn decide(
         });
     }
     let present: Vec<String> = record.characters.iter().map(|state| state.name.clone()).collect();
-    let gone = chapter.remembered.characters.iter().filter(|name| !present.contains(name));
+    let absent = chapter.remembered.characters.iter().filter(|name| !present.contains(name));
     let states = record.characters.iter().map(|state| (&state.name, Some(state.clone())));
-    for (name, state) in states.chain(gone.map(|name| (name, None))) {
+    for (name, state) in states.chain(absent.map(|name| (name, None))) {
         // The canon has no entry for a name that is not in the cast.
         let Some(character_id) = cast.get(name) else { continue };
         remember(CanonEvent::CharacterChanged {

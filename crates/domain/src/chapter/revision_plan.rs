@@ -29,12 +29,12 @@ impl RevisionPlan {
         version_id: VersionId,
         round: u32,
     ) -> Option<(Step, Self)> {
-        let anything_blocks = findings.iter().any(Finding::blocks);
+        let anything_blocks = findings.iter().any(Finding::blocks_approval);
         let redrafts = sort_scenes(
             findings
                 .iter()
                 .filter(|finding| finding.draft.kind == FindingKind::RedraftScene)
-                .filter(|finding| finding.blocks() || !anything_blocks)
+                .filter(|finding| finding.blocks_approval() || !anything_blocks)
                 .map(|finding| finding.scene),
         );
         let patches = findings.iter().any(|finding| {
@@ -49,7 +49,7 @@ impl RevisionPlan {
     /// finding blocks, all scenes. Returns `None` if the chapter has no scenes.
     pub(super) fn plan_redraft(work: &DraftingRun, version_id: VersionId) -> Option<(Step, Self)> {
         let findings = work.best.as_ref().map_or(&work.findings, |best| &best.findings);
-        let blocking = findings.iter().filter(|finding| finding.blocks());
+        let blocking = findings.iter().filter(|finding| finding.blocks_approval());
         let mut scenes = sort_scenes(blocking.map(|finding| finding.scene));
         if scenes.is_empty() {
             scenes = (1..=u32::try_from(work.scenes.len()).unwrap_or(u32::MAX)).collect();

@@ -6,7 +6,7 @@ use crate::{stage::FieldProblem, text::prose_check::Severity};
 
 crate::word_lists! {
     "chapter/severity":
-        phrases BLOCKER, MUST, SHOULD, AROUND;
+        phrases BLOCKER, MUST, SHOULD, IGNORED_WORDS;
 }
 
 /// Replaces the severities in a document's findings by the words of the vocabulary. A severity
@@ -50,7 +50,7 @@ fn parse_text(text: &str) -> Option<Severity> {
     }
     let mut found = None;
     for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if AROUND.contains(&word) {
+        if IGNORED_WORDS.contains(&word) {
             continue;
         }
         let parsed = parse_word(word)?;

@@ -6,7 +6,6 @@ use serde::Deserialize;
 use super::step::{Step, StepTask, TaskKind};
 use crate::id::VersionId;
 
-/// A chapter's task as it is stored.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum StoredStepTask {

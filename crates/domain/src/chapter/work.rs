@@ -162,7 +162,7 @@ impl DraftingRun {
     /// Checks whether a finding prevents the candidate from passing.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
-        self.findings.iter().any(Finding::blocks)
+        self.findings.iter().any(Finding::blocks_approval)
     }
 
     /// Returns the candidate in the form of a best version.
@@ -178,7 +178,7 @@ impl DraftingRun {
     /// Checks whether the candidate is at least as good as the best version.
     pub(super) fn candidate_is_best(&self) -> bool {
         let rank = |findings: &[Finding]| {
-            let blocking = findings.iter().filter(|finding| finding.blocks()).count();
+            let blocking = findings.iter().filter(|finding| finding.blocks_approval()).count();
             let blockers = findings
                 .iter()
                 .filter(|finding| finding.draft.severity == Severity::Blocker)

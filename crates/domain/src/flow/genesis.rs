@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-pub use self::deadline::DEADLINE;
+pub use self::deadline::PROPOSAL_DEADLINE;
 use self::{deadline::Deadline, proposals::RunningProposal};
 use super::{
     Flow, FlowTarget, decode_time,
@@ -33,7 +33,6 @@ use crate::{
 pub struct GenesisFlow {
     pub(super) session_id: SessionId,
     work: BTreeMap<ProposalId, RunningProposal>,
-    /// The open question and its stage.
     question: Option<(Stage, Handle)>,
     /// True while the session is paused.
     held: bool,

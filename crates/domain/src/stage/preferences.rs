@@ -14,11 +14,11 @@ use crate::vocabulary;
 vocabulary! {
     /// The complexity of a plot or of relations.
     Complexity {
-        /// There is one thread.
+        /// One plot thread.
         Simple = "simple",
-        /// There are a few threads.
+        /// A few plot threads.
         Moderate = "moderate",
-        /// There are many threads.
+        /// Many plot threads.
         Complex = "complex",
     }
 }

@@ -92,7 +92,7 @@ impl Problems {
         self.check_text(field, text, NAME_MAX_CHARS);
     }
 
-    /// Checks a list of statements: the number of statements, and each of them as a text.
+    /// Checks a list of statements: the number of statements, and the text of each statement.
     pub(crate) fn check_lines(
         &mut self,
         field: &str,

@@ -30,7 +30,7 @@ pub(crate) use self::numbers::parse_score;
 pub(crate) use self::reply_size::fit_reply;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
-    parts::{asked_schema, tidy_part, usable_list_range},
+    parts::{bounded_reply_schema, tidy_part, usable_list_range},
     person::settle_third_person,
     reply_size::longest_reply_chars,
 };

@@ -58,7 +58,7 @@ crate::word_lists! {
 /// Returns true for short texts and unknown languages, because foreign names and a line of foreign
 /// dialogue are not mistakes.
 #[must_use]
-pub fn looks_like(text: &str, language: &str) -> bool {
+pub fn may_be_in_language(text: &str, language: &str) -> bool {
     let tag = LanguageTag::parse(language);
     let letters = Letters::count(text);
     if letters.all < 20 {
@@ -258,23 +258,25 @@ mod tests {
 
     #[test]
     fn prose_in_another_language_is_reported() {
-        assert!(looks_like(ENGLISH, "en-GB"));
-        assert!(!looks_like(GERMAN, "en"));
-        assert!(!looks_like(CHINESE, "en"));
-        assert!(looks_like(CHINESE, "zh-Hans"));
-        assert!(looks_like(CHINESE, "zh"));
-        assert!(looks_like(TRADITIONAL, "zh") && looks_like(TRADITIONAL, "zh-TW"));
-        assert!(!looks_like(TRADITIONAL, "zh-Hans") && !looks_like(CHINESE, "zh-Hant"));
-        assert!(!looks_like(CHINESE, "zh-HK"));
-        assert!(!looks_like(ENGLISH, "zh"));
+        assert!(may_be_in_language(ENGLISH, "en-GB"));
+        assert!(!may_be_in_language(GERMAN, "en"));
+        assert!(!may_be_in_language(CHINESE, "en"));
+        assert!(may_be_in_language(CHINESE, "zh-Hans"));
+        assert!(may_be_in_language(CHINESE, "zh"));
+        assert!(may_be_in_language(TRADITIONAL, "zh") && may_be_in_language(TRADITIONAL, "zh-TW"));
+        assert!(
+            !may_be_in_language(TRADITIONAL, "zh-Hans") && !may_be_in_language(CHINESE, "zh-Hant")
+        );
+        assert!(!may_be_in_language(CHINESE, "zh-HK"));
+        assert!(!may_be_in_language(ENGLISH, "zh"));
     }
 
     #[test]
     fn the_language_of_a_long_text_is_detected_from_both_ends() {
         let long = |text: &str| text.repeat(20);
-        assert!(looks_like(&long(ENGLISH), "en"));
-        assert!(!looks_like(&long(GERMAN), "en"));
-        assert!(!looks_like(&long(CHINESE), "en"));
+        assert!(may_be_in_language(&long(ENGLISH), "en"));
+        assert!(!may_be_in_language(&long(GERMAN), "en"));
+        assert!(!may_be_in_language(&long(CHINESE), "en"));
     }
 
     #[test]
@@ -296,13 +298,15 @@ mod tests {
             (PERSIAN, "ar"),
             (TRADITIONAL, "zh-CN"),
         ] {
-            assert!(!looks_like(text, language), "{language}");
-            assert!(!looks_like(&text.repeat(8), language), "{language}");
+            assert!(!may_be_in_language(text, language), "{language}");
+            assert!(!may_be_in_language(&text.repeat(8), language), "{language}");
         }
         for (text, language) in
             [(PORTUGUESE, "pt-BR"), (UKRAINIAN, "uk"), (PERSIAN, "fa"), (PERSIAN, "fa-IR")]
         {
-            assert!(looks_like(text, language) && looks_like(&text.repeat(8), language));
+            assert!(
+                may_be_in_language(text, language) && may_be_in_language(&text.repeat(8), language)
+            );
         }
     }
 
@@ -313,23 +317,23 @@ mod tests {
         let traditional = "我沿著樓梯慢慢走下去，手裡的銅燈一直在抖。沒有人說話，海在窗外響著，像一頭睡著的野獸。\
             門是從裡面鎖上的。";
         for language in ["ja", "ja-JP", "ko"] {
-            assert!(!looks_like(chinese, language), "{language}");
-            assert!(!looks_like(traditional, language), "{language}");
+            assert!(!may_be_in_language(chinese, language), "{language}");
+            assert!(!may_be_in_language(traditional, language), "{language}");
         }
         let japanese = "灯台守は夜明け前に階段を上り、灯りがすでについているのを見つけた。誰もそこへは来ていない。\
             扉には内側から鍵がかかっていた。";
-        assert!(looks_like(japanese, "ja") && !looks_like(japanese, "zh"));
-        assert!(!looks_like(japanese, "ko"));
+        assert!(may_be_in_language(japanese, "ja") && !may_be_in_language(japanese, "zh"));
+        assert!(!may_be_in_language(japanese, "ko"));
         // A letter in Chinese that is quoted, and a list of names.
         let quoted = format!("彼女は手紙を読んだ。「{chinese}」それだけだった。");
-        assert!(looks_like(&quoted, "ja"));
-        assert!(looks_like(&"山田太郎、佐藤花子、東京都千代田区霞が関。".repeat(4), "ja"));
+        assert!(may_be_in_language(&quoted, "ja"));
+        assert!(may_be_in_language(&"山田太郎、佐藤花子、東京都千代田区霞が関。".repeat(4), "ja"));
     }
 
     #[test]
     fn an_uncertain_language_passes() {
-        assert!(looks_like("Ja.", "en"));
-        assert!(looks_like("“Guten Morgen,” she said, and laughed.", "en"));
-        assert!(looks_like(ENGLISH, "tlh"));
+        assert!(may_be_in_language("Ja.", "en"));
+        assert!(may_be_in_language("“Guten Morgen,” she said, and laughed.", "en"));
+        assert!(may_be_in_language(ENGLISH, "tlh"));
     }
 }

@@ -179,9 +179,9 @@ impl NormalisedText {
         for (at, c) in source.char_indices() {
             let origin = at..at + c.len_utf8();
             match (normalise_char(c), likeness) {
-                (Some(normalized), Likeness::Marks) => normal.push_char(normalized, origin),
-                (Some(normalized), Likeness::Letters) => {
-                    for letter in comparable_letters(normalized) {
+                (Some(normalised), Likeness::Marks) => normal.push_char(normalised, origin),
+                (Some(normalised), Likeness::Letters) => {
+                    for letter in comparable_letters(normalised) {
                         normal.push_char(letter, origin.clone());
                     }
                 }

@@ -21,7 +21,7 @@ pub fn is_cjk(c: char) -> bool {
 
 /// The number of units in a word. Words are counted in twelfths, so that a letter of a script
 /// without spaces can count as 1/3 or 1/4 of a word.
-const WORD: usize = 12;
+const UNITS_PER_WORD: usize = 12;
 
 /// Counts the words of a text. Thai, Lao, Khmer and Burmese words are estimated from their letters.
 #[must_use]
@@ -57,14 +57,16 @@ impl WordCount {
             // A Thai word has four letters on average, not counting the signs above and below them.
             // A Burmese word has three, because its vowels are such signs. Source: Thai fiction, in
             // which 827 such letters are about 200 words.
-            Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => self.twelfths += WORD / 3,
-            Some(_) => self.twelfths += WORD / 4,
+            Some('\u{1000}'..='\u{109F}' | '\u{A9E0}'..='\u{AA7F}') => {
+                self.twelfths += UNITS_PER_WORD / 3;
+            }
+            Some(_) => self.twelfths += UNITS_PER_WORD / 4,
             None => self.words += 1,
         }
     }
 
     pub(crate) fn total(&self) -> usize {
-        self.words + self.twelfths.div_ceil(WORD)
+        self.words + self.twelfths.div_ceil(UNITS_PER_WORD)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Tests of the schemas that models receive: each is bounded, and whatever conforms to it is usable.
+//! Tests of the schemas that models receive: each is bounded, and whatever conforms to it is
+//! usable.
 //!
 //! A schema cannot say everything. These faults of a conforming reply are found later, and the
 //! strategies below do not produce them: a text that is blank or means that there is none, a
@@ -15,7 +16,7 @@ use scribe_domain::{
         Part, PartOutput,
         document::read_document,
         part::PartRules,
-        tidy::{TidyRules, asked_schema, longest_reply_chars, tidy_part},
+        tidy::{TidyRules, bounded_reply_schema, longest_reply_chars, tidy_part},
     },
 };
 use serde::de::DeserializeOwned;
@@ -36,7 +37,8 @@ fn rules(names: &[String]) -> TidyRules<'_> {
 /// Returns every schema with its name.
 fn every_schema(rules: &TidyRules<'_>) -> Vec<(String, Value)> {
     let rules = *rules;
-    let parts = each_part().into_iter().map(|part| (part.to_string(), asked_schema(part, rules)));
+    let parts =
+        each_part().into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
         ("scenes", chapter::scenes_schema(1_500, rules)),
@@ -102,7 +104,7 @@ fn the_longest_reply_fits_into_the_tokens_of_a_document() {
 #[test]
 fn nothing_is_asked_that_the_program_knows() {
     let names = names();
-    let asked = |part| asked_schema(part, rules(&names)).to_string();
+    let asked = |part| bounded_reply_schema(part, rules(&names)).to_string();
     for (part, field) in [
         (Part::NodeCards { first: 3, last: 4 }, "\"number\":"),
         (Part::ChapterPlans { first: 3, last: 4 }, "\"position\":"),
@@ -116,7 +118,7 @@ fn nothing_is_asked_that_the_program_knows() {
 #[test]
 fn names_and_counts_are_those_of_the_book() {
     let names = names();
-    let asked = |part| asked_schema(part, rules(&names));
+    let asked = |part| bounded_reply_schema(part, rules(&names));
     let relations = asked(Part::Relations);
     let relation = &relations["properties"]["relations"]["items"]["properties"];
     assert_eq!(relation["from"]["enum"], json!(names));
@@ -142,10 +144,13 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
         assert_eq!(max(&outline_schema, "beats"), Some(beats), "{words}");
     }
     let long_book = TidyRules { chapters: 100, ..rules(&names) };
-    assert_eq!(max(&asked_schema(Part::Entries, rules(&names)), "entries"), Some(14));
-    assert_eq!(max(&asked_schema(Part::Entries, long_book), "entries"), Some(32));
+    assert_eq!(max(&bounded_reply_schema(Part::Entries, rules(&names)), "entries"), Some(14));
+    assert_eq!(max(&bounded_reply_schema(Part::Entries, long_book), "entries"), Some(32));
     let one_person = &names[..1];
-    assert_eq!(max(&asked_schema(Part::Relations, rules(one_person)), "relations"), Some(0));
+    assert_eq!(
+        max(&bounded_reply_schema(Part::Relations, rules(one_person)), "relations"),
+        Some(0)
+    );
 }
 
 #[test]
@@ -215,7 +220,7 @@ proptest! {
     #[test]
     fn a_part_that_conforms_to_its_schema_is_usable(
         (part, document) in prop::sample::select(each_part()).prop_flat_map(|part| {
-            (Just(part), conforming(&asked_schema(part, rules(&names()))))
+            (Just(part), conforming(&bounded_reply_schema(part, rules(&names()))))
         }),
     ) {
         let names = names();

@@ -355,7 +355,7 @@ impl Book {
                     Answer::Nothing => Vec::new(),
                     _ => vec![PatchedScene {
                         scene: 1,
-                        text: format!("Scene 1 is mended, time {round}. {}", "word ".repeat(92)),
+                        text: format!("Scene 1 is revised, time {round}. {}", "word ".repeat(92)),
                     }],
                 };
                 ChapterCommand::PatchScenes(PatchScenes { version_id, round, scenes })

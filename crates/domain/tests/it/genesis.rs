@@ -249,7 +249,7 @@ fn the_language_of_a_book_includes_its_script() {
         let story = Story::start(Some(premise));
         assert_eq!(story.state.unwrap().language, language, "{premise}");
     }
-    for (input, normalized) in
+    for (input, normalised) in
         [("zh-TW", "zh-TW"), ("zh_hant_hk", "zh-Hant-HK"), ("PT-br", "pt-BR")]
     {
         let mut story = Story::start(None);
@@ -260,6 +260,6 @@ fn the_language_of_a_book_includes_its_script() {
         else {
             panic!("{:?}", decision.events);
         };
-        assert_eq!(language, normalized);
+        assert_eq!(language, normalised);
     }
 }

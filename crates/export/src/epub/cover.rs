@@ -35,7 +35,7 @@ const AUTHOR_WIDTH: i64 = 1_240;
 const MAX_AUTHOR_FONT_SIZE: i64 = 72;
 const MIN_AUTHOR_FONT_SIZE: i64 = 40;
 const AUTHOR_LETTER_SPACING: i64 = 6;
-const AUTHOR_COLOR: &str = "#f7f0e1";
+const AUTHOR_COLOUR: &str = "#f7f0e1";
 
 /// Typefaces that readers may have, in order of preference.
 const FONT_FAMILIES: &str = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'EB Garamond', \
@@ -105,7 +105,6 @@ struct Disc {
 }
 
 impl Disc {
-    /// Returns the radius of the disc's glow.
     fn glow_radius(&self) -> i64 {
         self.radius * 5 / 2
     }
@@ -229,7 +228,7 @@ fn render_author(name: &str) -> String {
         title_block::fit_line(name, MAX_AUTHOR_FONT_SIZE, MIN_AUTHOR_FONT_SIZE, AUTHOR_WIDTH);
     format!(
         "<text x=\"{x}\" y=\"{AUTHOR_BASELINE_Y}\" font-size=\"{size}\" \
-         letter-spacing=\"{AUTHOR_LETTER_SPACING}\" fill=\"{AUTHOR_COLOR}\">{}</text>\n",
+         letter-spacing=\"{AUTHOR_LETTER_SPACING}\" fill=\"{AUTHOR_COLOUR}\">{}</text>\n",
         EscapedXml(&name),
         x = PICTURE_WIDTH / 2,
     )

@@ -47,7 +47,6 @@ pub(super) fn render_cover_page(context: &RenderContext<'_>) -> String {
     render_page(context, context.wording.cover, "frontmatter", &body)
 }
 
-/// Returns the title page.
 pub(super) fn render_title_page(context: &RenderContext<'_>) -> String {
     let mut body = format!(
         "<section class=\"title-page\" epub:type=\"titlepage\">\n<h1>{}</h1>\n",

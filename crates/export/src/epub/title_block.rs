@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::cjk;
 
 /// The area of the title, in units of the picture.
-const AREA_CENTER_X: i64 = 800;
+const AREA_CENTRE_X: i64 = 800;
 const AREA_WIDTH: i64 = 1_280;
 const AREA_TOP: i64 = 220;
 const AREA_HEIGHT: i64 = 960;
@@ -22,7 +22,7 @@ const MAX_LINES: i64 = 6;
 /// The columns of a vertical title.
 const MAX_COLUMNS: usize = 3;
 const MAX_COLUMN_CHARS: usize = 6;
-/// The largest distance between two characters of a column, in units of the picture. Without this
+/// The maximum distance between two characters of a column, in units of the picture. Without this
 /// limit, the characters of a short title would be too large.
 const MAX_CHAR_DISTANCE: i64 = 250;
 
@@ -34,7 +34,6 @@ const LETTER_SPACING_WIDTH: i64 = 100;
 /// A title with the position of each line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TitleBlock {
-    /// The font size.
     pub(super) size: i64,
     /// The lines, from the first to the last.
     pub(super) lines: Vec<TitleLine>,
@@ -82,7 +81,7 @@ impl TitleBlock {
 }
 
 /// Returns the lines of a title at a size, or `None` if the title does not fit.
-fn try_to_fit_lines(pieces: &[Piece], size: i64) -> Option<Vec<String>> {
+fn try_to_fit_lines(pieces: &[TitlePiece], size: i64) -> Option<Vec<String>> {
     let limit = AREA_WIDTH * WIDTH_PER_FONT_SIZE / size;
     let max_lines = if size > MAX_MULTILINE_FONT_SIZE {
         1
@@ -131,7 +130,7 @@ fn lay_out_horizontally(size: i64, lines: Vec<String>) -> TitleBlock {
     let first_baseline = AREA_TOP + (AREA_HEIGHT - block_height) / 2 + baseline_offset(size);
     let lines = (0_i64..).zip(lines).map(|(i, text)| TitleLine {
         text,
-        x: AREA_CENTER_X,
+        x: AREA_CENTRE_X,
         y: first_baseline + line_height(size) * i,
     });
     TitleBlock { size, lines: lines.collect() }
@@ -147,7 +146,7 @@ fn lay_out_vertically(graphemes: &[&str]) -> TitleBlock {
     let top = AREA_TOP + (AREA_HEIGHT - char_distance * column_chars as i64) / 2;
     // Between two columns is a space of half a character.
     let column_distance = size * 3 / 2;
-    let right_column_x = AREA_CENTER_X + column_distance * (columns as i64 - 1) / 2;
+    let right_column_x = AREA_CENTRE_X + column_distance * (columns as i64 - 1) / 2;
     let mut lines = Vec::with_capacity(graphemes.len());
     for (column_index, column) in (0_i64..).zip(graphemes.chunks(column_chars)) {
         for (char_index, grapheme) in (0_i64..).zip(column) {
@@ -163,7 +162,7 @@ fn lay_out_vertically(graphemes: &[&str]) -> TitleBlock {
 
 /// A part of a title that must not be broken across lines.
 #[derive(Clone)]
-struct Piece {
+struct TitlePiece {
     text: String,
     /// The width in thousandths of the font size.
     width: i64,
@@ -171,8 +170,8 @@ struct Piece {
     follows_space: bool,
 }
 
-fn split_into_pieces(title: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn split_into_pieces(title: &str) -> Vec<TitlePiece> {
+    let mut pieces: Vec<TitlePiece> = Vec::new();
     for word in title.split_whitespace() {
         let mut follows_space = true;
         let mut follows_wide = false;
@@ -186,7 +185,7 @@ fn split_into_pieces(title: &str) -> Vec<Piece> {
                     piece.text.push_str(grapheme);
                     piece.width += estimate_width(grapheme);
                 }
-                _ => pieces.push(Piece {
+                _ => pieces.push(TitlePiece {
                     text: grapheme.to_owned(),
                     width: estimate_width(grapheme),
                     follows_space,
@@ -200,7 +199,7 @@ fn split_into_pieces(title: &str) -> Vec<Piece> {
 }
 
 /// Breaks the pieces into lines of at most a given width.
-fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
+fn wrap_lines(pieces: &[TitlePiece], limit: i64) -> Vec<String> {
     let mut lines: Vec<(String, i64)> = Vec::new();
     for piece in pieces {
         let space = if piece.follows_space { estimate_width(" ") } else { 0 };
@@ -219,7 +218,7 @@ fn wrap_lines(pieces: &[Piece], limit: i64) -> Vec<String> {
 }
 
 /// Rebreaks the pieces into the same number of lines, with the narrowest possible longest line.
-fn balance_lines(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String> {
+fn balance_lines(pieces: &[TitlePiece], limit: i64, lines: Vec<String>) -> Vec<String> {
     let widest_piece = pieces.iter().map(|piece| piece.width).max().unwrap_or(limit);
     let mut best = lines;
     // The limit is lowered in steps of a twentieth.
@@ -235,7 +234,7 @@ fn balance_lines(pieces: &[Piece], limit: i64, lines: Vec<String>) -> Vec<String
 }
 
 /// Splits every piece that is wider than a line into its characters.
-fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
+fn split_long_pieces(pieces: &[TitlePiece], limit: i64) -> Vec<TitlePiece> {
     pieces
         .iter()
         .flat_map(|piece| {
@@ -244,7 +243,7 @@ fn split_long_pieces(pieces: &[Piece], limit: i64) -> Vec<Piece> {
             }
             let graphemes = piece.text.graphemes(true).enumerate();
             graphemes
-                .map(|(i, grapheme)| Piece {
+                .map(|(i, grapheme)| TitlePiece {
                     text: grapheme.to_owned(),
                     width: estimate_width(grapheme),
                     follows_space: i == 0 && piece.follows_space,

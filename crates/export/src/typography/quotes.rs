@@ -6,7 +6,6 @@
 
 use super::QuotationMarks;
 
-/// Curls the straight marks of a paragraph.
 pub(super) fn curl_quotes(paragraph: &str, marks: &QuotationMarks) -> String {
     let chars: Vec<char> = paragraph.chars().collect();
     let mut curler = QuoteCurler {
@@ -33,9 +32,8 @@ struct QuoteCurler<'a> {
     single_open: bool,
 }
 
-/// The neighbour of a mark.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum NeighborKind {
+enum NeighbourKind {
     /// White space, or an end of the paragraph.
     Gap,
     /// A letter or a digit.
@@ -72,25 +70,25 @@ impl QuoteCurler<'_> {
     }
 
     fn curl_double_quote(&mut self, at: usize) {
-        let (before, after) = (self.kind_before(), kind_of_neighbor(self.char_after(at)));
+        let (before, after) = (self.kind_before(), kind_of_neighbour(self.char_after(at)));
         // For example, six inches. A closing mark would need an open one.
-        if !self.double_open && before == NeighborKind::Word && after != NeighborKind::Word {
+        if !self.double_open && before == NeighbourKind::Word && after != NeighbourKind::Word {
             let digit = self.before.is_some_and(|c| c.is_ascii_digit());
             self.push_char(if digit { '″' } else { last_char(self.marks.close) });
             return;
         }
         let is_opening = match (before, after) {
             (
-                NeighborKind::Gap | NeighborKind::Opening,
-                NeighborKind::Word | NeighborKind::Opening | NeighborKind::Dash,
+                NeighbourKind::Gap | NeighbourKind::Opening,
+                NeighbourKind::Word | NeighbourKind::Opening | NeighbourKind::Dash,
             ) => true,
             (
-                NeighborKind::Gap | NeighborKind::Opening,
-                NeighborKind::Gap | NeighborKind::Closing,
+                NeighbourKind::Gap | NeighbourKind::Opening,
+                NeighbourKind::Gap | NeighbourKind::Closing,
             ) => !self.double_open,
-            (NeighborKind::Dash, NeighborKind::Word) => !self.double_open,
-            (NeighborKind::Closing, NeighborKind::Word) => !self.double_open,
-            (NeighborKind::Dash | NeighborKind::Closing | NeighborKind::Word, _) => false,
+            (NeighbourKind::Dash, NeighbourKind::Word) => !self.double_open,
+            (NeighbourKind::Closing, NeighbourKind::Word) => !self.double_open,
+            (NeighbourKind::Dash | NeighbourKind::Closing | NeighbourKind::Word, _) => false,
         };
         let mark = if is_opening { self.marks.open } else { self.marks.close };
         self.text.push_str(mark);
@@ -101,18 +99,21 @@ impl QuoteCurler<'_> {
     }
 
     fn curl_single_quote(&mut self, at: usize) {
-        let (before, after) = (self.kind_before(), kind_of_neighbor(self.char_after(at)));
+        let (before, after) = (self.kind_before(), kind_of_neighbour(self.char_after(at)));
         match (before, after) {
-            (NeighborKind::Word, NeighborKind::Word) => {
+            (NeighbourKind::Word, NeighbourKind::Word) => {
                 let digits = self.before.is_some_and(|c| c.is_ascii_digit())
                     && self.char_after(at).is_some_and(|c| c.is_ascii_digit());
                 self.push_char(if digits { '′' } else { '’' });
             }
-            (NeighborKind::Gap | NeighborKind::Opening | NeighborKind::Dash, NeighborKind::Gap) => {
+            (
+                NeighbourKind::Gap | NeighbourKind::Opening | NeighbourKind::Dash,
+                NeighbourKind::Gap,
+            ) => {
                 self.close_single_quote();
             }
-            (NeighborKind::Gap | NeighborKind::Opening, _)
-            | (NeighborKind::Dash, NeighborKind::Word | NeighborKind::Opening) => {
+            (NeighbourKind::Gap | NeighbourKind::Opening, _)
+            | (NeighbourKind::Dash, NeighbourKind::Word | NeighbourKind::Opening) => {
                 if self.opens_single_quote(at) {
                     self.single_open = true;
                     self.text.push(self.marks.inner_open);
@@ -121,7 +122,7 @@ impl QuoteCurler<'_> {
                     self.push_char('’');
                 }
             }
-            (NeighborKind::Word | NeighborKind::Closing | NeighborKind::Dash, _) => {
+            (NeighbourKind::Word | NeighbourKind::Closing | NeighbourKind::Dash, _) => {
                 self.close_single_quote();
             }
         }
@@ -174,21 +175,22 @@ impl QuoteCurler<'_> {
         let mut inside = 0_u32;
         for i in at + 2..self.chars.len() {
             let before = self.chars[..i].iter().rev().find(|c| **c != '*').copied();
-            let (before, after) = (kind_of_neighbor(before), kind_of_neighbor(self.char_after(i)));
-            let starts = matches!(before, NeighborKind::Gap | NeighborKind::Opening);
+            let (before, after) =
+                (kind_of_neighbour(before), kind_of_neighbour(self.char_after(i)));
+            let starts = matches!(before, NeighbourKind::Gap | NeighbourKind::Opening);
             match self.chars[i] {
                 '"' if self.double_open && !starts => return false,
-                '\'' if starts && after == NeighborKind::Word => inside += 1,
-                '\'' if !starts && after != NeighborKind::Word && inside == 0 => return true,
-                '\'' if !starts && after != NeighborKind::Word => inside -= 1,
+                '\'' if starts && after == NeighbourKind::Word => inside += 1,
+                '\'' if !starts && after != NeighbourKind::Word && inside == 0 => return true,
+                '\'' if !starts && after != NeighbourKind::Word => inside -= 1,
                 _ => {}
             }
         }
         false
     }
 
-    fn kind_before(&self) -> NeighborKind {
-        kind_of_neighbor(self.before)
+    fn kind_before(&self) -> NeighbourKind {
+        kind_of_neighbour(self.before)
     }
 
     fn char_after(&self, at: usize) -> Option<char> {
@@ -196,16 +198,16 @@ impl QuoteCurler<'_> {
     }
 }
 
-fn kind_of_neighbor(neighbour: Option<char>) -> NeighborKind {
-    let Some(c) = neighbour else { return NeighborKind::Gap };
+fn kind_of_neighbour(neighbour: Option<char>) -> NeighbourKind {
+    let Some(c) = neighbour else { return NeighbourKind::Gap };
     match c {
         '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡' => {
-            NeighborKind::Opening
+            NeighbourKind::Opening
         }
-        '-' | '–' | '—' | '―' => NeighborKind::Dash,
-        _ if c.is_whitespace() => NeighborKind::Gap,
-        _ if c.is_alphanumeric() => NeighborKind::Word,
-        _ => NeighborKind::Closing,
+        '-' | '–' | '—' | '―' => NeighbourKind::Dash,
+        _ if c.is_whitespace() => NeighbourKind::Gap,
+        _ if c.is_alphanumeric() => NeighbourKind::Word,
+        _ => NeighbourKind::Closing,
     }
 }
 

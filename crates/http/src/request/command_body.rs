@@ -63,7 +63,7 @@ impl<R: CommandRoute> HandlerInput for CommandBody<R> {
 
 impl<R: CommandRoute> JsonSchema for CommandBody<R> {
     fn schema_name() -> Cow<'static, str> {
-        R::SCHEMA.into()
+        R::SCHEMA_NAME.into()
     }
 
     fn json_schema(requests: &mut SchemaGenerator) -> Schema {

@@ -19,7 +19,7 @@ pub(crate) trait CommandRoute: Send + 'static {
     type Command: DeserializeOwned + Send;
 
     /// The name of the body's schema.
-    const SCHEMA: &'static str;
+    const SCHEMA_NAME: &'static str;
     const TARGET: TargetField;
     const OFFERED: &'static [OfferedCommand];
     /// Commands that are known but not accepted yet. They are refused with `not-offered-yet`

@@ -1,4 +1,4 @@
-//! Parses JSON strictly: exactly one document, no duplicate names in an object, no NUL in a text,
+//! Parses JSON strictly: exactly one document, no duplicate names in an object, no NUL in a string,
 //! and limited depth and size.
 
 use std::fmt;

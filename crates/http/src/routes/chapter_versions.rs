@@ -24,9 +24,9 @@ use crate::{
 pub(super) async fn list_versions(
     State(state): State<HttpState>,
     PathId(id): PathId<ChapterId>,
-    QueryParameters(wanted): QueryParameters<PageAtPosition>,
+    QueryParameters(parameters): QueryParameters<PageAtPosition>,
 ) -> Result<JsonAnswer<Page<VersionView>>, Problem> {
-    let (paging, as_of) = wanted.split_paging();
+    let (paging, as_of) = parameters.split_paging();
     let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
     let provenance = load_version_provenance(&*state.ports.db, chapter.id).await?;
@@ -77,10 +77,10 @@ pub(super) async fn get_version(
     name: LastPathParameter<VersionName>,
     QueryParameters(as_of): QueryParameters<PositionParameter>,
 ) -> Result<JsonAnswer<VersionTextView>, Problem> {
-    let wanted = name.parse()?;
+    let version_name = name.parse()?;
     let (tables, chapter) = at_position::require_chapter(&state, id, &as_of).await?;
     let rows = tables.versions(chapter.id).await?;
-    let Some(row) = rows.into_iter().find(|row| wanted.is_name_of(row)) else {
+    let Some(row) = rows.into_iter().find(|row| version_name.is_name_of(row)) else {
         return Err(Problem::not_found("version", &name.text));
     };
     let content = read_text(&*state.ports.db, row.content).await?;

@@ -51,7 +51,7 @@ impl CommandRoute for GenesisCommands {
     type Target = GenesisTarget;
     type Command = GenesisCommand;
 
-    const SCHEMA: &'static str = "GenesisCommand";
+    const SCHEMA_NAME: &'static str = "GenesisCommand";
 
     const TARGET: TargetField =
         TargetField { noun: "session", field: "session_id", is_in_path: false };

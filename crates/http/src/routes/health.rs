@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
-use scribe_api::{CheckView, HealthStatus, HealthView, LiveStatus, LiveView};
+use scribe_api::{CheckView, HealthStatus, HealthView, LivenessStatus, LivenessView};
 use scribe_ports::store::processes::ProcessState;
 
 use crate::{
@@ -61,8 +61,8 @@ pub(super) async fn get_readiness(State(state): State<HttpState>) -> HealthAnswe
     answer_health(&state, checks)
 }
 
-pub(super) async fn get_liveness() -> JsonAnswer<LiveView> {
-    JsonAnswer(LiveView { status: LiveStatus::Ok })
+pub(super) async fn get_liveness() -> JsonAnswer<LivenessView> {
+    JsonAnswer(LivenessView { status: LivenessStatus::Ok })
 }
 
 async fn check_database(state: &HttpState) -> CheckView {
@@ -81,7 +81,7 @@ async fn check_database(state: &HttpState) -> CheckView {
     }
 }
 
-/// Without a leader, nothing is published and no book goes on.
+/// Without a leader, nothing is published and no book continues.
 async fn check_leader(state: &HttpState) -> CheckView {
     let begun = Instant::now();
     let leads = |process: &ProcessState| process.leads && process.is_alive;
@@ -90,7 +90,9 @@ async fn check_leader(state: &HttpState) -> CheckView {
             build_check("leader", HealthStatus::Ok, begun, false)
         }
         Ok(Ok(_)) => CheckView {
-            detail: Some("no process leads, so no book goes on; see /api/v1/system".to_owned()),
+            detail: Some(
+                "no process is the leader, so no book continues; see /api/v1/system".to_owned(),
+            ),
             ..build_check("leader", HealthStatus::Degraded, begun, false)
         },
         Ok(Err(_)) | Err(_) => build_check("leader", HealthStatus::Down, begun, false),

@@ -38,7 +38,6 @@ pub(super) async fn show_home(State(state): State<HttpState>) -> Result<HomePage
     Ok(HomePage(page))
 }
 
-/// The page, as HTML.
 pub(super) struct HomePage(String);
 
 impl IntoResponse for HomePage {
@@ -99,7 +98,6 @@ fn format_status(name: &str) -> String {
     escape_html(&name.replace('_', " ").to_lowercase())
 }
 
-/// Escapes a text for HTML.
 fn escape_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for char in text.chars() {

@@ -42,7 +42,7 @@ impl CommandRoute for NovelCommands {
     type Target = NovelId;
     type Command = NovelCommand;
 
-    const SCHEMA: &'static str = "NovelCommand";
+    const SCHEMA_NAME: &'static str = "NovelCommand";
 
     const TARGET: TargetField = TargetField { noun: "novel", field: "novel_id", is_in_path: true };
 

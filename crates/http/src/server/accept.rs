@@ -46,7 +46,7 @@ impl Acceptor {
                     if is_log_due(&mut self.failure_logged) {
                         tracing::error!(
                             %error,
-                            "no connection can be accepted until another one ends: raise the limit \
+                            "no connection can be accepted until another ends: raise the limit \
                              of open files, or lower server.max_connections"
                         );
                     }

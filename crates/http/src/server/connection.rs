@@ -21,7 +21,6 @@ use super::{
 /// Heads larger than [`super::head::MAX_HEAD_BYTES`] are refused before they reach this size.
 const MAX_BUFFER_BYTES: usize = 64 * 1024;
 
-/// A connection that was accepted.
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) limits: ConnectionLimits,

@@ -14,7 +14,6 @@ struct RequestCount {
     idle_since: Instant,
 }
 
-/// Counts the requests in progress on a connection.
 #[derive(Debug, Clone)]
 pub(super) struct RequestsInProgress(Arc<Mutex<RequestCount>>);
 

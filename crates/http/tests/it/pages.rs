@@ -41,7 +41,7 @@ async fn a_database_without_a_leader_degrades_health_but_not_readiness() {
     let health = server.get("/api/v1/health").await.json();
     assert_eq!(health["status"], "degraded");
     assert_eq!(health["checks"][1]["name"], "leader");
-    assert!(health["checks"][1]["detail"].as_str().unwrap().contains("no process leads"));
+    assert!(health["checks"][1]["detail"].as_str().unwrap().contains("no process is the leader"));
     assert_eq!(server.get("/api/v1/health/ready").await.json()["status"], "ok");
 }
 

@@ -19,7 +19,9 @@ use axum::{
     response::Response,
 };
 use scribe_adapters::bus::InProcessBus;
-use scribe_app::{BookFilter, Ports, Settings, Shutdown, feed::EventFeed, live::LiveHub, runtime};
+use scribe_app::{
+    AppSettings, BookFilter, Ports, Shutdown, feed::EventFeed, live::LiveHub, runtime,
+};
 use scribe_http::{AnswerBudget, BodyBudget, HttpState, router};
 use scribe_ports::{
     clock::Clock,
@@ -40,8 +42,8 @@ pub(crate) use self::document::Document;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::sse::{SseReader, StoredEvent};
 
-/// The longest time that a test waits for anything.
-const LONGEST: Duration = Duration::from_secs(120);
+/// How long a test waits for anything.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(120);
 /// The name under which a client on this machine addresses the server.
 const LOCAL: HeaderValue = HeaderValue::from_static("localhost");
 
@@ -147,7 +149,7 @@ impl Server {
             shutdown: Shutdown::default(),
             book_filter: BookFilter::with_all_books(),
             leader_epoch: None,
-            settings: Settings::default(),
+            settings: AppSettings::default(),
         };
         let feed = EventFeed::start(&ports).await.unwrap();
         let state = HttpState {
@@ -223,7 +225,7 @@ impl Server {
         path: &str,
         wanted: impl Fn(&Value) -> bool,
     ) -> Value {
-        self.wait_within(LONGEST, path, wanted).await
+        self.wait_within(WAIT_TIMEOUT, path, wanted).await
     }
 
     async fn wait_within(

@@ -93,8 +93,8 @@ proptest! {
                     Ok(permit) => {
                         prop_assert_eq!(refused, None);
                         // A call that is admitted while the breaker is open is the only call.
-                        let is_probe = breaker.generation().state == State::Probing;
-                        prop_assert_eq!(is_probe, matches!(before.state, State::Open { .. }));
+                        let is_probe = breaker.generation().state == BreakerState::Probing;
+                        prop_assert_eq!(is_probe, matches!(before.state, BreakerState::Open { .. }));
                         permits.insert(count % 8, permit);
                         count += 1;
                     }
@@ -114,26 +114,26 @@ proptest! {
                         prop_assert_eq!(after.state, before.state);
                         continue;
                     }
-                    let closed = matches!(after.state, State::Closed { .. });
+                    let closed = matches!(after.state, BreakerState::Closed { .. });
                     match (before.state, signal) {
-                        (State::Probing, CallSignal::Works) => prop_assert!(closed),
-                        (State::Probing, _) => prop_assert!(!closed),
-                        (State::Closed { .. }, CallSignal::Works) => {
-                            prop_assert_eq!(after.state, State::Closed { faults: 0 });
+                        (BreakerState::Probing, CallSignal::Works) => prop_assert!(closed),
+                        (BreakerState::Probing, _) => prop_assert!(!closed),
+                        (BreakerState::Closed { .. }, CallSignal::Works) => {
+                            prop_assert_eq!(after.state, BreakerState::Closed { faults: 0 });
                         }
-                        (State::Closed { .. }, CallSignal::Busy(_)) => {
+                        (BreakerState::Closed { .. }, CallSignal::Busy(_)) => {
                             prop_assert_eq!(after.state, before.state);
                         }
-                        (State::Closed { faults }, CallSignal::Fails) => {
+                        (BreakerState::Closed { faults }, CallSignal::Fails) => {
                             prop_assert_eq!(closed, faults + 1 < 3);
                         }
-                        (State::Open { .. }, _) => prop_assert!(false, "no call begins while open"),
+                        (BreakerState::Open { .. }, _) => prop_assert!(false, "no call begins while open"),
                     }
                 }
                 Action::Drop(n) => {
                     let Some(permit) = permits.remove(&n) else { continue };
                     let was_probe =
-                        permit.generation == before.number && before.state == State::Probing;
+                        permit.generation == before.number && before.state == BreakerState::Probing;
                     drop(permit);
                     if was_probe {
                         prop_assert_eq!(breaker.unavailable_until(Tier::Small), None);

@@ -89,13 +89,13 @@ fn join_parts(request: &ModelRequest, role: PromptRole) -> String {
 /// The keywords with which a schema bounds a value.
 ///
 /// Source: JSON Schema 2020-12, Validation, section 6.
-pub(super) const BOUNDS: [&str; 6] =
+pub(super) const BOUND_KEYWORDS: [&str; 6] =
     ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"];
 
 /// Removes the bounds from a schema. A property that is named like a bound is kept.
 fn remove_bounds(schema: &mut Value) {
     let Value::Object(members) = schema else { return };
-    for bound in BOUNDS {
+    for bound in BOUND_KEYWORDS {
         members.remove(bound);
     }
     if let Some(Value::Object(properties)) = members.get_mut("properties") {
@@ -133,19 +133,19 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{Hints, PromptPart, Schema, Tier};
+    use scribe_ports::model::{PromptPart, ReplySchema, SampleWriterHints, Tier};
 
     use super::{super::dialect::Dialects, *};
 
     #[test]
     fn a_prompt_shows_the_schema_once() {
-        let schema = Schema::new(json!({ "type": "object", "title": "card" }));
+        let schema = ReplySchema::new(json!({ "type": "object", "title": "card" }));
         let request = |text: String| ModelRequest {
             agent: "critic".to_owned(),
             capability: "critique".to_owned(),
             tier: Tier::Small,
             parts: vec![PromptPart { name: "task".to_owned(), role: PromptRole::User, text }],
-            hints: Hints::default(),
+            hints: SampleWriterHints::default(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,
             language: "en".to_owned(),

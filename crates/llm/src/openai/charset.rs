@@ -31,7 +31,6 @@ impl Charset {
         self.0.is_none()
     }
 
-    /// Decodes a whole body.
     pub(super) fn decode_body(self, body: &[u8]) -> String {
         let utf16 =
             Encoding::for_bom(body).map(|(encoding, _)| encoding).or(self.0).filter(is_utf16);

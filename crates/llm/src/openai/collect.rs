@@ -34,7 +34,7 @@ use super::{
     said::{self, NamedWaits},
     unicode::{self, HalfJoiner},
     usage::TokenCounts,
-    wire::{self, Piece},
+    wire::{self, ReplyPiece},
 };
 
 /// A text is assumed to be in another encoding if more than this many characters are lost and these
@@ -48,7 +48,6 @@ pub(super) enum Fault {
     /// The server sent a message before the reply began, so another form of the request may be
     /// tried.
     Rejected(Rejection),
-    /// The call failed.
     Failed(ModelError),
 }
 
@@ -78,7 +77,7 @@ pub(super) enum StreamEnd {
 }
 
 /// A reply that is being received.
-pub(super) struct Collected<'a> {
+pub(super) struct CollectedReply<'a> {
     request: &'a ModelRequest,
     draft: Draft<'a>,
     text: String,
@@ -87,7 +86,7 @@ pub(super) struct Collected<'a> {
     /// The arguments of function calls by index.
     arguments: BTreeMap<u64, String>,
     refusal: String,
-    /// What the server sent besides the reply since the last piece.
+    /// What the server sent in addition to the reply since the last piece.
     notice: Option<Notice>,
     has_reasoning: bool,
     reasoning: String,
@@ -116,7 +115,7 @@ pub(super) struct Collected<'a> {
 
 /// A complete reply.
 #[derive(Debug)]
-pub(super) struct Finished {
+pub(super) struct FinishedReply {
     pub(super) text: String,
     pub(super) finish: FinishReason,
     pub(super) model: Option<String>,
@@ -124,7 +123,7 @@ pub(super) struct Finished {
     pub(super) prompt_was_cut: bool,
 }
 
-impl<'a> Collected<'a> {
+impl<'a> CollectedReply<'a> {
     pub(super) fn new(request: &'a ModelRequest, sink: &'a dyn DraftSink) -> Self {
         Self {
             request,
@@ -247,7 +246,7 @@ impl<'a> Collected<'a> {
         }
     }
 
-    fn add_piece(&mut self, mut piece: Piece) -> Result<(), Fault> {
+    fn add_piece(&mut self, mut piece: ReplyPiece) -> Result<(), Fault> {
         match self.choices.select(&piece) {
             Selection::Same => {}
             Selection::Switched => {

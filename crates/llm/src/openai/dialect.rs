@@ -58,7 +58,7 @@ pub(super) struct ModelCapabilities {
     pub(super) has_system: bool,
     /// True if the server accepts schemas that bound lengths, counts and numbers.
     pub(super) has_bounds: bool,
-    /// The largest output limit that the model accepts.
+    /// The maximum output limit that the model accepts.
     pub(super) max_output_tokens: Option<u32>,
     /// The form to try first for any schema; the earlier ones were rejected for every schema.
     json_form: JsonForm,
@@ -125,7 +125,7 @@ pub(super) struct Dialects {
     initial: ModelCapabilities,
     capabilities: Mutex<HashMap<String, ModelCapabilities>>,
     forms: Mutex<HashMap<(String, String), JsonForm>>,
-    /// The models that have accepted a schema in the first form.
+    /// The models that have accepted a schema in the JSON form that is tried first.
     models_with_first_form: Mutex<HashSet<String>>,
 }
 

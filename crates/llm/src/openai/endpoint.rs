@@ -23,7 +23,7 @@ const OLLAMA_PATHS: [&str; 4] = ["/api/chat", "/api/generate", "/api/tags", "/ap
 
 /// Returns the URL of the chat completions. The base URL may already end in the path of this or
 /// another endpoint. The query of the base URL is kept.
-pub(super) fn parse_base_url(base_url: &str) -> Result<Url, Error> {
+pub(super) fn chat_completions_url(base_url: &str) -> Result<Url, Error> {
     let base_url_error = |reason: &str| Error::BaseUrl { reason: reason.to_owned() };
     let mut url =
         Url::parse(base_url.trim()).map_err(|error| base_url_error(&error.to_string()))?;
@@ -69,16 +69,16 @@ fn is_secret(name: &str) -> bool {
 
 /// Returns the address of a server for messages. It contains neither the endpoint nor the query,
 /// because the query may contain secrets.
-pub(super) fn display_address(parse_base_url: &Url) -> String {
-    let mut url = parse_base_url.clone();
+pub(super) fn display_address(endpoint: &Url) -> String {
+    let mut url = endpoint.clone();
     url.set_query(None);
     url.as_str().trim_end_matches(CHAT_PATH).to_owned()
 }
 
 /// Returns other possible addresses of the chat completions, in the order in which they are tried.
 /// They contain `/v1`, which is often missing in the base URL.
-fn versioned_addresses(parse_base_url: &Url) -> Vec<Url> {
-    let base = base_path(parse_base_url);
+fn versioned_addresses(endpoint: &Url) -> Vec<Url> {
+    let base = base_path(endpoint);
     let is_version = |part: &str| {
         part.strip_prefix('v')
             .is_some_and(|remaining| remaining.starts_with(|c: char| c.is_ascii_digit()))
@@ -91,7 +91,7 @@ fn versioned_addresses(parse_base_url: &Url) -> Vec<Url> {
     let paths = bases.into_iter().map(|base| format!("{base}{CHAT_PATH}"));
     paths
         .map(|path| {
-            let mut url = parse_base_url.clone();
+            let mut url = endpoint.clone();
             url.set_path(&path);
             url
         })
@@ -111,7 +111,7 @@ impl Endpoint {
 
     /// Returns the addresses to try, in order.
     pub(super) fn candidates(&self) -> Vec<Url> {
-        if let Some(learned) = self.learned().clone() {
+        if let Some(learned) = self.lock_learned().clone() {
             return vec![learned];
         }
         let mut addresses = vec![self.configured.clone()];
@@ -121,7 +121,7 @@ impl Endpoint {
 
     /// Stores the address that accepted a request.
     pub(super) fn remember(&self, url: &Url) {
-        let mut learned = self.learned();
+        let mut learned = self.lock_learned();
         if learned.as_ref().unwrap_or(&self.configured) != url {
             let address = display_address(url);
             tracing::warn!(
@@ -132,7 +132,7 @@ impl Endpoint {
         }
     }
 
-    fn learned(&self) -> MutexGuard<'_, Option<Url>> {
+    fn lock_learned(&self) -> MutexGuard<'_, Option<Url>> {
         self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -158,7 +158,7 @@ mod tests {
             ("https://x.test/v1#top", "https://x.test/v1/chat/completions"),
             ("https://x.test/d?api-version=1", "https://x.test/d/chat/completions?api-version=1"),
         ] {
-            assert_eq!(parse_base_url(base).unwrap().as_str(), expected, "{base}");
+            assert_eq!(chat_completions_url(base).unwrap().as_str(), expected, "{base}");
         }
     }
 
@@ -171,7 +171,7 @@ mod tests {
             "ftp://x.test",
             "x.test/v1",
         ] {
-            let error = parse_base_url(base).unwrap_err().to_string();
+            let error = chat_completions_url(base).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");
         }
     }
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn only_an_address_without_a_version_gets_versioned_addresses() {
         let paths = |base: &str| -> Vec<String> {
-            versioned_addresses(&parse_base_url(base).unwrap())
+            versioned_addresses(&chat_completions_url(base).unwrap())
                 .iter()
                 .map(|url| url.path().to_owned())
                 .collect()
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn an_address_is_shown_without_its_query() {
-        let url = parse_base_url("https://x.test/v1?api-version=2&tenant=me").unwrap();
+        let url = chat_completions_url("https://x.test/v1?api-version=2&tenant=me").unwrap();
         assert_eq!(display_address(&url), "https://x.test/v1");
     }
 }

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 pub(super) use self::wait::read_waits;
 use self::{
     markup::{Markup, read_markup},
-    table::Kind,
+    table::RejectionKind,
 };
 use super::{
     charset::Charset,
@@ -32,9 +32,9 @@ use super::{
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// How long a rejection that is complete JSON may keep the connection open.
-const AFTER_JSON: Duration = Duration::from_secs(1);
-/// The same for plain text, which may continue.
-const AFTER_TEXT: Duration = Duration::from_secs(5);
+const MAX_TIME_AFTER_JSON: Duration = Duration::from_secs(1);
+/// How long a rejection in plain text, which may continue, may keep the connection open.
+const MAX_TIME_AFTER_TEXT: Duration = Duration::from_secs(5);
 
 /// The status of an error that names no status.
 const NO_STATUS: u16 = 0;
@@ -73,7 +73,7 @@ impl Rejection {
             body.extend_from_slice(&bytes);
             let is_json = body.trim_ascii_end().ends_with(b"}")
                 && std::str::from_utf8(&body).is_ok_and(|text| read_value(text).is_some());
-            let wait = if is_json { AFTER_JSON } else { AFTER_TEXT };
+            let wait = if is_json { MAX_TIME_AFTER_JSON } else { MAX_TIME_AFTER_TEXT };
             deadline = latest.min(Instant::now() + wait);
         }
         body.truncate(MAX_BODY_BYTES);
@@ -182,33 +182,35 @@ impl Rejection {
     /// Returns true if another form of the request may be accepted, because the server names no
     /// other reason.
     pub(super) fn is_about_form(&self) -> bool {
-        matches!(self.kind(), Kind::Rejected(_))
+        matches!(self.kind(), RejectionKind::Rejected(_))
     }
 
     /// Returns true if the path may be wrong: the server has nothing at the path, and the model is
     /// not the cause.
     pub(super) fn is_about_path(&self) -> bool {
         let steps = [table::PATH_STEP, table::METHOD_STEP, table::WEB_PAGE_STEP, table::LOGIN_STEP];
-        matches!(self.kind(), Kind::Misconfigured(step) if steps.contains(&step))
+        matches!(self.kind(), RejectionKind::Misconfigured(step) if steps.contains(&step))
     }
 
     /// Returns true if the server asks to be called again later.
     pub(super) fn asks_to_wait(&self) -> bool {
-        matches!(self.kind(), Kind::NotReady | Kind::RateLimited)
+        matches!(self.kind(), RejectionKind::NotReady | RejectionKind::RateLimited)
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> RejectionKind {
         let by_status = match self.status {
-            420 | 429 => Kind::RateLimited,
+            420 | 429 => RejectionKind::RateLimited,
             // Groq answers 498 if its capacity is exceeded.
-            498 | 503 if self.waits.stated().is_some() => Kind::NotReady,
-            408 | 498 | 500 | 502..=504 | 506..=599 | NO_STATUS => Kind::Unavailable,
-            _ => Kind::Rejected(table::READ_MESSAGE_STEP),
+            498 | 503 if self.waits.stated_wait().is_some() => RejectionKind::NotReady,
+            408 | 498 | 500 | 502..=504 | 506..=599 | NO_STATUS => RejectionKind::Unavailable,
+            _ => RejectionKind::Rejected(table::READ_MESSAGE_STEP),
         };
         match table::classify(self.status, &self.lower_message()).unwrap_or(by_status) {
             // The server is too busy for a body of this size and says for how long.
-            Kind::Rejected(_) if self.status == 413 && self.waits.stated().is_some() => {
-                Kind::NotReady
+            RejectionKind::Rejected(_)
+                if self.status == 413 && self.waits.stated_wait().is_some() =>
+            {
+                RejectionKind::NotReady
             }
             kind => kind,
         }
@@ -218,8 +220,10 @@ impl Rejection {
         let kind = self.kind();
         let Self { status, message, waits, body, redirect } = self;
         let retry_after = match kind {
-            Kind::RateLimited => waits.stated().or_else(|| waits.until_reset(&message)),
-            _ => waits.stated(),
+            RejectionKind::RateLimited => {
+                waits.stated_wait().or_else(|| waits.until_reset(&message))
+            }
+            _ => waits.stated_wait(),
         };
         let status = Some(status).filter(|status| *status != NO_STATUS);
         let answer = |step: &str, message: String| ServerAnswer {
@@ -236,7 +240,7 @@ impl Rejection {
             None => message.trim().to_owned(),
         };
         match kind {
-            Kind::Context => {
+            RejectionKind::Context => {
                 let (limit_tokens, prompt_tokens) = context::parse_token_counts(&message, &body);
                 let answer = answer(
                     table::CONTEXT_STEP,
@@ -244,29 +248,43 @@ impl Rejection {
                 );
                 ModelError::ContextExceeded { limit_tokens, prompt_tokens, answer }
             }
-            Kind::Filtered => ModelError::Refused { reason: message, usage: TokenUsage::default() },
-            Kind::NotReady => ModelError::NotReady { reason: reason(&message), retry_after },
-            Kind::RateLimited => ModelError::RateLimited { reason: reason(&message), retry_after },
-            Kind::Unavailable => ModelError::Unavailable { reason: reason(&message), retry_after },
-            Kind::Key => ModelError::Unauthorized { answer: answer(table::KEY_STEP, message) },
-            Kind::Denied(step) => ModelError::AccessDenied { answer: answer(step, message) },
-            Kind::Misconfigured(step) => {
+            RejectionKind::Filtered => {
+                ModelError::Refused { reason: message, usage: TokenUsage::default() }
+            }
+            RejectionKind::NotReady => {
+                ModelError::NotReady { reason: reason(&message), retry_after }
+            }
+            RejectionKind::RateLimited => {
+                ModelError::RateLimited { reason: reason(&message), retry_after }
+            }
+            RejectionKind::Unavailable => {
+                ModelError::Unavailable { reason: reason(&message), retry_after }
+            }
+            RejectionKind::Key => {
+                ModelError::Unauthorized { answer: answer(table::KEY_STEP, message) }
+            }
+            RejectionKind::Denied(step) => {
+                ModelError::AccessDenied { answer: answer(step, message) }
+            }
+            RejectionKind::Misconfigured(step) => {
                 let redirect = redirect.filter(|_| step == table::REDIRECT_STEP);
                 let step = redirect.unwrap_or_else(|| step.to_owned());
                 ModelError::Misconfigured { answer: answer(&step, message) }
             }
-            Kind::Rejected(step) => ModelError::RequestRejected { answer: answer(step, message) },
+            RejectionKind::Rejected(step) => {
+                ModelError::RequestRejected { answer: answer(step, message) }
+            }
         }
     }
 }
 
-/// Appends the token counts that the body gives besides the words.
+/// Appends the token counts that the body states outside the message.
 fn append_counts(mut message: String, limit: Option<u32>, prompt: Option<u32>) -> String {
-    for (tokens, location_text) in [(prompt, "in the prompt"), (limit, "in the context")] {
+    for (tokens, place) in [(prompt, "in the prompt"), (limit, "in the context")] {
         if let Some(tokens) = tokens.map(|tokens| tokens.to_string())
             && !message.contains(&tokens)
         {
-            message.push_str(&format!("; {tokens} tokens {location_text}"));
+            message.push_str(&format!("; {tokens} tokens {place}"));
         }
     }
     message

@@ -16,7 +16,7 @@ const MIN_REPEATED_BYTES: usize = 60;
 /// What is known about the pieces of a stream.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
-    kind: Kind,
+    kind: StreamKind,
     /// The pieces after the first, each of which begins with the whole preceding piece.
     held_pieces: Vec<String>,
     /// The number of held pieces that are longer than their predecessor.
@@ -27,7 +27,7 @@ pub(super) struct Repeats {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum StreamKind {
     #[default]
     Unknown,
     /// Each piece is the whole text so far.
@@ -43,19 +43,21 @@ impl Repeats {
             return piece;
         }
         match self.kind {
-            Kind::Ordinary => self.push_ordinary(piece, so_far),
-            Kind::Cumulative => piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned),
-            Kind::Unknown => {
+            StreamKind::Ordinary => self.push_ordinary(piece, so_far),
+            StreamKind::Cumulative => {
+                piece.strip_prefix(so_far).map_or(piece.clone(), str::to_owned)
+            }
+            StreamKind::Unknown => {
                 let previous = self.held_pieces.last().map_or(so_far, String::as_str);
                 if !piece.starts_with(previous) || self.held_pieces.len() == MAX_HELD_PIECES {
-                    self.kind = Kind::Ordinary;
+                    self.kind = StreamKind::Ordinary;
                     let held_pieces = std::mem::take(&mut self.held_pieces).concat();
                     let so_far = format!("{so_far}{held_pieces}");
                     return held_pieces + &self.push_ordinary(piece, &so_far);
                 }
                 self.grown_pieces += usize::from(piece.len() > previous.len());
                 if self.grown_pieces >= MIN_CUMULATIVE_PIECES {
-                    self.kind = Kind::Cumulative;
+                    self.kind = StreamKind::Cumulative;
                     self.held_pieces.clear();
                     return piece[so_far.len()..].to_owned();
                 }

@@ -37,7 +37,7 @@ fn add_texts(error: &Value, depth: usize, texts: &mut Vec<String>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match error {
         Value::String(text) => {
-            // A gateway may pass on the provider's error as a text.
+            // A gateway may pass on the provider's error as a JSON string.
             match serde_json::from_str::<Value>(text) {
                 Ok(inner @ (Value::Object(_) | Value::Array(_))) => add_texts(&inner, depth, texts),
                 _ if text.trim().is_empty() || texts.iter().any(|known| known.contains(text)) => {}
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_wait_is_read_from_a_body() {
         let wait = |body: Value, texts: &str| {
-            read_body_waits(&body, texts).stated().map(|wait| wait.as_millis())
+            read_body_waits(&body, texts).stated_wait().map(|wait| wait.as_millis())
         };
         assert_eq!(wait(json!({ "estimated_time": 20.5 }), ""), Some(20_500));
         let google = json!({ "error": { "details": [{}, { "retryDelay": "34s" }] } });

@@ -13,28 +13,28 @@ use tokio::time::Instant;
 
 use super::{
     charset::Charset,
-    collect::{Collected, Fault, Finished, StreamEnd},
+    collect::{CollectedReply, Fault, FinishedReply, StreamEnd},
     events::Events,
     http,
     rejection::Rejection,
-    timeouts::Limits,
+    timeouts::CallLimits,
     transport,
     until::wait_until,
 };
 
 /// How long the connection may stay open after the stated end of a reply.
-const AFTER_END: Duration = Duration::from_secs(1);
-/// The same if the token count was requested and has not arrived.
-const BEFORE_COUNT: Duration = Duration::from_secs(3);
+const MAX_TIME_AFTER_END: Duration = Duration::from_secs(1);
+/// How long it may stay open after that if the token count was requested and has not arrived.
+const MAX_TIME_BEFORE_TOKEN_COUNT: Duration = Duration::from_secs(3);
 
 /// How long a server may still reply after it has reported a failure without calling it an error.
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
+const MAX_TIME_AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How long to wait for the rest of a line that appears to be the last one.
-const REST_OF_LINE: Duration = Duration::from_secs(2);
+const MAX_TIME_FOR_REST_OF_LINE: Duration = Duration::from_secs(2);
 
 /// The limits of a stream, and the data of its call.
 pub(super) struct ReadContext<'a> {
-    pub(super) limits: Limits,
+    pub(super) limits: CallLimits,
     pub(super) sent: Instant,
     /// True if the server was asked to count the stream's tokens.
     pub(super) expects_count: bool,
@@ -48,9 +48,9 @@ pub(super) struct ReadContext<'a> {
 /// the token count is missing, the reply stays valid even if waiting for the count fails.
 pub(super) async fn read_reply(
     mut response: Response,
-    mut collected: Collected<'_>,
+    mut collected: CollectedReply<'_>,
     context: &ReadContext<'_>,
-) -> Result<Finished, Fault> {
+) -> Result<FinishedReply, Fault> {
     let announces_end = [TRANSFER_ENCODING, CONTENT_LENGTH]
         .iter()
         .any(|name| response.headers().contains_key(name));
@@ -104,7 +104,8 @@ pub(super) async fn read_reply(
             return Err(Fault::Rejected(Rejection::for_compressed_answer(status, encoding)));
         }
         events.push(&bytes)?;
-        line_deadline = events.may_hold_last_line().then(|| Instant::now() + REST_OF_LINE);
+        line_deadline =
+            events.may_hold_last_line().then(|| Instant::now() + MAX_TIME_FOR_REST_OF_LINE);
         let was_whole = collected.is_whole();
         let had_failed = collected.has_reported_failure();
         let has_events = process_events(&mut events, &mut collected)?;
@@ -137,12 +138,12 @@ fn read_announced_bytes(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Returns true if a web page came instead of a reply.
-fn is_web_page(collected: &Collected<'_>, events: &Events) -> bool {
+fn is_web_page(collected: &CollectedReply<'_>, events: &Events) -> bool {
     !collected.has_begun() && events.unframed_text().starts_with('<')
 }
 
 /// Processes every complete event. Returns true if there was one.
-fn process_events(events: &mut Events, collected: &mut Collected<'_>) -> Result<bool, Fault> {
+fn process_events(events: &mut Events, collected: &mut CollectedReply<'_>) -> Result<bool, Fault> {
     let mut has_events = false;
     while !collected.is_ended()
         && let Some(event) = events.pop()
@@ -154,15 +155,18 @@ fn process_events(events: &mut Events, collected: &mut Collected<'_>) -> Result<
 }
 
 /// Returns how long to wait for the next bytes after the last activity.
-fn current_limit(collected: &Collected<'_>, context: &ReadContext<'_>) -> (TimeoutPhase, Duration) {
-    let Limits { first_token, silence, .. } = context.limits;
+fn current_limit(
+    collected: &CollectedReply<'_>,
+    context: &ReadContext<'_>,
+) -> (TimeoutPhase, Duration) {
+    let CallLimits { first_token, silence, .. } = context.limits;
     if collected.is_whole() {
         let waits_for_count = context.expects_count && !collected.is_counted();
-        let limit = if waits_for_count { BEFORE_COUNT } else { AFTER_END };
+        let limit = if waits_for_count { MAX_TIME_BEFORE_TOKEN_COUNT } else { MAX_TIME_AFTER_END };
         return (TimeoutPhase::Silence, limit.min(silence));
     }
     if collected.has_reported_failure() {
-        return (TimeoutPhase::Silence, AFTER_FAILURE.min(silence));
+        return (TimeoutPhase::Silence, MAX_TIME_AFTER_FAILURE.min(silence));
     }
     if collected.has_begun() {
         (TimeoutPhase::Silence, silence)
@@ -175,7 +179,7 @@ fn current_limit(collected: &Collected<'_>, context: &ReadContext<'_>) -> (Timeo
 /// message takes precedence, because it explains more.
 fn broken_response_fault(
     error: &reqwest::Error,
-    collected: &mut Collected<'_>,
+    collected: &mut CollectedReply<'_>,
     events: &Events,
     context: &ReadContext<'_>,
 ) -> Fault {

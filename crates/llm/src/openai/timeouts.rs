@@ -12,7 +12,7 @@ use scribe_ports::model::{Tier, TimeoutPhase};
 /// The upper bound to which the limits of the first and the next token grow for a server nearby.
 const MAX_TOKEN_WAIT: Duration = Duration::from_secs(600);
 /// The upper bound to which the limit of a whole call grows for a server nearby.
-const MAX_CALL: Duration = Duration::from_secs(3_600);
+const MAX_CALL_TIME: Duration = Duration::from_secs(3_600);
 
 /// Limits that differ by less than this expire together.
 const SIMULTANEITY_TOLERANCE: Duration = Duration::from_secs(1);
@@ -57,9 +57,8 @@ impl Timeouts {
     }
 }
 
-/// The limits of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct CallLimits {
     pub(super) first_token: Duration,
     pub(super) silence: Duration,
     pub(super) total: Duration,
@@ -87,8 +86,8 @@ impl LimitGrowth {
     }
 
     /// Returns the limits of a call that begins now.
-    pub(super) fn limits(&self, tier: Tier) -> Limits {
-        let added = *self.added();
+    pub(super) fn limits(&self, tier: Tier) -> CallLimits {
+        let added = *self.lock_added();
         let first_token = self.timeouts.first_token.saturating_add(added.first_token);
         let silence = self.timeouts.silence.saturating_add(added.silence);
         let total = self.timeouts.total(tier).saturating_add(added.first_token);
@@ -101,16 +100,16 @@ impl LimitGrowth {
         } else {
             total
         };
-        Limits { first_token, silence, total }
+        CallLimits { first_token, silence, total }
     }
 
     /// Records that a limit expired. If the server is nearby, the limit is doubled from the next
     /// call on. Concurrent calls with the same limits double it only once.
-    pub(super) fn record_expiry(&self, phase: TimeoutPhase, used: Limits, tier: Tier) {
+    pub(super) fn record_expiry(&self, phase: TimeoutPhase, used: CallLimits, tier: Tier) {
         if !self.is_nearby {
             return;
         }
-        let mut added = self.added();
+        let mut added = self.lock_added();
         let grow = |added_limit: &mut Duration, configured: Duration, used: Duration, max| {
             let doubled_extension = used.saturating_mul(2).min(max).saturating_sub(configured);
             *added_limit = doubled_extension.max(*added_limit);
@@ -127,14 +126,14 @@ impl LimitGrowth {
                 grow(&mut added.silence, self.timeouts.silence, used.silence, MAX_TOKEN_WAIT);
             }
             TimeoutPhase::Total(_) => {
-                grow(&mut added.call, self.timeouts.total(tier), used.total, MAX_CALL);
+                grow(&mut added.call, self.timeouts.total(tier), used.total, MAX_CALL_TIME);
             }
         }
         let setting = phase.setting_name();
         tracing::warn!(setting, "the model server is slow, so its next call may take longer");
     }
 
-    fn added(&self) -> MutexGuard<'_, AddedTime> {
+    fn lock_added(&self) -> MutexGuard<'_, AddedTime> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,12 +19,12 @@ const LAST_SURROGATE: u32 = 0xDFFF;
 
 /// One half of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Half {
+enum CharacterHalf {
     Surrogate(u32),
     Byte(u8),
 }
 
-impl Half {
+impl CharacterHalf {
     fn write_mark(self, text: &mut String) {
         let code = match self {
             Self::Surrogate(unit) => SURROGATE_MARKS + (unit - FIRST_SURROGATE),
@@ -49,7 +49,7 @@ pub(super) fn decode_utf8(held_bytes: &[u8]) -> String {
     let mut text = String::with_capacity(held_bytes.len());
     for chunk in held_bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| Half::Byte(*byte).write_mark(&mut text));
+        chunk.invalid().iter().for_each(|byte| CharacterHalf::Byte(*byte).write_mark(&mut text));
     }
     text
 }
@@ -72,7 +72,7 @@ pub(super) fn mark_surrogates(json: &str) -> Cow<'_, str> {
                 Some(FIRST_LOW_SURROGATE..=LAST_SURROGATE),
             ) => 12,
             (Some(unit @ FIRST_SURROGATE..=LAST_SURROGATE), _) => {
-                Half::Surrogate(unit).write_mark(&mut marked);
+                CharacterHalf::Surrogate(unit).write_mark(&mut marked);
                 remaining = &remaining[6..];
                 continue;
             }
@@ -102,7 +102,7 @@ pub(super) fn strip_leading_halves(text: &str) -> &str {
     let mut remaining = text;
     while let Some(inner) = remaining.strip_prefix(HALF_MARK) {
         let mut letters = inner.chars();
-        if letters.next().and_then(Half::from_mark).is_none() {
+        if letters.next().and_then(CharacterHalf::from_mark).is_none() {
             return remaining;
         }
         remaining = letters.as_str().trim_start_matches(' ');
@@ -119,8 +119,7 @@ pub(super) fn resolve_halves(text: &str) -> String {
 /// Joins the halves in a text that arrives in pieces.
 #[derive(Debug, Default)]
 pub(super) struct HalfJoiner {
-    held: Vec<Half>,
-    /// The number of lost characters.
+    held: Vec<CharacterHalf>,
     lost_chars: usize,
 }
 
@@ -134,7 +133,7 @@ impl HalfJoiner {
         let mut letters = piece.chars().peekable();
         while let Some(letter) = letters.next() {
             let half = match letter {
-                HALF_MARK => letters.peek().copied().and_then(Half::from_mark),
+                HALF_MARK => letters.peek().copied().and_then(CharacterHalf::from_mark),
                 _ => None,
             };
             match half {
@@ -166,7 +165,7 @@ impl HalfJoiner {
         self.lost_chars
     }
 
-    fn add_half(&mut self, half: Half, complete: &mut String) {
+    fn add_half(&mut self, half: CharacterHalf, complete: &mut String) {
         if !self.may_follow(half) {
             self.replace_held(complete);
         }
@@ -180,11 +179,15 @@ impl HalfJoiner {
     }
 
     /// Returns true if the half may belong to the held ones.
-    fn may_follow(&self, half: Half) -> bool {
+    fn may_follow(&self, half: CharacterHalf) -> bool {
         match (self.held.last(), half) {
             (None, _) => true,
-            (Some(Half::Surrogate(_)), Half::Surrogate(unit)) => unit >= FIRST_LOW_SURROGATE,
-            (Some(Half::Byte(_)), Half::Byte(byte)) => (0x80..0xC0).contains(&byte),
+            (Some(CharacterHalf::Surrogate(_)), CharacterHalf::Surrogate(unit)) => {
+                unit >= FIRST_LOW_SURROGATE
+            }
+            (Some(CharacterHalf::Byte(_)), CharacterHalf::Byte(byte)) => {
+                (0x80..0xC0).contains(&byte)
+            }
             _ => false,
         }
     }
@@ -192,7 +195,9 @@ impl HalfJoiner {
     /// Returns the character that the held halves form.
     fn held_character(&self) -> Option<char> {
         match self.held.as_slice() {
-            [Half::Surrogate(high), Half::Surrogate(low)] if *high < FIRST_LOW_SURROGATE => {
+            [CharacterHalf::Surrogate(high), CharacterHalf::Surrogate(low)]
+                if *high < FIRST_LOW_SURROGATE =>
+            {
                 let offset =
                     ((high - FIRST_SURROGATE) << 10) + low.checked_sub(FIRST_LOW_SURROGATE)?;
                 char::from_u32(0x1_0000 + offset)
@@ -206,7 +211,7 @@ impl HalfJoiner {
 
     fn may_continue(&self) -> bool {
         match self.held.as_slice() {
-            [Half::Surrogate(unit)] => *unit < FIRST_LOW_SURROGATE,
+            [CharacterHalf::Surrogate(unit)] => *unit < FIRST_LOW_SURROGATE,
             _ => self.held_bytes().is_some_and(|held_bytes| {
                 // An error without a length means that the end of a character is missing.
                 std::str::from_utf8(&held_bytes).is_err_and(|error| error.error_len().is_none())
@@ -215,9 +220,9 @@ impl HalfJoiner {
     }
 
     fn held_bytes(&self) -> Option<Vec<u8>> {
-        let byte = |half: &Half| match half {
-            Half::Byte(byte) => Some(*byte),
-            Half::Surrogate(_) => None,
+        let byte = |half: &CharacterHalf| match half {
+            CharacterHalf::Byte(byte) => Some(*byte),
+            CharacterHalf::Surrogate(_) => None,
         };
         self.held.iter().map(byte).collect()
     }

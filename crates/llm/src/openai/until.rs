@@ -5,11 +5,12 @@ use std::{pin::pin, time::Duration};
 
 use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
 
-/// The clock check is this late only if the process was suspended.
-const SUSPENSION_DELAY: Duration = Duration::from_secs(1);
+/// If the deadline is noticed later than this, the process was suspended.
+const SUSPENSION_THRESHOLD: Duration = Duration::from_secs(1);
 /// The time for reading the data that arrived while the process was suspended.
 const SUSPENSION_GRACE: Duration = Duration::from_secs(2);
-/// The same for a process that was busy, or that was suspended until shortly before the deadline.
+/// The time for reading that data in a process that was busy, or that was suspended until shortly
+/// before the deadline.
 const BUSY_GRACE: Duration = Duration::from_millis(200);
 
 /// Waits for a future until a deadline.
@@ -24,7 +25,8 @@ pub(super) async fn wait_until<F: Future>(
     if let Ok(output) = timeout_at(deadline, future.as_mut()).await {
         return Ok(output);
     }
-    let grace = if deadline.elapsed() > SUSPENSION_DELAY { SUSPENSION_GRACE } else { BUSY_GRACE };
+    let grace =
+        if deadline.elapsed() > SUSPENSION_THRESHOLD { SUSPENSION_GRACE } else { BUSY_GRACE };
     timeout(grace, future).await
 }
 

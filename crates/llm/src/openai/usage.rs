@@ -33,7 +33,6 @@ const REASONING_COUNT_POINTERS: [&str; 3] = [
     "/thoughtsTokenCount",
 ];
 
-/// Reads the counts of a chunk.
 pub(super) fn read_usage(usage: &Value) -> TokenCounts {
     let count =
         |pointers: &[&str]| pointers.iter().find_map(|pointer| usage.pointer(pointer)?.as_u64());
@@ -86,7 +85,7 @@ impl TokenCounts {
     }
 
     /// Returns true if the count is so low that the server cannot have read the whole prompt.
-    pub(super) fn shows_cut_prompt(&self, request: &ModelRequest) -> bool {
+    pub(super) fn shows_truncated_prompt(&self, request: &ModelRequest) -> bool {
         let min_tokens = min_prompt_tokens(request);
         let prompt_tokens = self.prompt_tokens.filter(|count| *count > 0);
         min_tokens >= MIN_CHECKED_PROMPT_TOKENS

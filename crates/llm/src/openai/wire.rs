@@ -13,7 +13,7 @@ use super::usage::{TokenCounts, read_usage};
 
 /// One choice of a chunk or of a whole answer.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Piece {
+pub(super) struct ReplyPiece {
     pub(super) text: String,
     /// Text that a mark in the same object labels as reasoning.
     pub(super) marked_text: String,
@@ -36,8 +36,7 @@ pub(super) struct Piece {
     pub(super) usage: Option<TokenCounts>,
 }
 
-impl Piece {
-    /// Marks the text as reasoning.
+impl ReplyPiece {
     pub(super) fn mark_text(&mut self) {
         self.marked_text.push_str(&std::mem::take(&mut self.text));
         self.has_reasoning |= !self.marked_text.is_empty();
@@ -59,11 +58,11 @@ pub(super) fn list_chunks(value: &Value) -> Option<&[Value]> {
 
 /// Reads a chunk of a stream, or the whole answer of a server that does not stream. Returns at
 /// least one piece. The first piece contains the data that applies to the whole chunk.
-pub(super) fn read_pieces(chunk: &Value) -> Vec<Piece> {
+pub(super) fn read_pieces(chunk: &Value) -> Vec<ReplyPiece> {
     let choices = list_choices(chunk);
     let mut pieces = read_choices(choices);
     if pieces.is_empty() {
-        pieces.push(Piece::default());
+        pieces.push(ReplyPiece::default());
     }
     let usages = std::iter::once(chunk).chain(choices).filter_map(|holder| holder.get("usage"));
     let usage = usages.filter(|usage| usage.is_object()).map(read_usage).next();
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn reasoning_is_recognized_under_every_name() {
+    fn reasoning_is_recognised_under_every_name() {
         for delta in [
             json!({ "reasoning_content": "hm" }),
             json!({ "reasoning": "hm", "content": "" }),
@@ -137,7 +136,7 @@ mod tests {
             json!({ "choices": null, "usage": null }),
             json!({ "choices": [{ "delta": { "content": null, "refusal": null } }] }),
         ] {
-            assert_eq!(read_pieces(&chunk), [Piece::default()], "{chunk}");
+            assert_eq!(read_pieces(&chunk), [ReplyPiece::default()], "{chunk}");
         }
     }
 }

@@ -25,7 +25,8 @@ fn error_body(error_message: &str) -> Value {
     json!({ "error": { "message": error_message } })
 }
 
-/// Checks that the error contains the address, `error_message`, and one next step that contains `step`.
+/// Checks that the error contains the address, `error_message`, and one next step that contains
+/// `step`.
 #[track_caller]
 fn assert_advice(error: &ModelError, error_message: &str, step: &str) {
     let shown = error.to_string();
@@ -50,7 +51,7 @@ async fn assert_all(is_kind: IsKind, step: &str, cases: &[(u16, &str)]) {
 }
 
 #[tokio::test]
-async fn an_invalid_key_is_recognized_in_every_language() {
+async fn an_invalid_key_is_recognised_in_every_language() {
     assert_all(
         KEY,
         "valid key",
@@ -137,7 +138,7 @@ async fn a_quota_per_minute_is_retried_in_every_language() {
 }
 
 #[tokio::test]
-async fn a_missing_model_is_recognized_in_every_language() {
+async fn a_missing_model_is_recognised_in_every_language() {
     assert_all(
         SETTINGS,
         "The server has no model tiny",

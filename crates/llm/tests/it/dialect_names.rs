@@ -1,6 +1,6 @@
 //! Tests of rejections that name a field, a role or a schema, each in the format of its server.
 
-use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, Schema};
+use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft, OutputFormat, ReplySchema};
 use serde_json::{Value, json};
 
 use crate::{
@@ -119,7 +119,7 @@ async fn a_server_that_rejects_the_bounds_of_a_schema_gets_schemas_without_bound
     let mut request = request_with_schema("card");
     request.output = OutputFormat::Json {
         name: "card".to_owned(),
-        schema: Schema::new(json!({
+        schema: ReplySchema::new(json!({
             "type": "object",
             "properties": {
                 "title": { "type": "string", "maxLength": 60 },
@@ -265,7 +265,7 @@ async fn a_required_field_is_named_in_the_message() {
 }
 
 #[tokio::test]
-async fn an_unsupported_role_is_recognized_in_other_wordings() {
+async fn an_unsupported_role_is_recognised_in_other_wordings() {
     let role = json!(["body", "messages", 0, "role"]);
     for (status, message) in [
         (

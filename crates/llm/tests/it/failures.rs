@@ -84,7 +84,7 @@ async fn a_stream_that_stops_in_a_reply_is_a_provider_fault() {
 }
 
 #[tokio::test]
-async fn refusals_are_recognized_in_every_field() {
+async fn refusals_are_recognised_in_every_field() {
     let refusal = json!({ "choices": [{ "delta": { "refusal": "I will not" } }] });
     let filtered = r#"{"error":{"message":"The response was filtered","code":"content_filter"}}"#;
     for (answer, message) in [

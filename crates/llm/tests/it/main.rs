@@ -45,8 +45,8 @@ use scribe_llm::{
     tiers::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
-    DraftSink, Hints, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
-    PromptPart, PromptRole, Schema, Tier, TokenPrice,
+    DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
+    PromptPart, PromptRole, ReplySchema, SampleWriterHints, Tier, TokenPrice,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ fn prose() -> ModelRequest {
             part("style", PromptRole::System, "Plainly."),
             part("scene", PromptRole::User, "The harbour at dawn."),
         ],
-        hints: Hints::default(),
+        hints: SampleWriterHints::default(),
         output: OutputFormat::Prose,
         max_output_tokens: 900,
         language: "en".to_owned(),
@@ -122,7 +122,7 @@ fn prose() -> ModelRequest {
 }
 
 fn card() -> ModelRequest {
-    let schema = Schema::new(json!({
+    let schema = ReplySchema::new(json!({
         "type": "object",
         "properties": { "title": { "type": "string" } },
         "required": ["title"],

@@ -82,7 +82,7 @@ async fn an_account_error_has_a_matching_next_step() {
 }
 
 #[tokio::test]
-async fn an_invalid_key_is_recognized_in_every_wording() {
+async fn an_invalid_key_is_recognised_in_every_wording() {
     for body in [
         json!({ "error_code": 110, "error_msg": "Access token invalid or no longer valid" }),
         json!({ "error_code": 111, "error_msg": "Access token expired" }),
@@ -193,7 +193,7 @@ async fn a_model_without_endpoints_is_misconfigured() {
 }
 
 #[tokio::test]
-async fn a_too_long_prompt_is_recognized_in_every_wording() {
+async fn a_too_long_prompt_is_recognised_in_every_wording() {
     for (status, body, limit, prompt) in [
         (
             413,

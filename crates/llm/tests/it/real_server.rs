@@ -3,7 +3,7 @@
 
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
-    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, Schema,
+    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplySchema,
 };
 use scribe_reply::parse_json;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{Seen, config, prose};
 
-/// The most times that a question is asked.
+/// How many times a question is asked at most.
 const TRIES: usize = 8;
 
 /// Returns the configured server, or prints that there is none.
@@ -27,7 +27,7 @@ fn real() -> Option<OpenAiModel> {
 }
 
 /// Returns `text` without white space and control characters. Random weights write many of them,
-/// and a draft trims them and normalizes line breaks.
+/// and a draft trims them and normalises line breaks.
 fn printed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
@@ -49,7 +49,7 @@ async fn a_real_server_streams_prose_and_counts_it() {
 async fn a_real_servers_json_conforms_to_the_schema() {
     let Some(model) = real() else { return };
     // Random weights never end a text of unlimited length.
-    let schema = Schema::new(json!({
+    let schema = ReplySchema::new(json!({
         "type": "object",
         "properties": { "title": { "type": "string", "maxLength": 12 } },
         "required": ["title"],

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_context_error_is_recognized_in_every_wording() {
+async fn a_context_error_is_recognised_in_every_wording() {
     for (status, message, limit, prompt) in [
         (400, "Context length 6193 is greater than max_seq_len 4096", Some(4096), Some(6193)),
         (

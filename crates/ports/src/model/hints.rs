@@ -14,7 +14,7 @@ use crate::agent::{CastMember, WrittenScene};
 /// The subject of a question. Every field may be empty. A question without hints is answered from
 /// its schema.
 #[derive(Debug, Clone, Default)]
-pub enum Hints {
+pub enum SampleWriterHints {
     /// There are no hints.
     #[default]
     None,
@@ -24,7 +24,7 @@ pub enum Hints {
     Chapter(Box<ChapterHints>),
 }
 
-impl Hints {
+impl SampleWriterHints {
     /// Returns the hints if the question is about a chapter.
     #[must_use]
     pub fn chapter(&self) -> Option<&ChapterHints> {

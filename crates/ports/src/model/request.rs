@@ -6,7 +6,7 @@ use scribe_domain::{content::ContentHash, vocabulary};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{hints::Hints, usage::estimate_tokens};
+use super::{hints::SampleWriterHints, usage::estimate_tokens};
 
 vocabulary! {
     /// The capability of the model that the work needs. The settings name a model for each tier.
@@ -49,13 +49,13 @@ pub enum OutputFormat {
     Json {
         /// The schema's name: letters, digits, `_` and `-`, at most 64.
         name: String,
-        schema: Schema,
+        schema: ReplySchema,
     },
 }
 
-/// A JSON schema whose top level is an object. Cloning it is cheap.
+/// The JSON schema of a reply. Its top level is an object. Cloning it is cheap.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Schema(Arc<RenderedSchema>);
+pub struct ReplySchema(Arc<RenderedSchema>);
 
 #[derive(Debug, PartialEq)]
 struct RenderedSchema {
@@ -63,7 +63,7 @@ struct RenderedSchema {
     text: String,
 }
 
-impl Schema {
+impl ReplySchema {
     #[must_use]
     pub fn new(document: Value) -> Self {
         let text = document.to_string();
@@ -83,13 +83,13 @@ impl Schema {
     }
 }
 
-impl Serialize for Schema {
+impl Serialize for ReplySchema {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.document().serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for Schema {
+impl<'de> Deserialize<'de> for ReplySchema {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Value::deserialize(deserializer).map(Self::new)
     }
@@ -115,7 +115,7 @@ pub struct ModelRequest {
     /// The parts of the prompt, in order.
     pub parts: Vec<PromptPart>,
     /// The hints for models inside the program. They are not sent to a provider.
-    pub hints: Hints,
+    pub hints: SampleWriterHints,
     /// The form that the reply must have.
     pub output: OutputFormat,
     /// The maximum length of the reply, in tokens.
@@ -202,7 +202,7 @@ mod tests {
                 part("rules", PromptRole::System, "You write."),
                 part("scene", PromptRole::User, "The harbour at dawn."),
             ],
-            hints: Hints::default(),
+            hints: SampleWriterHints::default(),
             output: OutputFormat::Prose,
             max_output_tokens: 900,
             language: "en".to_owned(),
@@ -213,7 +213,7 @@ mod tests {
     fn unsent_fields_do_not_change_the_hash() {
         let mut other = request();
         other.agent = "rewriter".to_owned();
-        other.hints = Hints::Chapter(Box::default());
+        other.hints = SampleWriterHints::Chapter(Box::default());
         other.parts[0].name = "law".to_owned();
         assert_eq!(request().hash(), other.hash());
     }
@@ -228,7 +228,7 @@ mod tests {
             |request| request.tier = Tier::Small,
             |request| request.max_output_tokens += 1,
             |request| {
-                let schema = Schema::new(json!({}));
+                let schema = ReplySchema::new(json!({}));
                 request.output = OutputFormat::Json { name: "card".to_owned(), schema };
             },
         ];

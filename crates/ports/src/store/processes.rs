@@ -44,7 +44,7 @@ pub struct ProcessState {
 pub enum Leadership {
     /// No other process can use the database.
     Sole,
-    /// The process leads in this epoch. Every new leader has a higher one.
+    /// The process is the leader in this epoch. Every new leader has a higher epoch.
     Epoch(i64),
 }
 
@@ -70,7 +70,7 @@ pub trait Processes: Send + Sync {
     ///
     /// # Errors
     /// The database cannot be reached.
-    async fn lead(&self) -> Result<Option<Leadership>, StoreError>;
+    async fn acquire_leadership(&self) -> Result<Option<Leadership>, StoreError>;
 
     /// Gives up the leadership if this process has it. Another process can then take it
     /// immediately.
@@ -79,7 +79,7 @@ pub trait Processes: Send + Sync {
     /// The database cannot be reached.
     async fn release_leadership(&self) -> Result<(), StoreError>;
 
-    /// Returns every process that has not left. The process that has run longest comes first.
+    /// Returns every registered process. The process that has run longest comes first.
     ///
     /// # Errors
     /// The database cannot be reached.

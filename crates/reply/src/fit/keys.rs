@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::scalar::normalize_word;
+use super::scalar::normalise_word;
 
-/// The shortest key in which one wrong letter is accepted.
+/// In a key with fewer letters than this, no wrong letter is accepted.
 const MIN_LETTERS: usize = 5;
 
 scribe_domain::word_lists! {
@@ -15,7 +15,7 @@ scribe_domain::word_lists! {
 
 /// Translates a key from another language to English, as a plain word.
 pub(super) fn translate_key(key: &str) -> String {
-    let word = strip_number(&normalize_word(key)).to_owned();
+    let word = strip_number(&normalise_word(key)).to_owned();
     let mut matching = TRANSLATED.iter().filter(|(_, words)| contains_word(words, &word));
     let first = matching.next().filter(|_| matching.next().is_none());
     first.map_or(word, |(english, _)| (*english).to_owned())
@@ -34,21 +34,21 @@ fn strip_number(word: &str) -> &str {
 /// Returns the only property of a schema that a key can mean.
 pub(super) fn find_property<'a>(key: &str, schema: &'a Value) -> Option<&'a str> {
     let properties = schema["properties"].as_object()?;
-    let word = normalize_word(key);
+    let word = normalise_word(key);
     if word.is_empty() {
         return None;
     }
     let unnumbered = strip_number(&word);
-    let is_same = |known: &str| normalize_word(known) == word;
-    let is_numbered = |known: &str| normalize_word(known) == unnumbered;
+    let is_same = |known: &str| normalise_word(known) == word;
+    let is_numbered = |known: &str| normalise_word(known) == unnumbered;
     let is_translated = |known: &str| {
-        let known = normalize_word(known);
+        let known = normalise_word(known);
         TRANSLATED
             .iter()
             .any(|(english, words)| *english == known && contains_word(words, unnumbered))
     };
     let is_near = |known: &str| {
-        let known = normalize_word(known);
+        let known = normalise_word(known);
         known.chars().count() >= MIN_LETTERS && differ_by_one_letter(unnumbered, &known)
     };
     let comparisons: [&dyn Fn(&str) -> bool; 4] =

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, map::Entry};
 
-use super::{allows, object::fit_object, required_names, shape::has_required, text, unwrap_only};
+use super::{
+    object::fit_object, required_names, schema_allows_type, shape::has_required, text, unwrap_only,
+};
 
 /// The id member of an element that answers a finding.
 const FINDING_ID: &str = "finding_id";
@@ -23,7 +25,7 @@ pub(crate) fn find_list_property<'a>(schema: &'a Value, list: &Value) -> Option<
 fn list_properties(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let properties = schema["properties"].as_object().into_iter().flatten();
     properties
-        .filter(|(_, property)| allows(property, "array"))
+        .filter(|(_, property)| schema_allows_type(property, "array"))
         .map(|(name, property)| (name.as_str(), property))
 }
 
@@ -35,15 +37,15 @@ fn is_list_of(value: &Value, property: &Value, name: &str) -> bool {
         Value::Array(elements) => {
             !elements.is_empty() && elements.iter().all(|element| is_element(element, items, name))
         }
-        Value::Object(_) => allows(items, "object") && is_element(value, items, name),
+        Value::Object(_) => schema_allows_type(items, "object") && is_element(value, items, name),
         Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => false,
     }
 }
 
 fn is_element(element: &Value, items: &Value, name: &str) -> bool {
-    if !allows(items, "object") {
+    if !schema_allows_type(items, "object") {
         let is_text = || text::extract_text(element.clone(), items, name).is_string();
-        return allows(items, "string")
+        return schema_allows_type(items, "string")
             && (element.is_string() || (element.is_object() && is_text()));
     }
     element.as_object().is_some_and(|members| can_become(members, items))
@@ -60,7 +62,7 @@ fn can_become(members: &Map<String, Value>, schema: &Value) -> bool {
 
 /// Returns true if an object contains at least half of what a schema requires. As for a list with
 /// the right name, the rest is requested from the model or filled in.
-fn resembles(members: &Map<String, Value>, schema: &Value) -> bool {
+fn has_half_of_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let Value::Object(fitted) = fit_object(Value::Object(members.clone()), schema) else {
         return false;
     };
@@ -78,9 +80,9 @@ pub(super) fn find_misnamed_list<'a>(
 ) -> Option<(&'a str, usize)> {
     // Texts would fit any list of texts, and a small document consists of texts.
     let is_small = required_names(schema).count() <= MAX_FIELDS;
-    let missing = missing
-        .iter()
-        .filter(|name| is_small || allows(&schema["properties"][**name]["items"], "object"));
+    let missing = missing.iter().filter(|name| {
+        is_small || schema_allows_type(&schema["properties"][**name]["items"], "object")
+    });
     let missing: Vec<&'a str> = missing.copied().collect();
     let find_unique = |matches: &dyn Fn(&Value, &str) -> bool| {
         let mut found = unknown.iter().enumerate().flat_map(|(at, (_, value))| {
@@ -93,7 +95,8 @@ pub(super) fn find_misnamed_list<'a>(
         |value: &Value, name: &str| is_list_of(value, &schema["properties"][name], name);
     let resembles_list = |value: &Value, name: &str| {
         let items = &schema["properties"][name]["items"];
-        let resembles_list = |one: &Value| one.as_object().is_some_and(|one| resembles(one, items));
+        let resembles_list =
+            |one: &Value| one.as_object().is_some_and(|one| has_half_of_required(one, items));
         is_matching_list(value, name)
             || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(resembles_list))
     };

@@ -3,8 +3,8 @@
 use serde_json::{Map, Number, Value};
 
 use super::{
-    allows,
-    scalar::{normalize_word, to_narrow},
+    scalar::{normalise_word, to_narrow},
+    schema_allows_type,
 };
 use crate::lenient;
 use crate::word::WordMatching;
@@ -20,7 +20,6 @@ scribe_domain::word_lists! {
 const REMARK_STARTS: [&str; 13] =
     ["(", "（", "[", "【", ":", "：", ";", "；", "—", " – ", " - ", "\n", "，"];
 
-/// A number in a text.
 struct TextNumber<'a> {
     number: Number,
     is_share: bool,
@@ -36,7 +35,7 @@ pub(super) fn read_number(text: &str, schema: &Value) -> Option<Number> {
     let text: String = text.trim().chars().map(to_narrow).map(to_western_digit).collect();
     let text = text.trim_matches(|c: char| c.is_whitespace() || "*_`~≈\"'“”".contains(c));
     // If the schema wants an integer, `15.000` may mean fifteen thousand, so it is refused.
-    let is_whole = !allows(schema, "number");
+    let is_whole = !schema_allows_type(schema, "number");
     if is_whole && has_group(text) {
         return None;
     }
@@ -189,7 +188,7 @@ fn to_western_digit(character: char) -> char {
 
 /// Reads an object in place of a number: `{"value": 8.5}`, `{"score": 85, "max": 100}`.
 pub(super) fn parse_number_object(members: &Map<String, Value>, schema: &Value) -> Option<Value> {
-    let is_one_of = |words: &[&str], key: &str| words.contains(&normalize_word(key).as_str());
+    let is_one_of = |words: &[&str], key: &str| words.contains(&normalise_word(key).as_str());
     let is_number = |value: &Value| {
         value.is_number()
             || value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))

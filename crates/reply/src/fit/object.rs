@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{adapt_value, allows, keys, list, number, required_names, scalar, shape};
+use super::{adapt_value, keys, list, number, required_names, scalar, schema_allows_type, shape};
 
 /// Members that describe a document in a schema, such as `$defs`, and are not part of a document.
 const SCHEMA_KEYS: [&str; 4] = ["properties", "$defs", "definitions", "schema"];
@@ -34,7 +34,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
         .into_iter()
         .map(|(key, value)| (keys::find_property(&key, schema), key, value))
         .partition(|(known, key, _)| {
-            known.is_some_and(|known| scalar::normalize_word(known) == scalar::normalize_word(key))
+            known.is_some_and(|known| scalar::normalise_word(known) == scalar::normalise_word(key))
         });
     let mut unknown = Vec::new();
     let known_names: Vec<String> = if others_named.is_empty() {
@@ -45,7 +45,7 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
     };
     for (known, key, value) in spelled.into_iter().chain(others_named) {
         let is_spelled = known
-            .is_some_and(|known| scalar::normalize_word(known) == scalar::normalize_word(&key));
+            .is_some_and(|known| scalar::normalise_word(known) == scalar::normalise_word(&key));
         // A key that only resembles the name of a member that is present means something else.
         let known =
             known.filter(|known| is_spelled || known_names.iter().all(|name| name != known));
@@ -85,7 +85,9 @@ pub(super) fn fit_object(value: Value, schema: &Value) -> Value {
 /// `8.5`.
 fn wrap_number(value: Value, schema: &Value) -> Value {
     let properties = schema["properties"].as_object();
-    let is_number = |schema: &Value| allows(schema, "number") || allows(schema, "integer");
+    let is_number = |schema: &Value| {
+        schema_allows_type(schema, "number") || schema_allows_type(schema, "integer")
+    };
     let mut numbers = properties.into_iter().flatten().filter(|(_, schema)| is_number(schema));
     let (Some((name, property_schema)), None) = (numbers.next(), numbers.next()) else {
         return value;
@@ -135,7 +137,7 @@ fn fill_missing(
     }
     let missing: Vec<&str> = required_names(schema)
         .filter(|name| !fitted.contains_key(*name))
-        .filter(|name| allows(&schema["properties"][*name], "array"))
+        .filter(|name| schema_allows_type(&schema["properties"][*name], "array"))
         .collect();
     if let Some((name, at)) = list::find_misnamed_list(unknown, &missing, schema) {
         let (_, value) = unknown.remove(at);
@@ -180,11 +182,11 @@ fn drop_missing(fitted: &mut Map<String, Value>, schema: &Value) {
     let is_required = |key: &str| required_names(schema).any(|required| required == key);
     let allows_null = |key: &str| {
         let property_schema = properties.map_or(&Value::Null, |properties| &properties[key]);
-        allows(property_schema, "null")
+        schema_allows_type(property_schema, "null")
             || ["anyOf", "oneOf"].iter().any(|of| {
-                property_schema[*of]
-                    .as_array()
-                    .is_some_and(|all| all.iter().any(|alternative| allows(alternative, "null")))
+                property_schema[*of].as_array().is_some_and(|all| {
+                    all.iter().any(|alternative| schema_allows_type(alternative, "null"))
+                })
             })
     };
     let is_known = |key: &str| properties.is_some_and(|properties| properties.contains_key(key));

@@ -2,11 +2,11 @@
 
 use serde_json::{Number, Value};
 
-use super::{allows, number, word::find_word};
+use super::{number, schema_allows_type, word::find_word};
 
 /// Reduces a word to lower-case letters and digits in their plain forms. `Third Limited`,
 /// `third-limited` and `ｔｈｉｒｄ＿ｌｉｍｉｔｅｄ` all become `thirdlimited`.
-pub(super) fn normalize_word(word: &str) -> String {
+pub(super) fn normalise_word(word: &str) -> String {
     word.chars()
         .map(to_narrow)
         .filter(|c| c.is_alphanumeric())
@@ -29,18 +29,20 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
     if let Some(words) = words.or(word) {
         return fit_word(value, words);
     }
-    let is_number = allows(schema, "number") || allows(schema, "integer");
+    let is_number = schema_allows_type(schema, "number") || schema_allows_type(schema, "integer");
     match value {
-        Value::String(text) if allows(schema, "string") => Value::String(text),
+        Value::String(text) if schema_allows_type(schema, "string") => Value::String(text),
         Value::String(text) if is_number => match number::read_number(&text, schema) {
             Some(number) => fit_integer(number, schema),
             None => Value::String(text),
         },
-        Value::String(text) if allows(schema, "boolean") => match normalize_word(&text).as_str() {
-            "true" | "yes" => Value::Bool(true),
-            "false" | "no" => Value::Bool(false),
-            _ => Value::String(text),
-        },
+        Value::String(text) if schema_allows_type(schema, "boolean") => {
+            match normalise_word(&text).as_str() {
+                "true" | "yes" => Value::Bool(true),
+                "false" | "no" => Value::Bool(false),
+                _ => Value::String(text),
+            }
+        }
         Value::Object(members) if is_number => {
             match number::parse_number_object(&members, schema) {
                 Some(number) => fit_scalar(number, schema),
@@ -48,7 +50,9 @@ pub(super) fn fit_scalar(value: Value, schema: &Value) -> Value {
             }
         }
         Value::Number(number) if is_number => fit_integer(number, schema),
-        Value::Number(number) if allows(schema, "string") => Value::String(number.to_string()),
+        Value::Number(number) if schema_allows_type(schema, "string") => {
+            Value::String(number.to_string())
+        }
         value => value,
     }
 }
@@ -59,19 +63,19 @@ fn fit_word(value: Value, words: &[Value]) -> Value {
     if words.contains(&value) {
         return value;
     }
-    let normalized = match &value {
-        Value::String(text) => normalize_word(text),
+    let normalised = match &value {
+        Value::String(text) => normalise_word(text),
         Value::Number(number) => number.to_string(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return value,
     };
     let is_same = |word: &&Value| match word {
-        Value::String(word) => normalize_word(word) == normalized,
-        Value::Number(number) => number.to_string() == normalized,
+        Value::String(word) => normalise_word(word) == normalised,
+        Value::Number(number) => number.to_string() == normalised,
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
     let mut matching = words.iter().filter(is_same);
     match (matching.next(), matching.next()) {
-        (Some(word), None) if !normalized.is_empty() => word.clone(),
+        (Some(word), None) if !normalised.is_empty() => word.clone(),
         (None, _) => {
             let without_remark_word = strip_remark(&value, words).map(|word| fit_word(word, words));
             let without_remark_word = without_remark_word.filter(|word| words.contains(word));
@@ -98,8 +102,8 @@ fn strip_remark(value: &Value, words: &[Value]) -> Option<Value> {
     let (word, remark) = in_brackets.or_else(|| text.split_once("//"))?;
     let names = |other: &Value| {
         other.as_str().is_some_and(|other| {
-            normalize_word(other) != normalize_word(word)
-                && normalize_word(remark).contains(&normalize_word(other))
+            normalise_word(other) != normalise_word(word)
+                && normalise_word(remark).contains(&normalise_word(other))
         })
     };
     (!word.trim().is_empty() && !words.iter().any(names)).then(|| Value::from(word.trim()))
@@ -111,7 +115,7 @@ fn fit_integer(number: Number, schema: &Value) -> Value {
     const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
     let is_whole = |float: &f64| float.fract() == 0.0 && float.abs() < MAX_EXACT_INTEGER;
     match number.as_f64().filter(is_whole) {
-        Some(float) if number.is_f64() && !allows(schema, "number") => {
+        Some(float) if number.is_f64() && !schema_allows_type(schema, "number") => {
             let text = format!("{float:.0}");
             text.parse::<i64>().map_or(Value::Number(number), Value::from)
         }

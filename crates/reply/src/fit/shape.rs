@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{allows, list, required_names, scalar::normalize_word, unwrap_only};
-use crate::lenient::{self, Outcome};
+use super::{list, required_names, scalar::normalise_word, schema_allows_type, unwrap_only};
+use crate::lenient::{self, ReadOutcome};
 use crate::text::strip_fence;
 
 /// The depth to which a document may be wrapped.
 const MAX_LAYERS: usize = 6;
 
-/// Parses a text that consists only of JSON.
+/// Parses a string that consists only of JSON.
 pub(super) fn decode_text(value: Value) -> Value {
     let Value::String(text) = &value else { return value };
     let trimmed = strip_fence(text.trim());
@@ -19,15 +19,17 @@ pub(super) fn decode_text(value: Value) -> Value {
         return value;
     }
     match lenient::read_value(trimmed) {
-        Outcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
-        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => value,
+        ReadOutcome::Complete { value: inner, bytes } if bytes == trimmed.len() => inner,
+        ReadOutcome::Complete { .. }
+        | ReadOutcome::CutOff { .. }
+        | ReadOutcome::Malformed { .. } => value,
     }
 }
 
 /// Unwraps the object of a schema from a list with one element, an extra object, a tool call, or a
 /// text that contains JSON. A bare list becomes the only list of the schema.
 pub(super) fn unwrap_object(value: Value, schema: &Value) -> Value {
-    if !allows(schema, "object") {
+    if !schema_allows_type(schema, "object") {
         return value;
     }
     let value = decode_text(value);
@@ -106,7 +108,7 @@ fn find_inner_document(value: &Value, schema: &Value, layers: usize) -> Option<V
 
 fn is_property(key: &str, schema: &Value) -> bool {
     schema["properties"].as_object().is_some_and(|properties| {
-        properties.keys().any(|known| normalize_word(known) == normalize_word(key))
+        properties.keys().any(|known| normalise_word(known) == normalise_word(key))
     })
 }
 
@@ -115,7 +117,7 @@ fn is_property(key: &str, schema: &Value) -> bool {
 pub(crate) fn has_required(members: &Map<String, Value>, schema: &Value) -> bool {
     let has = |name: &str| {
         members.contains_key(name)
-            || members.keys().any(|key| normalize_word(key) == normalize_word(name))
+            || members.keys().any(|key| normalise_word(key) == normalise_word(name))
     };
     match required_names(schema).next() {
         Some(_) => required_names(schema).all(has),
@@ -135,7 +137,8 @@ pub(crate) fn find_sole_list_property<'a>(schema: &'a Value, list: &Value) -> Op
     let items = &property["items"];
     let fits =
         |element: &Value| element.as_object().is_some_and(|members| has_required(members, items));
-    (allows(property, "array") && !elements.is_empty() && elements.iter().all(fits)).then_some(name)
+    (schema_allows_type(property, "array") && !elements.is_empty() && elements.iter().all(fits))
+        .then_some(name)
 }
 
 /// Reads a list that is written as an object with consecutive numbers, such as `{"0": …, "1": …}`

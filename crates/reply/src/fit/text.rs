@@ -2,22 +2,22 @@
 
 use serde_json::Value;
 
-use super::{allows, keys::translate_key, scalar::normalize_word};
+use super::{keys::translate_key, scalar::normalise_word, schema_allows_type};
 
 scribe_domain::word_lists! {
     "fit/text":
         phrases HEADS, BODIES, TYPES;
 }
 
-/// Returns the text of an object in place of a text, such as `{"title": "Salt", "reason":
+/// Returns the text of an object in place of a string, such as `{"title": "Salt", "reason":
 /// "short"}`. For a list, returns its joined texts.
 ///
 /// A title or a name counts as the whole text only if the field holds titles or names.
 pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
-    if !(value.is_object() || value.is_array()) || !allows(schema, "string") {
+    if !(value.is_object() || value.is_array()) || !schema_allows_type(schema, "string") {
         return value;
     }
-    let field = normalize_word(field);
+    let field = normalise_word(field);
     let is_short = ["title", "name", "alias", "viewpoint"].iter().any(|word| field.contains(word))
         || ["cast", "from", "to", "subject", "characters"].contains(&field.as_str());
     let is_verbatim = ["quotation", "passage", "id"].contains(&field.as_str());
@@ -35,7 +35,7 @@ pub(super) fn extract_text(value: Value, schema: &Value, field: &str) -> Value {
 
 /// Returns the member whose name marks it as the text.
 fn find_named_text(value: &Value, is_short: bool) -> Option<String> {
-    let names_text = |key: &str| match normalize_word(key).as_str() {
+    let names_text = |key: &str| match normalise_word(key).as_str() {
         "text" | "value" => true,
         "title" | "name" => is_short,
         _ => false,

@@ -1,4 +1,4 @@
-//! Recognizes lines that say which part of the book follows.
+//! Recognises lines that say which part of the book follows.
 
 use super::{ENCLOSING_MARKS, PARTS, begins_title, is_number, is_numbered};
 

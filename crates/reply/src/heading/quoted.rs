@@ -1,4 +1,4 @@
-//! Recognizes headings that a story quotes, because the sentence continues after them.
+//! Recognises headings that a story quotes, because the sentence continues after them.
 
 use crate::word::WordMatching;
 
@@ -11,7 +11,7 @@ const SUBJECT_CHARS: usize = 10;
 
 /// Returns true if a paragraph continues the sentence of the heading before it. A heading with
 /// heading marks is not part of a sentence.
-pub(crate) fn quotes(line: &str, heading: &str) -> bool {
+pub(crate) fn continues_heading(line: &str, heading: &str) -> bool {
     heading.starts_with(char::is_alphanumeric) && continues_sentence(line)
 }
 
@@ -21,7 +21,7 @@ fn continues_sentence(line: &str) -> bool {
     if has_case(first) {
         return first.is_lowercase();
     }
-    if GOING_ON.begin(line) {
+    if GOING_ON.any_begins(line) {
         return true;
     }
     matches!(first, '他' | '她' | '我' | '它' | '上')
@@ -32,7 +32,7 @@ fn continues_sentence(line: &str) -> bool {
 
 /// Returns true if the beginning of a paragraph is too short to decide whether the paragraph
 /// continues the heading.
-pub(crate) fn may_yet_quote(start: &str) -> bool {
+pub(crate) fn may_yet_continue_heading(start: &str) -> bool {
     !start.starts_with(has_case) && start.chars().count() < SUBJECT_CHARS + 4
 }
 

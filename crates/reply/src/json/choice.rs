@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     fit::{fit_to_schema, has_document, has_required, is_schema},
-    lenient::{self, Outcome},
+    lenient::{self, ReadOutcome},
 };
 
 /// The number of brackets that are tried as the start of the JSON before the search is given up.
@@ -16,23 +16,23 @@ scribe_domain::word_lists! {
 }
 
 /// A part of a text that is JSON, complete or not.
-struct Candidate {
+struct JsonCandidate {
     bytes: usize,
-    outcome: Outcome,
+    outcome: ReadOutcome,
 }
 
 /// Chooses a value from a text: the only value that fits the schema or, if there is no such value,
 /// the longest one.
 ///
 /// The schema itself is not an answer if there is another value.
-pub(super) fn choose_value(text: &str, schema: Option<&Value>) -> Option<Outcome> {
+pub(super) fn choose_value(text: &str, schema: Option<&Value>) -> Option<ReadOutcome> {
     let mut candidates = list_candidates(text);
     if let Some(schema) = schema {
-        let is_schema_echo = |candidate: &Candidate| match &candidate.outcome {
-            Outcome::Complete { value, .. } => {
+        let is_schema_echo = |candidate: &JsonCandidate| match &candidate.outcome {
+            ReadOutcome::Complete { value, .. } => {
                 is_schema(value, schema) && !has_document(value, schema)
             }
-            Outcome::CutOff { .. } | Outcome::Malformed { .. } => false,
+            ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => false,
         };
         if !candidates.iter().all(is_schema_echo) {
             candidates.retain(|candidate| !is_schema_echo(candidate));
@@ -57,32 +57,33 @@ pub(super) fn choose_value(text: &str, schema: Option<&Value>) -> Option<Outcome
 }
 
 /// Returns true for an object whose values are all ellipses: a template, not an answer.
-fn is_template(candidate: &Candidate) -> bool {
+fn is_template(candidate: &JsonCandidate) -> bool {
     let is_ellipsis =
         |value: &Value| value.as_str().is_some_and(|text| ELLIPSES.contains(&text.trim()));
-    matches!(&candidate.outcome, Outcome::Complete { value: Value::Object(members), .. }
+    matches!(&candidate.outcome, ReadOutcome::Complete { value: Value::Object(members), .. }
         if !members.is_empty() && members.values().all(is_ellipsis))
 }
 
-/// Returns true for a cut-off document of this schema.
-fn is_cut_off_document(outcome: &Outcome, schema: &Value) -> bool {
-    let Outcome::CutOff { closed, .. } = outcome else { return false };
+fn is_cut_off_document(outcome: &ReadOutcome, schema: &Value) -> bool {
+    let ReadOutcome::CutOff { closed, .. } = outcome else { return false };
     let is_known = |key: &String| schema["properties"].get(key).is_some();
     closed.as_object().is_some_and(|members| members.keys().any(is_known))
 }
 
 /// Returns the fault of a reply with two different documents, because it is unclear which of them
 /// is the answer.
-fn find_ambiguity(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
+fn find_ambiguity(candidates: &[JsonCandidate], schema: &Value) -> Option<ReadOutcome> {
     let mut documents = candidates.iter().filter_map(|candidate| match &candidate.outcome {
-        Outcome::Complete { value, bytes } if has_document(value, schema) => {
+        ReadOutcome::Complete { value, bytes } if has_document(value, schema) => {
             Some((fit_to_schema(value.clone(), schema), *bytes))
         }
-        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+        ReadOutcome::Complete { .. }
+        | ReadOutcome::CutOff { .. }
+        | ReadOutcome::Malformed { .. } => None,
     });
     let (first, _) = documents.next()?;
     let (_, bytes) = documents.find(|(other, _)| *other != first)?;
-    Some(Outcome::Malformed {
+    Some(ReadOutcome::Malformed {
         reason: "the reply contains two documents that differ".to_owned(),
         bytes,
         has_begun: true,
@@ -92,13 +93,13 @@ fn find_ambiguity(candidates: &[Candidate], schema: &Value) -> Option<Outcome> {
 
 /// Returns the index of the only complete value that fits a schema. Returns `None` if a longer
 /// value is incomplete.
-fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> {
+fn find_only_fitting(candidates: &[JsonCandidate], schema: &Value) -> Option<usize> {
     let mut fitting = candidates.iter().enumerate().filter(|(_, candidate)| {
-        matches!(&candidate.outcome, Outcome::Complete { value, .. } if has_document(value, schema))
+        matches!(&candidate.outcome, ReadOutcome::Complete { value, .. } if has_document(value, schema))
     });
     let (index, only) = fitting.next().filter(|_| fitting.next().is_none())?;
-    let is_incomplete = |candidate: &Candidate| {
-        candidate.bytes >= only.bytes && !matches!(candidate.outcome, Outcome::Complete { .. })
+    let is_incomplete = |candidate: &JsonCandidate| {
+        candidate.bytes >= only.bytes && !matches!(candidate.outcome, ReadOutcome::Complete { .. })
     };
     (!candidates.iter().any(is_incomplete)).then_some(index)
 }
@@ -106,7 +107,7 @@ fn find_only_fitting(candidates: &[Candidate], schema: &Value) -> Option<usize> 
 /// Finds every part of the text that is JSON, complete or not.
 ///
 /// Malformed JSON is not searched, because a part of it would be mistaken for the whole.
-fn list_candidates(text: &str) -> Vec<Candidate> {
+fn list_candidates(text: &str) -> Vec<JsonCandidate> {
     let mut candidates = Vec::new();
     let mut search_start = 0;
     for _ in 0..MAX_STARTS {
@@ -114,15 +115,15 @@ fn list_candidates(text: &str) -> Vec<Candidate> {
         let start = search_start + offset;
         let outcome = lenient::read_value(&text[start..]);
         let (bytes, is_last) = match &outcome {
-            Outcome::Complete { bytes, .. } => (*bytes, false),
-            Outcome::CutOff { .. } => (text.len() - start, true),
-            Outcome::Malformed { has_begun: false, .. } => {
+            ReadOutcome::Complete { bytes, .. } => (*bytes, false),
+            ReadOutcome::CutOff { .. } => (text.len() - start, true),
+            ReadOutcome::Malformed { has_begun: false, .. } => {
                 search_start = start + 1;
                 continue;
             }
-            Outcome::Malformed { bytes, .. } => (*bytes, true),
+            ReadOutcome::Malformed { bytes, .. } => (*bytes, true),
         };
-        candidates.push(Candidate { bytes, outcome });
+        candidates.push(JsonCandidate { bytes, outcome });
         if is_last {
             break;
         }
@@ -137,9 +138,9 @@ pub(super) fn read_all_values(text: &str) -> Option<Vec<Value>> {
     if candidates.len() < 2 {
         return None;
     }
-    let value = |candidate: Candidate| match candidate.outcome {
-        Outcome::Complete { value, .. } => Some(value),
-        Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+    let value = |candidate: JsonCandidate| match candidate.outcome {
+        ReadOutcome::Complete { value, .. } => Some(value),
+        ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. } => None,
     };
     candidates.into_iter().map(value).collect()
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::notation;
-use crate::lenient::{self, Outcome};
+use crate::lenient::{self, ReadOutcome};
 
 /// Returns the text with the marks that JSON requires.
-pub(super) fn normalize_marks(text: &str) -> Cow<'_, str> {
+pub(super) fn normalise_marks(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for convert in [narrow_brackets, halve_quotes, notation::unescape_quotes] {
         if let Some(converted) = convert(&text) {
@@ -20,7 +20,7 @@ pub(super) fn normalize_marks(text: &str) -> Cow<'_, str> {
 fn narrow_brackets(text: &str) -> Option<String> {
     let start = text.find(['{', '[', '｛', '［']).filter(|_| text.contains(['｛', '［']))?;
     let (before, json) = text.split_at(start);
-    if matches!(lenient::read_value(json), Outcome::Complete { .. }) {
+    if matches!(lenient::read_value(json), ReadOutcome::Complete { .. }) {
         return None;
     }
     let (mut closing, mut is_escaped) = (None, false);

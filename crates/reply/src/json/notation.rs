@@ -3,7 +3,7 @@
 use super::choice::MAX_STARTS;
 use crate::{
     entities,
-    lenient::{self, BREAKS, Outcome},
+    lenient::{self, ReadOutcome, WHITE_SPACE_ESCAPES},
     word::WordMatching,
 };
 
@@ -29,15 +29,17 @@ fn find_escaped_quote(text: &str) -> Option<(usize, &str)> {
         loop {
             let shorter =
                 remaining.trim_start_matches(|c: char| c.is_whitespace() || "{[".contains(c));
-            let shorter =
-                BREAKS.iter().find_map(|mark| shorter.strip_prefix(mark)).unwrap_or(shorter);
+            let shorter = WHITE_SPACE_ESCAPES
+                .iter()
+                .find_map(|mark| shorter.strip_prefix(mark))
+                .unwrap_or(shorter);
             if shorter.len() == remaining.len() {
                 break;
             }
             remaining = shorter;
         }
         let head = remaining[..remaining.floor_char_boundary(6)].to_ascii_lowercase();
-        if remaining.starts_with("\\\"") || ENTITIES.begin(&head) {
+        if remaining.starts_with("\\\"") || ENTITIES.any_begins(&head) {
             return Some((start, remaining));
         }
         if remaining.starts_with('"') {
@@ -70,7 +72,7 @@ fn unescape(text: &str) -> String {
 
 /// Reads the members of an object that lacks its opening bracket. Returns `None` if no line before
 /// the first bracket begins with a key.
-pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
+pub(super) fn read_without_opening(text: &str) -> Option<ReadOutcome> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let member = line.trim_start();
@@ -89,11 +91,11 @@ pub(super) fn read_without_opening(text: &str) -> Option<Outcome> {
     let outcome = lenient::read_value(&format!("{{{members}"));
     let is_object = match &outcome {
         // The first of these bytes is the added bracket.
-        Outcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),
-        Outcome::CutOff { closed, .. } => {
+        ReadOutcome::Complete { bytes, .. } => !members[bytes - 1..].contains(['{', '[', '}', ']']),
+        ReadOutcome::CutOff { closed, .. } => {
             closed.as_object().is_some_and(|members| !members.is_empty())
         }
-        Outcome::Malformed { has_begun, .. } => *has_begun && !members.contains("\n{"),
+        ReadOutcome::Malformed { has_begun, .. } => *has_begun && !members.contains("\n{"),
     };
     is_object.then_some(outcome)
 }

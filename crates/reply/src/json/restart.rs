@@ -5,12 +5,12 @@ use serde_json::Value;
 use super::choice::MAX_STARTS;
 use crate::{
     fit::has_document,
-    lenient::{self, Outcome},
+    lenient::{self, ReadOutcome},
 };
 
 /// Returns the document after its last beginning. The document must begin like the one that broke
 /// off, must be complete, and must follow text that is not JSON.
-pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> {
+pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<ReadOutcome> {
     let first_start = text.find('{')?;
     let key = first_key(&text[first_start..])?;
     let starts = text[first_start + 1..]
@@ -21,17 +21,16 @@ pub(super) fn read_after_restart(text: &str, schema: &Value) -> Option<Outcome> 
     let start = starts.last()?;
     let (head, tail) = text.split_at(start);
     if !ends_in_prose(head)
-        || !matches!(lenient::read_value(&head[first_start..]), Outcome::CutOff { .. })
+        || !matches!(lenient::read_value(&head[first_start..]), ReadOutcome::CutOff { .. })
     {
         return None;
     }
     let outcome = lenient::read_value(tail);
-    let Outcome::Complete { value, bytes } = &outcome else { return None };
+    let ReadOutcome::Complete { value, bytes } = &outcome else { return None };
     let is_last = !tail[*bytes..].contains(['{', '[', '}', ']']);
     (is_last && has_document(value, schema)).then_some(outcome)
 }
 
-/// Returns the first key of an object.
 fn first_key(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('{')?.trim_start();
     let (key, _) = inside.strip_prefix('"')?.split_once('"')?;

@@ -5,7 +5,7 @@ use scribe_ports::model::FinishReason;
 
 use crate::text::strip_fence;
 use crate::{
-    lenient::{self, Outcome},
+    lenient::{self, ReadOutcome},
     wrapping::names,
 };
 
@@ -17,17 +17,19 @@ pub(super) fn extract_document(text: &str, finish: FinishReason) -> Option<&str>
     let (name, remaining) = text.trim().strip_prefix('<')?.split_once('>')?;
     let name = name.split(' ').next()?;
     let inner = remaining.strip_suffix(&*format!("</{name}>"))?.trim();
-    let normalized_name = names::normalize_name(name);
-    let is_named = names::is_ordinary(&normalized_name)
+    let normalised_name = names::normalise_name(name);
+    let is_named = names::is_ordinary(&normalised_name)
         || finish == FinishReason::Stop
-            && (names::is_reasoning(&normalized_name)
-                || names::speaks_of_thinking(&normalized_name));
+            && (names::is_reasoning(&normalised_name)
+                || names::speaks_of_thinking(&normalised_name));
     let document = strip_fence(inner);
     if !is_named || !document.starts_with(['{', '[']) {
         return None;
     }
     match lenient::read_value(document) {
-        Outcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => Some(document),
+        ReadOutcome::Complete { bytes, .. } if document[bytes..].trim().is_empty() => {
+            Some(document)
+        }
         _ => None,
     }
 }

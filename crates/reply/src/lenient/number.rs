@@ -7,7 +7,7 @@ pub(super) fn is_not_a_number(word: &str) -> bool {
     ["nan", "infinity", "inf"].iter().any(|word_form| word.eq_ignore_ascii_case(word_form))
 }
 
-/// Reads a share with its whole, such as `8.5/10`, and returns it as a text.
+/// Reads a share with its whole, such as `8.5/10`, and returns it as a string.
 pub(super) fn read_share(number: &str, remaining: &str) -> Option<String> {
     let digits = remaining.strip_prefix('/')?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
@@ -54,20 +54,20 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
     if is_grouped && (digits.starts_with('_') || digits.ends_with('_') || digits.contains("__")) {
         return None;
     }
-    let mut normalized = digits.replace('_', "");
+    let mut normalised = digits.replace('_', "");
     // JSON has no base other than ten.
-    let zeros = normalized.len() - normalized.trim_start_matches('0').len();
-    normalized.drain(..zeros);
-    if zeros > 0 && !normalized.starts_with(|c: char| c.is_ascii_digit()) {
-        normalized.insert(0, '0');
+    let zeros = normalised.len() - normalised.trim_start_matches('0').len();
+    normalised.drain(..zeros);
+    if zeros > 0 && !normalised.starts_with(|c: char| c.is_ascii_digit()) {
+        normalised.insert(0, '0');
     }
-    if normalized.starts_with('.') {
-        normalized.insert(0, '0');
+    if normalised.starts_with('.') {
+        normalised.insert(0, '0');
     }
-    if normalized.ends_with('.') {
-        normalized.push('0');
+    if normalised.ends_with('.') {
+        normalised.push('0');
     }
-    strict(&format!("{sign}{normalized}"))
+    strict(&format!("{sign}{normalised}"))
 }
 
 #[cfg(test)]

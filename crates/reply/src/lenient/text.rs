@@ -1,8 +1,8 @@
 //! Reads strings between quotation marks and finds their ends.
 
-use super::{Halt, Quotes, Reader, blank_bytes};
+use super::{JsonReader, QuoteMatching, StopReason, blank_bytes};
 
-/// How many bytes ahead the end of the next key is looked for.
+/// How many bytes ahead the reader looks for the end of the next key.
 const MAX_KEY_BYTES: usize = 128;
 /// How many bytes are searched for the token after a string.
 const LOOKAHEAD_BYTES: usize = 512;
@@ -76,7 +76,7 @@ pub(super) enum ValuePosition {
     Item,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Reads a string from its opening quotation mark.
     ///
     /// In the guessing mode, a mark ends the string only if a valid token follows it. Any other
@@ -85,7 +85,7 @@ impl Reader<'_> {
         &mut self,
         quote: char,
         position: ValuePosition,
-    ) -> Result<String, Halt> {
+    ) -> Result<String, StopReason> {
         let closing = find_closing_marks(quote);
         let block = quote.to_string().repeat(3);
         if self.remaining().starts_with(&block) {
@@ -98,16 +98,16 @@ impl Reader<'_> {
         let mut string = String::new();
         let mut has_guessed = false;
         loop {
-            let character = self.peek().ok_or(Halt::CutOff(None))?;
+            let character = self.peek().ok_or(StopReason::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
                 self.read_escape(&mut string)?;
             } else if closing.contains(&character)
-                && (self.quotes == Quotes::Exact || ends_text(self.remaining(), position))
+                && (self.quotes == QuoteMatching::Exact || ends_text(self.remaining(), position))
             {
                 // The string may also have ended before its last comma.
                 if has_guessed && string.trim_end().ends_with(is_comma) {
-                    return Err(Halt::Malformed("a quotation mark is out of place"));
+                    return Err(StopReason::Malformed("a quotation mark is out of place"));
                 }
                 return Ok(string);
             } else {
@@ -119,11 +119,11 @@ impl Reader<'_> {
 
     /// Reads a string between marks of several characters: triple quotation marks as in Python, or
     /// two backticks and two apostrophes as in LaTeX. Fewer marks in a row belong to the string.
-    fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, Halt> {
+    fn read_block(&mut self, opening: &str, closing: &str) -> Result<String, StopReason> {
         self.at += opening.len();
         let mut string = String::new();
         while !self.remaining().starts_with(closing) {
-            let character = self.peek().ok_or(Halt::CutOff(None))?;
+            let character = self.peek().ok_or(StopReason::CutOff(None))?;
             self.skip(character);
             if character == '\\' {
                 self.read_escape(&mut string)?;
@@ -136,8 +136,8 @@ impl Reader<'_> {
     }
 
     /// Reads the character after a backslash.
-    fn read_escape(&mut self, string: &mut String) -> Result<(), Halt> {
-        let character = self.peek().ok_or(Halt::CutOff(None))?;
+    fn read_escape(&mut self, string: &mut String) -> Result<(), StopReason> {
+        let character = self.peek().ok_or(StopReason::CutOff(None))?;
         self.skip(character);
         // Markdown escapes punctuation. A backslash before any other letter belongs to a path.
         if character.is_ascii_alphanumeric() && !"ntrbfu".contains(character) {
@@ -156,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// Reads the character of `XXXX` or `XXXX\uXXXX`. An unpaired half becomes U+FFFD.
-    fn read_code_point(&mut self) -> Result<char, Halt> {
+    fn read_code_point(&mut self) -> Result<char, StopReason> {
         let high = self.read_code_unit()?;
         if let Some(character) = char::from_u32(high) {
             return Ok(character);
@@ -174,20 +174,20 @@ impl Reader<'_> {
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
-    fn read_code_unit(&mut self) -> Result<u32, Halt> {
+    fn read_code_unit(&mut self) -> Result<u32, StopReason> {
         let remaining = self.remaining();
         let digits = remaining.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
         if digits < 4 {
             let is_cut_off = digits == remaining.len();
             return Err(if is_cut_off {
-                Halt::CutOff(None)
+                StopReason::CutOff(None)
             } else {
-                Halt::Malformed("an escaped character cannot be read")
+                StopReason::Malformed("an escaped character cannot be read")
             });
         }
         self.at += 4;
         u32::from_str_radix(&remaining[..4], 16)
-            .map_err(|_| Halt::Malformed("an escaped character cannot be read"))
+            .map_err(|_| StopReason::Malformed("an escaped character cannot be read"))
     }
 }
 
@@ -253,15 +253,15 @@ pub(crate) fn starts_member(text: &str) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::{Outcome, read_value};
+    use super::super::{ReadOutcome, read_value};
 
     #[track_caller]
-    fn reads(text: &str, expected: &Value) {
+    fn assert_reads_as(text: &str, expected: &Value) {
         match read_value(text) {
-            Outcome::Complete { value, bytes } => {
+            ReadOutcome::Complete { value, bytes } => {
                 assert_eq!((&value, bytes), (expected, text.len()), "{text}");
             }
-            other @ (Outcome::CutOff { .. } | Outcome::Malformed { .. }) => {
+            other @ (ReadOutcome::CutOff { .. } | ReadOutcome::Malformed { .. }) => {
                 panic!("{text}: {other:?}")
             }
         }
@@ -269,16 +269,16 @@ mod tests {
 
     #[test]
     fn errors_of_notation_are_accepted() {
-        reads("{'a': 'it''s', \"b\": [1, 2,],}", &json!({ "a": "it''s", "b": [1, 2] }));
-        reads(
+        assert_reads_as("{'a': 'it''s', \"b\": [1, 2,],}", &json!({ "a": "it''s", "b": [1, 2] }));
+        assert_reads_as(
             "{a: True, b_c: None, // why\n /* so */ d: False}",
             &json!({ "a": true, "b_c": null, "d": false }),
         );
-        reads(
+        assert_reads_as(
             "{\"a\": \"x\"\n \"b\": {\"c\": 1} \"d\": -1.5e3}",
             &json!({ "a": "x", "b": { "c": 1 }, "d": -1500.0 }),
         );
-        reads("{“标题”：“盐”, “b”: 1}", &json!({ "标题": "盐", "b": 1 }));
+        assert_reads_as("{“标题”：“盐”, “b”: 1}", &json!({ "标题": "盐", "b": 1 }));
     }
 
     #[test]
@@ -297,21 +297,21 @@ mod tests {
             "{＂a＂：＂x＂，＂b＂：[1，2]}",
             "{”a”: ”x”, ”b”: [1, 2]}",
         ] {
-            reads(text, &pair);
+            assert_reads_as(text, &pair);
         }
     }
 
     #[test]
     fn a_comma_may_be_missing_between_values_of_every_kind() {
-        reads("[{\"a\": 1}\n{\"a\": 2}]", &json!([{ "a": 1 }, { "a": 2 }]));
-        reads("[[1] [2]]", &json!([[1], [2]]));
-        reads("[\"a\" \"b\"\n\"c\"]", &json!(["a", "b", "c"]));
-        reads("[1\n2\n-3]", &json!([1, 2, -3]));
-        reads(
+        assert_reads_as("[{\"a\": 1}\n{\"a\": 2}]", &json!([{ "a": 1 }, { "a": 2 }]));
+        assert_reads_as("[[1] [2]]", &json!([[1], [2]]));
+        assert_reads_as("[\"a\" \"b\"\n\"c\"]", &json!(["a", "b", "c"]));
+        assert_reads_as("[1\n2\n-3]", &json!([1, 2, -3]));
+        assert_reads_as(
             "{\"a\": 1 \"b\": true 'c': [1] d: {}\n e: null}",
             &json!({ "a": 1, "b": true, "c": [1], "d": {}, "e": null }),
         );
-        reads("[\"He said \"no\"\"\n\"b\"]", &json!(["He said \"no\"", "b"]));
+        assert_reads_as("[\"He said \"no\"\"\n\"b\"]", &json!(["He said \"no\"", "b"]));
     }
 
     #[test]
@@ -328,34 +328,34 @@ mod tests {
             "{\"a\": [1, 2}",
         ] {
             assert!(
-                matches!(read_value(text), Outcome::Malformed { .. }),
+                matches!(read_value(text), ReadOutcome::Malformed { .. }),
                 "{text}: {:?}",
                 read_value(text)
             );
         }
-        reads("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
+        assert_reads_as("{\"a\": 1, \"a\": 1}", &json!({ "a": 1 }));
     }
 
     #[test]
     fn a_word_for_a_missing_number_is_null() {
         let none = json!({ "a": null, "b": 1 });
         for word in ["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf", "+Infinity", "-NaN"] {
-            reads(&format!("{{\"a\": {word}, \"b\": 1}}"), &none);
+            assert_reads_as(&format!("{{\"a\": {word}, \"b\": 1}}"), &none);
         }
-        reads("{\"a\": 03}", &json!({ "a": 3 }));
+        assert_reads_as("{\"a\": 03}", &json!({ "a": 3 }));
     }
 
     #[test]
     fn an_unmatched_closing_bracket_is_ignored() {
-        reads("{\"a\": [1, 2]]}", &json!({ "a": [1, 2] }));
-        reads("{\"a\": [{\"b\": 1}]\n]\n}", &json!({ "a": [{ "b": 1 }] }));
-        reads("{\"a\": {\"b\": \"x\"}]}", &json!({ "a": { "b": "x" } }));
+        assert_reads_as("{\"a\": [1, 2]]}", &json!({ "a": [1, 2] }));
+        assert_reads_as("{\"a\": [{\"b\": 1}]\n]\n}", &json!({ "a": [{ "b": 1 }] }));
+        assert_reads_as("{\"a\": {\"b\": \"x\"}]}", &json!({ "a": { "b": "x" } }));
     }
 
     #[test]
     fn a_text_that_only_lacks_brackets_is_distinguished() {
         let lacks_only_brackets = |text| match read_value(text) {
-            Outcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
+            ReadOutcome::CutOff { lacks_only_brackets, .. } => lacks_only_brackets,
             other => panic!("{text}: {other:?}"),
         };
         for text in ["{\"a\": [1, \"b\"", "{\"a\": {\"b\": [1]\n", "{\"a\": true\n```\n"] {
@@ -368,11 +368,11 @@ mod tests {
 
     #[test]
     fn raw_line_breaks_and_quotation_marks_belong_to_the_text() {
-        reads(
+        assert_reads_as(
             "{\"text\": \"\"Go,\" he said.\n\"Now!\" She went.\", \"words\": 6}",
             &json!({ "text": "\"Go,\" he said.\n\"Now!\" She went.", "words": 6 }),
         );
-        reads(
+        assert_reads_as(
             r#"{"beats": ["the "last" lamp", "dawn"], "x": "a, "b", c"}"#,
             &json!({ "beats": ["the \"last\" lamp", "dawn"], "x": "a, \"b\", c" }),
         );
@@ -380,7 +380,7 @@ mod tests {
 
     #[test]
     fn escapes_are_read_and_half_a_pair_is_replaced() {
-        reads(
+        assert_reads_as(
             r#"{"a": "\u76d0 \ud83d\ude00 \ud83d \'\n\_",}"#,
             &json!({ "a": "盐 😀 \u{fffd} '\n_" }),
         );
@@ -390,13 +390,17 @@ mod tests {
     fn a_cut_anywhere_is_reported() {
         let text = r#"{"a": "x\u76d0", "b": [1, {"c": true}], "d": 12}"#;
         for (end, _) in text.char_indices().skip(1) {
-            assert!(matches!(read_value(&text[..end]), Outcome::CutOff { .. }), "{}", &text[..end]);
+            assert!(
+                matches!(read_value(&text[..end]), ReadOutcome::CutOff { .. }),
+                "{}",
+                &text[..end]
+            );
         }
     }
 
     #[test]
     fn brackets_nested_without_end_are_refused() {
         let text = "[".repeat(100_000);
-        assert!(matches!(read_value(&text), Outcome::Malformed { .. }));
+        assert!(matches!(read_value(&text), ReadOutcome::Malformed { .. }));
     }
 }

@@ -58,7 +58,7 @@ fn is_label(text: &str) -> bool {
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_matches(EMPHASIS).trim_end_matches([':', '：']);
     let lower = text.to_lowercase();
-    let is_chapter = text.starts_with(['第', '제']) || chapter_words().begin(&lower);
+    let is_chapter = text.starts_with(['第', '제']) || chapter_words().any_begins(&lower);
     has_number_after(&lower, &CHOICES)
         || heading::is_heading(text) && (is_chapter || text.chars().any(char::is_numeric))
 }

@@ -44,7 +44,7 @@ fn strip_presentation(title: &str) -> Option<&str> {
         let lower = before.trim().replace('’', "'").replace('İ', "i").to_lowercase();
         let is_short = lower.chars().count() <= 80;
         let names_title = TITLES.iter().any(|word| has_title(&lower, word));
-        is_short && names_title && (PRESENTATIONS.begin(&lower) || TITLES.begin(&lower))
+        is_short && names_title && (PRESENTATIONS.any_begins(&lower) || TITLES.any_begins(&lower))
     };
     if let Some(at) = title.find([':', '：']) {
         let remaining = title[at..].trim_start_matches([':', '：', ' ']);

@@ -1,4 +1,4 @@
-//! Recognizes refusals by the parts of their sentences: what the model cannot do, and to which work
+//! Recognises refusals by the parts of their sentences: what the model cannot do, and to which work
 //! it refers.
 
 use std::sync::LazyLock;
@@ -26,10 +26,10 @@ const MAX_SENTENCE_LETTERS: usize = 400;
 const FIRST_SENTENCES: usize = 4;
 const LAST_SENTENCES: usize = 2;
 
-/// The most paragraphs of a refusal at the end of a text.
+/// The maximum number of paragraphs in a refusal at the end of a text.
 const LAST_PARAGRAPHS: usize = 4;
 
-const ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '।', '\n'];
+const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '।', '\n'];
 
 /// Returns true for a lower-case paragraph if one of its first sentences declines to write the
 /// work.
@@ -42,9 +42,9 @@ fn has_refusal(lower: &str, is_explained: bool, sentences: usize) -> bool {
     {
         return false;
     }
-    let is_apologetic = is_explained || OPENINGS.begin(lower);
-    let first = lower.split(ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
-    first.take(sentences).any(|sentence| declines(sentence, is_apologetic))
+    let is_apologetic = is_explained || OPENINGS.any_begins(lower);
+    let first = lower.split(SENTENCE_ENDS).map(str::trim).filter(|sentence| !sentence.is_empty());
+    first.take(sentences).any(|sentence| declines_request(sentence, is_apologetic))
 }
 
 /// Returns true if the first paragraph of a text is a refusal. If the refusal is explained, it may
@@ -62,13 +62,13 @@ pub(super) fn ends_text(text: &str) -> bool {
         .filter(|paragraph| count_letters(paragraph) <= MAX_SHORT_REFUSAL_LETTERS)
         .any(|paragraph| {
             let is_refusal = || has_refusal(&to_lower_paragraph(paragraph), false, LAST_SENTENCES);
-            (is_refusal() || is_stop(paragraph)) && !is_character_speech(paragraph)
+            (is_refusal() || is_unquoted_stop_notice(paragraph)) && !is_character_speech(paragraph)
         })
 }
 
-fn is_stop(paragraph: &str) -> bool {
+fn is_unquoted_stop_notice(paragraph: &str) -> bool {
     let lower = text::to_plain_lower(paragraph.trim());
-    !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop(&lower)
+    !is_reported(&lower) && !lower.contains(QUOTES) && stops::is_stop_notice(&lower)
 }
 
 fn to_lower_paragraph(paragraph: &str) -> String {
@@ -76,7 +76,7 @@ fn to_lower_paragraph(paragraph: &str) -> String {
     text::to_plain_lower(stripped)
 }
 
-fn declines(sentence: &str, is_apologetic: bool) -> bool {
+fn declines_request(sentence: &str, is_apologetic: bool) -> bool {
     // The phrase may be at the end of the sentence.
     let sentence = format!("{sentence} ");
     may_decline(&sentence)

@@ -1,4 +1,4 @@
-//! Recognizes refusals that a character says in a story without quotation marks.
+//! Recognises refusals that a character says in a story without quotation marks.
 
 use std::sync::LazyLock;
 
@@ -15,11 +15,11 @@ scribe_domain::word_lists! {
 
 /// Returns true for words that a character says to another, or that a narrator says about the past.
 pub(super) fn is_character_speech(line: &str) -> bool {
-    addresses_person(line) || recalls(&text::to_plain_lower(line))
+    addresses_person(line) || narrates_past(&text::to_plain_lower(line))
 }
 
 /// Returns true for a narrator's reason, such as `I was there.`
-pub(crate) fn recalls(lower: &str) -> bool {
+pub(crate) fn narrates_past(lower: &str) -> bool {
     WAS.any_occurs_in(lower)
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn is_reported(lower: &str) -> bool {
 pub(crate) fn refers_back(text: &str) -> bool {
     let start: String = text.trim_start().chars().take(16).collect();
     let start = text::to_plain_lower(&start);
-    BEGINNINGS.begin(&start)
+    BEGINNINGS.any_begins(&start)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Recognizes a model that stops in the middle of the work and says that its rules require it to
+//! Recognises a model that stops in the middle of the work and says that its rules require it to
 //! leave out a part.
 
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ scribe_domain::word_lists! {
 }
 
 /// Returns true for a lower-case paragraph that says why the work does not continue.
-pub(super) fn is_stop(lower: &str) -> bool {
+pub(super) fn is_stop_notice(lower: &str) -> bool {
     // Most paragraphs name no rule.
     static RULE_PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(RULES.iter().copied()));
     let is_enclosed = lower.starts_with(['(', '[', '（', '【', '*', '_'])

@@ -1,4 +1,4 @@
-//! Recognizes word counts, and lines that say that the text is over.
+//! Recognises word counts, and lines that say that the text is over.
 
 use super::{MAX_LEAD_IN_CHARS, line::to_plain_line, vocabulary};
 

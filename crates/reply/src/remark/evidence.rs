@@ -18,9 +18,9 @@ const FILE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/remar
 
 /// What a word shows about its paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kind(u32);
+pub(super) struct EvidenceKind(u32);
 
-impl Kind {
+impl EvidenceKind {
     pub(super) fn parse(name: &str) -> Option<Self> {
         let at = LEXICON.kinds.iter().position(|known| *known == name)?;
         u32::try_from(at).ok().map(Self)
@@ -59,12 +59,12 @@ pub(super) struct Evidence {
 struct Lexicon {
     automaton: Option<AhoCorasick>,
     kinds: Vec<&'static str>,
-    words: Vec<Word>,
+    words: Vec<ListedWord>,
 }
 
-struct Word {
+struct ListedWord {
     text: &'static str,
-    kind: Kind,
+    kind: EvidenceKind,
     /// True if the word may have the endings of its language.
     takes_endings: bool,
     role: Role,
@@ -93,19 +93,24 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         };
         let takes_endings = WITH_ENDINGS.contains(&name);
         let texts = lines.into_iter().filter_map(split_phrases).flatten();
-        words.extend(texts.map(|text| Word { text, kind: Kind(index), takes_endings, role }));
+        words.extend(texts.map(|text| ListedWord {
+            text,
+            kind: EvidenceKind(index),
+            takes_endings,
+            role,
+        }));
     }
     let automaton = AhoCorasick::new(words.iter().map(|word| word.text.trim_end_matches('-'))).ok();
     Lexicon { automaton, kinds, words }
 });
 
 /// What the words of a paragraph show when they are next to a number.
-static NUMBERED_WORK_KIND: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("next"));
-static SIDE_KIND: LazyLock<Option<Kind>> = LazyLock::new(|| Kind::parse("side"));
+static NUMBERED_WORK_KIND: LazyLock<Option<EvidenceKind>> =
+    LazyLock::new(|| EvidenceKind::parse("next"));
+static SIDE_KIND: LazyLock<Option<EvidenceKind>> = LazyLock::new(|| EvidenceKind::parse("side"));
 
-/// Returns the words of a kind.
 pub(super) fn find_words(kind: &str) -> Vec<&'static str> {
-    let kind = Kind::parse(kind);
+    let kind = EvidenceKind::parse(kind);
     let words = LEXICON.words.iter().filter(|word| Some(word.kind) == kind);
     words.map(|word| word.text.trim_end_matches('-')).collect()
 }
@@ -160,7 +165,7 @@ impl Evidence {
                 Role::Work => {
                     has_work = true;
                     if is_numbered(lower, start, end) {
-                        evidence.kinds |= NUMBERED_WORK_KIND.map_or(0, Kind::bit);
+                        evidence.kinds |= NUMBERED_WORK_KIND.map_or(0, EvidenceKind::bit);
                     }
                 }
                 Role::Aspect if !evidence.aspects.contains(&index) => evidence.aspects.push(index),
@@ -168,35 +173,35 @@ impl Evidence {
             }
         }
         if has_side_of_thing && has_work {
-            evidence.kinds |= SIDE_KIND.map_or(0, Kind::bit);
+            evidence.kinds |= SIDE_KIND.map_or(0, EvidenceKind::bit);
             evidence.sides += 1;
         }
         evidence
     }
 
-    pub(super) fn has(&self, kind: Kind) -> bool {
+    pub(super) fn has(&self, kind: EvidenceKind) -> bool {
         self.kinds & kind.bit() != 0
     }
 
     pub(super) fn has_named(&self, kind: &str) -> bool {
-        Kind::parse(kind).is_some_and(|kind| self.has(kind))
+        EvidenceKind::parse(kind).is_some_and(|kind| self.has(kind))
     }
 
-    pub(super) fn starts_with(&self, kind: Kind) -> bool {
+    pub(super) fn starts_with(&self, kind: EvidenceKind) -> bool {
         self.starts & kind.bit() != 0
     }
 
-    pub(super) fn ends_with(&self, kind: Kind) -> bool {
+    pub(super) fn ends_with(&self, kind: EvidenceKind) -> bool {
         self.ends & kind.bit() != 0
     }
 
     /// Returns true if a word of the kind comes first and a colon follows it.
-    pub(super) fn is_labelled(&self, kind: Kind) -> bool {
+    pub(super) fn is_labelled(&self, kind: EvidenceKind) -> bool {
         self.labels & kind.bit() != 0
     }
 
-    /// Returns true if the paragraph is nothing else than words of the kind.
-    pub(super) fn is_only(&self, kind: Kind) -> bool {
+    /// Returns true if the paragraph consists only of words of the kind.
+    pub(super) fn is_only(&self, kind: EvidenceKind) -> bool {
         self.wholes & kind.bit() != 0
     }
 
@@ -205,7 +210,7 @@ impl Evidence {
     }
 }
 
-impl Word {
+impl ListedWord {
     /// Returns true if the match is this word and not a part of another word. A stem, which ends in
     /// `-`, may be followed by more letters.
     fn is_at(&self, text: &str, start: usize, end: usize) -> bool {
@@ -238,14 +243,14 @@ fn is_numbered(text: &str, start: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_domain::word_list::{Form, find_faults};
+    use scribe_domain::word_list::{EntryForm, find_faults};
 
     use super::*;
 
     #[test]
     fn every_line_of_the_words_can_be_read() {
-        let declared: Vec<(Form, &str)> =
-            LEXICON.kinds.iter().map(|name| (Form::Phrases, *name)).collect();
+        let declared: Vec<(EntryForm, &str)> =
+            LEXICON.kinds.iter().map(|name| (EntryForm::Phrases, *name)).collect();
         assert_eq!(find_faults(FILE, &declared), Vec::<String>::new());
         assert!(LEXICON.kinds.len() <= 128, "a set of kinds has 128 bits");
         assert!(WITH_ENDINGS.iter().all(|name| LEXICON.kinds.contains(name)));

@@ -1,4 +1,4 @@
-//! Recognizes labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
+//! Recognises labelled remarks before or after a text: `Summary: …`, `**Changes:** …`.
 
 use super::evidence::Evidence;
 use crate::text::{self, is_item, is_sign_of_letter};
@@ -129,7 +129,7 @@ fn is_notes_label(line: &str) -> bool {
     split_label(line).is_some_and(|(label, remaining, is_set_off)| {
         let name = label.as_str();
         remaining.is_empty()
-            && is_short(line)
+            && is_label_body(line)
             && (BOTTOMS.contains(&name)
                 || is_set_off && SET_OFF.contains(&name)
                 || matches!(name, "related" | "follow-up questions" | "sources")
@@ -138,7 +138,7 @@ fn is_notes_label(line: &str) -> bool {
 }
 
 /// Returns true for a paragraph that may be below a label.
-pub(crate) fn is_short(paragraph: &str) -> bool {
+pub(crate) fn is_label_body(paragraph: &str) -> bool {
     paragraph.chars().count() <= 40
 }
 

@@ -1,11 +1,11 @@
-//! Recognizes a line that is a remark by the model even without the rest of its paragraph.
+//! Recognises a line that is a remark by the model even without the rest of its paragraph.
 
 use std::sync::LazyLock;
 
 use super::{
     MAX_LEAD_IN_CHARS,
     counts::{BRACKETS, COUNT_LABELS, ENDINGS, WORD_COUNTS, is_count_or_ending},
-    evidence, recalls,
+    evidence, narrator_remembers,
     rules::{Context, Paragraph},
     vocabulary,
 };
@@ -25,7 +25,7 @@ pub(crate) fn is_lead_in(line: &str) -> bool {
         lower.ends_with([':', '：'])
             && (vocabulary::is_announcement(line, lower) || paragraph.matches_section("first"))
     };
-    !recalls(lower) && (announces() || paragraph.matches_section("assent"))
+    !narrator_remembers(lower) && (announces() || paragraph.matches_section("assent"))
 }
 
 /// Returns the prose after a lead-in on the same line: `Sure, here is the scene: Rain fell.`

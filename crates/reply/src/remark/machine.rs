@@ -1,4 +1,4 @@
-//! Recognizes text that a server or a program has added to a reply: notices, images, check marks
+//! Recognises text that a server or a program has added to a reply: notices, images, check marks
 //! and hashtags.
 
 use super::evidence::Evidence;
@@ -10,7 +10,7 @@ scribe_domain::word_lists! {
 }
 
 /// Returns true for a paragraph that is not a human sentence.
-pub(super) fn is_line(paragraph: &str, lower: &str) -> bool {
+pub(super) fn is_machine_line(paragraph: &str, lower: &str) -> bool {
     let is_notice = !paragraph.contains(['"', '“', '「', '«']) && NOTICES.any_occurs_in(lower);
     is_notice
         || is_link(paragraph)

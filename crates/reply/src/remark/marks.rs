@@ -1,4 +1,4 @@
-//! Recognizes marks of the start and the end of a text: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
+//! Recognises marks of the start and the end of a text: `[Ende]`, `【正文开始】`, `=== SCENE START ===`.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,6 @@ use crate::{
     word::{WordMatching, is_unspaced_script},
 };
 
-/// The position of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MarkPosition {
     Top,
@@ -45,7 +44,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 const HEADINGS: &[&str] = &["adegan", "صحنهٔ", "صحنه", "فصل"];
 
 /// Returns true for a line that only says that a text begins or ends.
-pub(super) fn is_mark(paragraph: &str, lower: &str, position: MarkPosition) -> bool {
+pub(super) fn is_boundary_mark(paragraph: &str, lower: &str, position: MarkPosition) -> bool {
     if paragraph.chars().count() > MAX_CHARS || paragraph.contains('\n') {
         return position == MarkPosition::Top && is_decorated_heading(paragraph);
     }
@@ -79,7 +78,7 @@ fn has_mark_words(
     let begins_with_wanted = reading.first & wanted_kind != 0
         || lower.contains(is_unspaced_script) && reading.last & wanted_kind != 0;
     let is_heading = position == MarkPosition::Top && has_work && has_number;
-    let names_heading = || HEADINGS.begin(lower);
+    let names_heading = || HEADINGS.any_begins(lower);
     // `One final chapter.` is a narrator's sentence.
     let is_plain_end = position == MarkPosition::Bottom
         && has_number

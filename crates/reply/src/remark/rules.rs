@@ -4,7 +4,7 @@ use std::{cell::OnceCell, sync::LazyLock};
 
 use scribe_domain::word_list::read_sections;
 
-use super::evidence::{Evidence, Kind};
+use super::evidence::{Evidence, EvidenceKind};
 use crate::text::{self, OPENING_BRACKETS, is_emoji};
 use crate::word::{WordMatching, is_unspaced_script};
 
@@ -81,11 +81,11 @@ struct Term {
 }
 
 enum Test {
-    Has(Kind),
-    StartsWith(Kind),
-    EndsWith(Kind),
-    IsLabelled(Kind),
-    IsOnly(Kind),
+    Has(EvidenceKind),
+    StartsWith(EvidenceKind),
+    EndsWith(EvidenceKind),
+    IsLabelled(EvidenceKind),
+    IsOnly(EvidenceKind),
     Holds(Fact),
 }
 
@@ -99,15 +99,15 @@ impl Term {
             let name = name.strip_suffix(')')?;
             Test::Holds(FACTS.iter().find(|(known, _)| *known == name)?.1)
         } else if let Some(name) = term.strip_prefix('^') {
-            Test::StartsWith(Kind::parse(name)?)
+            Test::StartsWith(EvidenceKind::parse(name)?)
         } else if let Some(name) = term.strip_prefix('=') {
-            Test::IsOnly(Kind::parse(name)?)
+            Test::IsOnly(EvidenceKind::parse(name)?)
         } else if let Some(name) = term.strip_suffix('$') {
-            Test::EndsWith(Kind::parse(name)?)
+            Test::EndsWith(EvidenceKind::parse(name)?)
         } else if let Some(name) = term.strip_suffix(':') {
-            Test::IsLabelled(Kind::parse(name)?)
+            Test::IsLabelled(EvidenceKind::parse(name)?)
         } else {
-            Test::Has(Kind::parse(term)?)
+            Test::Has(EvidenceKind::parse(term)?)
         };
         Some(Self { is_negated, test })
     }
@@ -164,7 +164,7 @@ impl<'a> Paragraph<'a> {
         // A question in Greek ends with a semicolon.
         self.lower.contains(['?', '？', '؟'])
             || self.lower.ends_with(';')
-            || QUESTION_ENDS.as_slice().end(&self.lower)
+            || QUESTION_ENDS.as_slice().any_ends(&self.lower)
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
             let strip_operators = |term: &'static str| term.trim_matches(['!', '^', '=', '$', ':']);
             of_facts.contains(&kind) || terms.map(strip_operators).any(|term| term == kind)
         };
-        for kind in Kind::list_names() {
+        for kind in EvidenceKind::list_names() {
             assert!(is_used(kind), "no rule has {kind}");
         }
         for (fact, _) in FACTS {

@@ -2,7 +2,7 @@
 
 use scribe_domain::text::sentences::split_sentences;
 
-use super::{Context, counts, line::to_plain_line, recalls, rules::Paragraph};
+use super::{Context, counts, line::to_plain_line, narrator_remembers, rules::Paragraph};
 use crate::{
     refusal, text,
     word::{WordMatching, has_word},
@@ -21,14 +21,14 @@ pub(crate) fn find_remarks(text: &str) -> Vec<&str> {
     let is_remark = |i: usize, at: usize, sentence: &str| {
         let plain = plain_sentence(sentence);
         let is_suspect = speaks_as_model(sentence)
-            || TEXT_SENTENCES.begin(&plain) && !plain.contains(" had ")
+            || TEXT_SENTENCES.any_begins(&plain) && !plain.contains(" had ")
             || ends_line(text, at + sentence.len()) && counts::is_count_or_ending(&plain)
-            || i == 0 && OPENINGS.begin(&plain) && presents_work(&plain)
+            || i == 0 && OPENINGS.any_begins(&plain) && presents_work(&plain)
             || refusal::is_refusing_sentence(&plain);
         // A narrator may use the same words in a memory.
-        is_suspect && !is_in_speech(text, at) && !recalls(&plain) && {
+        is_suspect && !is_in_speech(text, at) && !narrator_remembers(&plain) && {
             let end = text.floor_char_boundary(at + sentence.len() + MAX_REASON_BYTES);
-            !refusal::recalls(&text[at..end].to_lowercase())
+            !refusal::narrates_past(&text[at..end].to_lowercase())
         }
     };
     split_sentences(text)
@@ -73,11 +73,11 @@ fn is_in_speech(text: &str, at: usize) -> bool {
 /// that is a machine may also say what it is, but does not mention the task.
 pub(crate) fn speaks_as_model(sentence: &str) -> bool {
     let plain = to_plain_line(sentence);
-    MODEL_SENTENCES.begin(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
+    MODEL_SENTENCES.any_begins(&plain) && MODEL_TASKS.iter().any(|task| has_word(&plain, task))
 }
 
-/// Does the same for a sentence. Opening quotation marks are kept, because the speech of a
-/// character is not a remark.
+/// Returns a sentence in lower case and without emphasis marks at its start. Opening quotation
+/// marks are kept, because the speech of a character is not a remark.
 fn plain_sentence(sentence: &str) -> String {
     text::to_plain_lower(sentence.trim_start_matches(['*', '_']))
 }

@@ -1,4 +1,4 @@
-//! Recognizes a paragraph about the text by its words. If every word is one that a model says to
+//! Recognises a paragraph about the text by its words. If every word is one that a model says to
 //! its user, the paragraph is a remark. A single other word makes it prose.
 
 use std::sync::LazyLock;

@@ -117,7 +117,7 @@ fn are_declined(texts: impl IntoIterator<Item = String>) {
 }
 
 #[test]
-fn a_refusal_of_any_length_is_recognized() {
+fn a_refusal_of_any_length_is_recognised() {
     are_declined(REFUSALS.iter().map(|(refusal, remaining)| format!("{refusal} {remaining}")));
     for times in [3, 8] {
         are_declined(REFUSALS.iter().map(|(refusal, remaining)| {

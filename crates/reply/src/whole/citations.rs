@@ -6,8 +6,8 @@ use crate::word::WordMatching;
 const CITATION_STARTS: &[&str] = &["[cite:", "[cite_start]", "[cite_end]", "[citation:"];
 
 /// Invisible characters around source marks of OpenAI.
-const OPEN: char = '\u{e200}';
-const CLOSE: char = '\u{e201}';
+const CITATION_OPEN: char = '\u{e200}';
+const CITATION_CLOSE: char = '\u{e201}';
 
 /// The maximum length of a source mark.
 const MAX_MARK_BYTES: usize = 120;
@@ -19,12 +19,12 @@ pub(super) fn remove_citations(text: String) -> String {
     {
         return before.trim_end().to_owned();
     }
-    if !text.contains(['†', '[', OPEN]) {
+    if !text.contains(['†', '[', CITATION_OPEN]) {
         return text;
     }
     let mut cleaned = String::with_capacity(text.len());
     let mut remaining = text.as_str();
-    while let Some(at) = remaining.find(['【', '[', ':', OPEN]) {
+    while let Some(at) = remaining.find(['【', '[', ':', CITATION_OPEN]) {
         let (before, mark) = remaining.split_at(at);
         cleaned.push_str(before);
         match citation_bytes(mark) {
@@ -60,10 +60,10 @@ fn citation_bytes(text: &str) -> usize {
             text[..bytes].contains('†') && inner.starts_with(|c: char| c.is_ascii_digit());
         return if is_source { bytes } else { 0 };
     }
-    if text.starts_with(OPEN) {
-        return end(CLOSE).unwrap_or(0);
+    if text.starts_with(CITATION_OPEN) {
+        return end(CITATION_CLOSE).unwrap_or(0);
     }
-    if CITATION_STARTS.begin(text) {
+    if CITATION_STARTS.any_begins(text) {
         return end(']').unwrap_or(0);
     }
     if text.starts_with(":contentReference[oaicite:") {

@@ -16,7 +16,6 @@ const USER_LABELS: &[&str] = &["user:", "human:", "用户：", "用户:"];
 /// The length of the longest name in [`USER_LABELS`].
 const MAX_NAME_CHARS: usize = 6;
 
-/// Returns the text inside its container.
 pub(super) fn remove_container(text: &str) -> &str {
     let mut inner = text.trim();
     for turn in TURN_STARTS {
@@ -64,7 +63,7 @@ fn strip_next_turn(text: &str) -> &str {
     for paragraph in text.split_inclusive("\n\n") {
         let line = paragraph.trim_start_matches(['\n', '*', '#', ' ']);
         let head: String = line.chars().take(MAX_NAME_CHARS).flat_map(char::to_lowercase).collect();
-        let asks = USER_LABELS.begin(&head);
+        let asks = USER_LABELS.any_begins(&head);
         let line = if asks { line.to_lowercase() } else { String::new() };
         // A story may contain a conversation, but nobody in it asks for the next scene.
         let wish = line.split_once([':', '：']).map_or("", |(_, wish)| wish);

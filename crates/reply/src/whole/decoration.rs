@@ -139,7 +139,7 @@ fn remove_numbers(text: &str) -> Option<String> {
 fn remove_emphasis(text: &str, mark: &str) -> Option<String> {
     change_lines(text, |line| {
         let inner = line.strip_prefix(mark)?.strip_suffix(mark)?;
-        // `*One* and *two*` is not emphasized as a whole.
+        // `*One* and *two*` is not emphasised as a whole.
         let is_whole = !inner.is_empty()
             && !inner.contains(mark)
             && !inner.starts_with(['*', '_', ' '])

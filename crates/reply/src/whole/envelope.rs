@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::text::may_be_scene;
 use crate::{
-    lenient::{self, Outcome},
+    lenient::{self, ReadOutcome},
     wrapping::names,
 };
 
@@ -15,7 +15,7 @@ const MIN_CHARS: usize = 80;
 const MAX_DEPTH: usize = 4;
 
 /// A text that may be the prose.
-struct Candidate {
+struct ProseCandidate {
     text: String,
     /// True if the name of the member says that it is the answer.
     has_answer_name: bool,
@@ -38,21 +38,23 @@ pub(super) fn extract_prose(text: &str) -> Option<String> {
         return None;
     }
     match lenient::read_value(text) {
-        Outcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
+        ReadOutcome::Complete { value, bytes } if text[bytes..].trim().is_empty() => {
             choose_candidate(list_candidates(&value, false, 0))
         }
         // A text with its closing quotation mark is complete even without the last brackets.
-        Outcome::CutOff { closed, lacks_only_brackets: true }
+        ReadOutcome::CutOff { closed, lacks_only_brackets: true }
             if text.ends_with(['"', ']', '}']) =>
         {
             choose_candidate(list_candidates(&closed, false, 0))
         }
-        Outcome::Complete { .. } | Outcome::CutOff { .. } | Outcome::Malformed { .. } => None,
+        ReadOutcome::Complete { .. }
+        | ReadOutcome::CutOff { .. }
+        | ReadOutcome::Malformed { .. } => None,
     }
 }
 
 /// Returns the only candidate, or the only one that is named as the answer.
-fn choose_candidate(candidates: Vec<Candidate>) -> Option<String> {
+fn choose_candidate(candidates: Vec<ProseCandidate>) -> Option<String> {
     let is_only = candidates.len() == 1;
     let mut chosen =
         candidates.into_iter().filter(|candidate| is_only || candidate.has_answer_name);
@@ -60,18 +62,18 @@ fn choose_candidate(candidates: Vec<Candidate>) -> Option<String> {
     chosen.next().is_none().then_some(first.text)
 }
 
-fn list_candidates(value: &Value, has_answer_name: bool, depth: usize) -> Vec<Candidate> {
+fn list_candidates(value: &Value, has_answer_name: bool, depth: usize) -> Vec<ProseCandidate> {
     if depth > MAX_DEPTH {
         return Vec::new();
     }
     match value {
         Value::String(text) => {
-            let candidate = Candidate { text: text.trim().to_owned(), has_answer_name };
+            let candidate = ProseCandidate { text: text.trim().to_owned(), has_answer_name };
             if is_long(text) { vec![candidate] } else { Vec::new() }
         }
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (names::normalize_name(name), member))
+            .map(|(name, member)| (names::normalise_name(name), member))
             .filter(|(name, _)| !names::is_reasoning(name))
             .flat_map(|(name, member)| {
                 list_candidates(member, has_answer_name || names::holds_prose(&name), depth + 1)
@@ -83,7 +85,7 @@ fn list_candidates(value: &Value, has_answer_name: bool, depth: usize) -> Vec<Ca
 }
 
 /// Joins a list of paragraphs, or of objects with one text each.
-fn join_items(items: &[Value], has_answer_name: bool, depth: usize) -> Option<Candidate> {
+fn join_items(items: &[Value], has_answer_name: bool, depth: usize) -> Option<ProseCandidate> {
     let mut texts = Vec::new();
     for item in items.iter().filter(|item| !is_thought(item)) {
         let text = match item {
@@ -96,12 +98,12 @@ fn join_items(items: &[Value], has_answer_name: bool, depth: usize) -> Option<Ca
         texts.push(text);
     }
     let text = texts.join("\n\n");
-    is_long(&text).then_some(Candidate { text, has_answer_name })
+    is_long(&text).then_some(ProseCandidate { text, has_answer_name })
 }
 
 /// Returns true for `{"type": "thinking", "thinking": "…"}`.
 fn is_thought(item: &Value) -> bool {
-    let kind = item.get("type").and_then(Value::as_str).map(names::normalize_name);
+    let kind = item.get("type").and_then(Value::as_str).map(names::normalise_name);
     kind.is_some_and(|kind| names::is_reasoning(&kind) || names::speaks_of_thinking(&kind))
 }
 

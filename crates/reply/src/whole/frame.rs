@@ -159,9 +159,9 @@ fn is_underline(line: &str) -> bool {
 fn is_title(line: &str) -> bool {
     let line = line.trim_matches(['*', '_', '#', ' ']);
     let chars = line.chars().count();
-    let is_capitalised = |word: &&str| !word.starts_with(char::is_lowercase);
+    let is_capitalized = |word: &&str| !word.starts_with(char::is_lowercase);
     let (words, capitals) =
-        (line.split_whitespace().count(), line.split_whitespace().filter(is_capitalised).count());
+        (line.split_whitespace().count(), line.split_whitespace().filter(is_capitalized).count());
     let is_salutation = line.to_lowercase().starts_with("dear ");
     (1..=MAX_TITLE_CHARS).contains(&chars)
         && !line.starts_with(|c: char| c.is_lowercase() || matches!(c, '—' | '–' | '-'))

@@ -13,7 +13,6 @@ scribe_domain::word_lists! {
         pairs NAMED, NAMELESS;
 }
 
-/// Returns the text inside its frame.
 pub(super) fn remove_frames(text: &str) -> &str {
     let mut inner = text.trim();
     if !inner.starts_with(['{', '<', '[', '【', '§', '\\', '`', ':', '“', '\'', '-', '='])

@@ -2,7 +2,7 @@
 //! backslash before each mark.
 
 /// The separator of two scenes.
-const RULE: &str = "* * *";
+const SCENE_RULE: &str = "* * *";
 
 const HTML_RULES: &[&str] = &["<hr>", "<hr/>", "<hr />"];
 scribe_domain::word_lists! {
@@ -11,18 +11,18 @@ scribe_domain::word_lists! {
 }
 
 /// Replaces HTML and escaped Markdown rules and line breaks by those of prose.
-pub(super) fn normalize_rules_and_breaks(text: String) -> String {
+pub(super) fn normalise_rules_and_breaks(text: String) -> String {
     if !text.contains(['<', '\\', '&']) {
         return text;
     }
-    let lines: Vec<&str> = text.lines().map(normalize_line).collect();
+    let lines: Vec<&str> = text.lines().map(normalise_line).collect();
     lines.join("\n")
 }
 
-fn normalize_line(line: &str) -> &str {
+fn normalise_line(line: &str) -> &str {
     let mut stripped = line.trim();
     if HTML_RULES.contains(&stripped) {
-        return RULE;
+        return SCENE_RULE;
     }
     let centred =
         stripped.strip_prefix("<center>").and_then(|remaining| remaining.strip_suffix("</center>"));
@@ -35,7 +35,7 @@ fn normalize_line(line: &str) -> &str {
         let end = BREAKS.iter().find_map(|tag| stripped.strip_suffix(tag));
         return end.filter(|end| !end.contains('<')).map_or(line, str::trim_end);
     }
-    if is_escaped_rule(stripped) { RULE } else { stripped }
+    if is_escaped_rule(stripped) { SCENE_RULE } else { stripped }
 }
 
 /// Returns true for `\* \* \*` or `\-\-\-`.

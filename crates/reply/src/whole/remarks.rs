@@ -56,20 +56,20 @@ fn strip_leading_remark<'a>(text: &'a str, context: &mut Context) -> Option<&'a 
         && is_story(remaining, block)
         && !is_foreign_count(block, remaining)
         && split_paragraphs(block).all(|paragraph| {
-            remark::is_first(paragraph, *context) || remark::is_beside_rule(paragraph)
+            remark::is_remark_before_text(paragraph, *context) || remark::is_beside_rule(paragraph)
         })
     {
         return Some(remaining);
     }
     if let Some((paragraph, remaining)) = text.split_once("\n\n") {
-        if remark::is_plan(paragraph, *context) && may_be_scene(remaining) {
+        if remark::is_writing_plan(paragraph, *context) && may_be_scene(remaining) {
             context.follows_plan = true;
             return Some(remaining);
         }
         if is_short_block(paragraph)
             && is_story(remaining, paragraph)
             && !is_foreign_count(paragraph, remaining)
-            && remark::is_first(paragraph, *context)
+            && remark::is_remark_before_text(paragraph, *context)
         {
             return Some(remaining);
         }
@@ -89,7 +89,7 @@ fn is_first_line(line: &str, remaining: &str) -> bool {
         line.trim_end_matches(['*', '_', ' ']).ends_with([':', '：']) || remark::is_start_mark(line)
     };
     (is_separate || may_be_adjacent())
-        && remark::is_first(line, Context { precedes_remark, ..Context::default() })
+        && remark::is_remark_before_text(line, Context { precedes_remark, ..Context::default() })
 }
 
 fn is_refusal_above(line: &str, remaining: &str) -> bool {
@@ -110,7 +110,8 @@ fn starts_with_remark(remaining: &str) -> bool {
     let next = next.trim();
     let is_separate = starts_with_line_break(after) || next.ends_with([':', '：']);
     !next.is_empty()
-        && (is_separate && remark::is_first(next, Context::default()) || remark::is_lead_in(next))
+        && (is_separate && remark::is_remark_before_text(next, Context::default())
+            || remark::is_lead_in(next))
 }
 
 /// Returns true for a word count such as `412 words.` that does not match the length of the text.
@@ -140,13 +141,14 @@ fn strip_trailing_remark(text: &str) -> Option<&str> {
     {
         return Some(before);
     }
-    if let Some(before) = remark::strip_trailing_notes(text).filter(|before| !is_quoting(before))
+    if let Some(before) =
+        remark::strip_trailing_notes(text).filter(|before| !ends_with_colon(before))
         && is_story(before, &text[before.len()..])
     {
         return Some(before);
     }
     let (before, last) = split_last_paragraph(text)?;
-    let is_quoted = is_quoting(before) || is_foreign_count(last, before);
+    let is_quoted = ends_with_colon(before) || is_foreign_count(last, before);
     (!is_quoted && may_be_scene(before) && is_remark_below(last, before)).then_some(before)
 }
 
@@ -154,7 +156,9 @@ fn strip_trailing_remark(text: &str) -> Option<&str> {
 fn is_remark_below(last: &str, before: &str) -> bool {
     let is_note = |line: &str| remark::is_labelled_note(line) && !remark::has_labels(before);
     let is_remark = |text: &str| {
-        remark::is_last(text, Context::default()) || remark::is_sign_off(text) || is_note(text)
+        remark::is_remark_after_text(text, Context::default())
+            || remark::is_sign_off(text)
+            || is_note(text)
     };
     let is_remark_line = |line: &str| {
         let line = line.trim();
@@ -176,7 +180,7 @@ fn is_remark_below(last: &str, before: &str) -> bool {
 }
 
 /// Returns true if the text ends with a colon, because a character speaks after it.
-fn is_quoting(before: &str) -> bool {
+fn ends_with_colon(before: &str) -> bool {
     before.trim_end().ends_with([':', '：'])
 }
 
@@ -195,9 +199,12 @@ fn is_end_block(block: &str) -> bool {
     let context = Context { is_behind_rule: true, ..Context::default() };
     let mut has_remark = false;
     split_paragraphs(block).all(|paragraph| {
-        let is_remark = remark::is_last(paragraph, context) || remark::is_beside_rule(paragraph);
+        let is_remark =
+            remark::is_remark_after_text(paragraph, context) || remark::is_beside_rule(paragraph);
         has_remark |= is_remark;
-        is_remark || has_remark && remark::is_short(paragraph) || heading::is_heading(paragraph)
+        is_remark
+            || has_remark && remark::is_label_body(paragraph)
+            || heading::is_heading(paragraph)
     }) && has_remark
 }
 
@@ -205,7 +212,6 @@ fn split_paragraphs(block: &str) -> impl Iterator<Item = &str> {
     block.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 
-/// Splits a text at its first rule.
 fn split_at_first_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -220,7 +226,6 @@ fn split_at_first_rule(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// Splits a text at its last rule.
 fn split_at_last_rule(text: &str) -> Option<(&str, &str)> {
     let mut at = text.len();
     for line in text.split_inclusive('\n').rev() {

@@ -21,7 +21,6 @@ scribe_domain::word_lists! {
         phrases INLINE, PAGE, NOTES;
 }
 
-/// Returns the text without its tags.
 pub(super) fn remove_tags(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.starts_with(['<', '\\']) && !text.ends_with('>') && !text.contains("</") {
@@ -71,8 +70,8 @@ fn is_name(name: &str) -> bool {
 }
 
 fn is_reasoning(name: &str) -> bool {
-    let normalized_name = names::normalize_name(name);
-    names::is_reasoning(&normalized_name) || names::speaks_of_thinking(&normalized_name)
+    let normalised_name = names::normalise_name(name);
+    names::is_reasoning(&normalised_name) || names::speaks_of_thinking(&normalised_name)
 }
 
 /// Returns the text inside a tag that encloses the whole text.
@@ -91,9 +90,9 @@ fn strip_enclosing_tag(text: &str) -> Option<&str> {
 fn strip_leading_note(text: &str) -> Option<&str> {
     let (name, after) = parse_opening_tag(text)?;
     let (note, remaining) = after.split_once(&format!("</{name}>"))?;
-    let normalized_name = names::normalize_name(name);
-    let is_title = normalized_name == "title" && !note.contains('\n');
-    let is_role = names::parse_speaker(&names::normalize_name(note)).is_some();
+    let normalised_name = names::normalise_name(name);
+    let is_title = normalised_name == "title" && !note.contains('\n');
+    let is_role = names::parse_speaker(&names::normalise_name(note)).is_some();
     let may_hold_note = is_title || is_role || remaining.starts_with('\n');
     (may_hold_note && (is_role || is_note(name, note, remaining))).then_some(remaining)
 }
@@ -110,9 +109,9 @@ fn strip_trailing_note(text: &str) -> Option<&str> {
 }
 
 fn is_note(name: &str, note: &str, remaining: &str) -> bool {
-    let normalized_name = names::normalize_name(name);
-    let is_named = name.contains(['_', ':']) && !names::is_answer(&normalized_name)
-        || NOTES.any_occurs_in(&normalized_name);
+    let normalised_name = names::normalise_name(name);
+    let is_named = name.contains(['_', ':']) && !names::is_answer(&normalised_name)
+        || NOTES.any_occurs_in(&normalised_name);
     is_named
         && !is_reasoning(name)
         && note.len() * MIN_TEXT_TO_NOTE_RATIO < remaining.len()
@@ -123,7 +122,7 @@ fn is_note(name: &str, note: &str, remaining: &str) -> bool {
 fn strip_unpaired_tag(text: &str) -> Option<&str> {
     if let Some((name, remaining)) = parse_opening_tag(text) {
         let is_machine_tag = name.contains('_')
-            || names::parse_speaker(&names::normalize_name(name)).is_some()
+            || names::parse_speaker(&names::normalise_name(name)).is_some()
                 && !remaining.starts_with(' ');
         if is_machine_tag && !remaining.contains(&format!("</{name}>")) && !is_reasoning(name) {
             return Some(remaining);

@@ -37,7 +37,7 @@ pub(super) fn remove_thoughts(text: &str) -> &str {
 fn strip_bracketed(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['*', '_']);
     let start: String = text.chars().take(20).collect::<String>().to_lowercase();
-    if !BRACKETED.begin(&start) {
+    if !BRACKETED.any_begins(&start) {
         return None;
     }
     let (_, remaining) = text.split_once([']', ')', '）'])?;

@@ -63,7 +63,7 @@ fn strip_facts(text: &str) -> &str {
         return text;
     };
     let is_fact = |name: &String| {
-        let name = names::normalize_name(name);
+        let name = names::normalise_name(name);
         FACTS.contains(&name.as_str()) || names::is_reasoning(&name)
     };
     let is_short = |value: &Value| !value.as_str().is_some_and(|text| text.contains('\n'));

@@ -1,15 +1,15 @@
-//! Recognizes the beginning of a reply that has lost the tags around its reasoning.
+//! Recognises the beginning of a reply that has lost the tags around its reasoning.
 
 /// Words that begin reasoning in plain text, each with the words that end it. Such words remain of
 /// a reply whose special tokens were lost.
 const PLAIN_REASONING: &[(&str, &str)] = &[
-    ("analysis", PLAIN_FINAL),
-    ("assistantanalysis", PLAIN_FINAL),
+    ("analysis", PLAIN_ANSWER_START),
+    ("assistantanalysis", PLAIN_ANSWER_START),
     ("Here is my thought process:", "Here is my response:"),
     ("Here's my thought process:", "Here's my response:"),
     ("Thinking...\n", "...done thinking."),
 ];
-pub(super) const PLAIN_FINAL: &str = "assistantfinal";
+pub(super) const PLAIN_ANSWER_START: &str = "assistantfinal";
 
 /// The kind of beginning of a reply.
 pub(super) enum Beginning {
@@ -35,7 +35,7 @@ pub(super) fn detect_beginning(text: &str, is_end: bool) -> Beginning {
         let is_reasoning = match after.chars().next() {
             None if !is_end => return Beginning::Unknown,
             // In prose, the word ends or continues in lower case.
-            Some(next) if end == PLAIN_FINAL => next.is_alphabetic() && !next.is_lowercase(),
+            Some(next) if end == PLAIN_ANSWER_START => next.is_alphabetic() && !next.is_lowercase(),
             Some(_) => true,
             None => false,
         };

@@ -1,4 +1,4 @@
-//! Recognizes a mark at the start of a text.
+//! Recognises a mark at the start of a text.
 
 mod token;
 
@@ -10,17 +10,19 @@ const MAX_TAG_BYTES: usize = 240;
 /// The maximum length of the name of a tag or token.
 const MAX_NAME_CHARS: usize = 64;
 
-/// The meaning of a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// Reasoning begins. The variant contains the name of the block. An unlisted name counts only
     /// at the very start of a text.
-    OpenReasoning { name: String, is_listed: bool },
-    /// Reasoning ends.
-    CloseReasoning { name: String, is_listed: bool },
-    /// An answer begins.
+    OpenReasoning {
+        name: String,
+        is_listed: bool,
+    },
+    CloseReasoning {
+        name: String,
+        is_listed: bool,
+    },
     OpenAnswer,
-    /// An answer ends.
     CloseAnswer,
     /// A message in a channel begins.
     Channel(Channel),
@@ -39,7 +41,7 @@ pub(crate) enum Mark {
 pub(crate) enum Channel {
     /// Reasoning.
     Analysis,
-    /// A message besides the answer.
+    /// A message in addition to the answer.
     Commentary,
     Final,
 }
@@ -50,7 +52,7 @@ impl Mark {
         Self::OpenReasoning { name: name.to_owned(), is_listed: true }
     }
 
-    /// Returns the end of such a block.
+    /// Returns the end of a block of reasoning whose name is listed.
     fn close(name: &str) -> Self {
         Self::CloseReasoning { name: name.to_owned(), is_listed: true }
     }
@@ -62,7 +64,7 @@ impl Mark {
             && mark_text.starts_with(['<', '＜'])
             && !mark_text.starts_with("<<")
             && !mark_text.contains(['|', '｜'])
-            && !names::is_special(&names::normalize_name(mark_text))
+            && !names::is_special(&names::normalise_name(mark_text))
     }
 }
 
@@ -179,19 +181,19 @@ fn parse_tag(text: &str, after: &str, end: char) -> ParsedMark {
     if name.is_empty() || name.chars().count() > MAX_NAME_CHARS {
         return ParsedMark::Nothing;
     }
-    let normalized_name = names::normalize_name(name);
+    let normalised_name = names::normalise_name(name);
     if attributes == "|" && name.is_ascii() {
-        return classify_piped_end(&normalized_name, bytes);
+        return classify_piped_end(&normalised_name, bytes);
     }
     if !attributes.is_empty() && !attributes.contains('=') {
         return ParsedMark::Nothing;
     }
-    classify_tag(text, bytes, &normalized_name, is_closing, attributes)
+    classify_tag(text, bytes, &normalised_name, is_closing, attributes)
 }
 
 /// Finds `<name|>`, which closes what `<|name>` has opened.
-fn classify_piped_end(normalized_name: &str, bytes: usize) -> ParsedMark {
-    let mark = match normalized_name {
+fn classify_piped_end(normalised_name: &str, bytes: usize) -> ParsedMark {
+    let mark = match normalised_name {
         "channel" => Mark::close("channel"),
         "turn" => Mark::EndOfTurn,
         _ => Mark::Token,
@@ -200,14 +202,14 @@ fn classify_piped_end(normalized_name: &str, bytes: usize) -> ParsedMark {
 }
 
 /// The name of a block of reasoning between numbered tokens.
-const NUMBERED: &str = "numbered";
+const NUMBERED_BLOCK: &str = "numbered";
 
 /// Finds `<unused94>thought`, whose word names the block.
 fn parse_numbered_reasoning(text: &str, bytes: usize) -> ParsedMark {
     const WORD: &str = "thought";
     let after = &text[bytes..];
     if after.starts_with(WORD) {
-        return ParsedMark::Mark(Mark::open(NUMBERED), bytes + WORD.len());
+        return ParsedMark::Mark(Mark::open(NUMBERED_BLOCK), bytes + WORD.len());
     }
     if WORD.starts_with(after) { ParsedMark::Unknown } else { ParsedMark::Mark(Mark::Token, bytes) }
 }
@@ -224,8 +226,8 @@ fn parse_details(text: &str, bytes: usize) -> ParsedMark {
         Err(()) => ParsedMark::Unknown,
         Ok(None) => ParsedMark::Nothing,
         Ok(Some(summary)) => {
-            let normalized_name = names::normalize_name(summary);
-            if summary.contains('💭') || names::speaks_of_thinking(&normalized_name) {
+            let normalised_name = names::normalise_name(summary);
+            if summary.contains('💭') || names::speaks_of_thinking(&normalised_name) {
                 let mark = Mark::open("details");
                 ParsedMark::Mark(mark, bytes)
             } else {
@@ -236,9 +238,9 @@ fn parse_details(text: &str, bytes: usize) -> ParsedMark {
 }
 
 /// Finds `<start_working_out>` or `<end_working_out>`.
-fn parse_working_out(normalized_name: &str) -> Option<Mark> {
+fn parse_working_out(normalised_name: &str) -> Option<Mark> {
     let find_name =
-        |edge| normalized_name.strip_prefix(edge).filter(|name| names::is_reasoning(name));
+        |edge| normalised_name.strip_prefix(edge).filter(|name| names::is_reasoning(name));
     find_name("start").map(Mark::open).or_else(|| find_name("end").map(Mark::close))
 }
 
@@ -246,30 +248,30 @@ fn parse_working_out(normalized_name: &str) -> Option<Mark> {
 fn classify_tag(
     text: &str,
     bytes: usize,
-    normalized_name: &str,
+    normalised_name: &str,
     is_closing: bool,
     attributes: &str,
 ) -> ParsedMark {
-    if !is_closing && names::opens_reasoning(normalized_name) {
+    if !is_closing && names::opens_reasoning(normalised_name) {
         return parse_numbered_reasoning(text, bytes);
     }
-    if !is_closing && names::closes_reasoning(normalized_name) {
-        return ParsedMark::Mark(Mark::close(NUMBERED), bytes);
+    if !is_closing && names::closes_reasoning(normalised_name) {
+        return ParsedMark::Mark(Mark::close(NUMBERED_BLOCK), bytes);
     }
-    if let Some(mark) = parse_working_out(normalized_name) {
+    if let Some(mark) = parse_working_out(normalised_name) {
         return ParsedMark::Mark(mark, bytes);
     }
-    let is_details = normalized_name == "details";
+    let is_details = normalised_name == "details";
     if is_details && !is_closing && attributes.is_empty() {
         return parse_details(text, bytes);
     }
-    let is_listed = names::is_reasoning(normalized_name) && !names::is_ordinary(normalized_name)
+    let is_listed = names::is_reasoning(normalised_name) && !names::is_ordinary(normalised_name)
         || is_details && (is_closing || attributes.contains("reasoning"));
     if is_listed
-        || names::is_reasoning(normalized_name)
-        || names::speaks_of_thinking(normalized_name)
+        || names::is_reasoning(normalised_name)
+        || names::speaks_of_thinking(normalised_name)
     {
-        let name = normalized_name.to_owned();
+        let name = normalised_name.to_owned();
         let mark = if is_closing {
             Mark::CloseReasoning { name, is_listed: is_listed && !is_details }
         } else {
@@ -277,17 +279,17 @@ fn classify_tag(
         };
         return ParsedMark::Mark(mark, bytes);
     }
-    let mark = if names::is_answer(normalized_name) {
+    let mark = if names::is_answer(normalised_name) {
         if is_closing { Mark::CloseAnswer } else { Mark::OpenAnswer }
-    } else if normalized_name == "startofturn" {
+    } else if normalised_name == "startofturn" {
         return read_header(text, bytes);
-    } else if normalized_name == "s" && is_closing
-        || names::ends_turn(normalized_name) && normalized_name != "end"
+    } else if normalised_name == "s" && is_closing
+        || names::ends_turn(normalised_name) && normalised_name != "end"
     {
         Mark::EndOfTurn
-    } else if names::parse_speaker(normalized_name).is_some()
+    } else if names::parse_speaker(normalised_name).is_some()
         && !is_closing
-        && names::is_token(normalized_name)
+        && names::is_token(normalised_name)
     {
         // `<bot> hello` is a line of a conversation in a story.
         match text[bytes..].chars().next() {
@@ -295,7 +297,7 @@ fn classify_tag(
             Some(' ') => return ParsedMark::Nothing,
             Some(_) => Mark::Token,
         }
-    } else if names::is_token(normalized_name) {
+    } else if names::is_token(normalised_name) {
         Mark::Token
     } else {
         return ParsedMark::Nothing;
@@ -339,7 +341,7 @@ fn parse_bracketed(text: &str, after: &str) -> ParsedMark {
         "/INST" => Mark::EndOfUser,
         _ if names::is_bracketed(inner) => Mark::Token,
         // At the start of a reply, such names come from the model.
-        _ if names::is_reasoning(&names::normalize_name(inner)) => match inner.starts_with('/') {
+        _ if names::is_reasoning(&names::normalise_name(inner)) => match inner.starts_with('/') {
             true => Mark::CloseReasoning { name: name(), is_listed: false },
             false => Mark::OpenReasoning { name: name(), is_listed: false },
         },

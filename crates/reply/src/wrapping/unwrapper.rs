@@ -3,14 +3,14 @@
 mod marks;
 
 use super::{
-    beginning::{Beginning, PLAIN_FINAL, detect_beginning},
+    beginning::{Beginning, PLAIN_ANSWER_START, detect_beginning},
     mark::{self, Channel, Mark, ParsedMark},
     names,
 };
 use crate::remark::{self, MAX_LEAD_IN_CHARS};
 
 /// The name of a block of reasoning in plain text.
-const PLAIN: &str = "plain";
+const PLAIN_BLOCK: &str = "plain";
 
 /// Extracts the answer from a reply.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ pub(crate) struct Unwrapper {
     is_turn_over: bool,
     /// True during the turn of another speaker.
     is_other_turn: bool,
-    answer: Answer,
+    answer: AnswerPosition,
     /// The number of open tags inside the answer's tag.
     nested_tags: usize,
     /// Tags that are kept only if text follows, with the white space after them.
@@ -57,12 +57,12 @@ pub(crate) struct Unwrapper {
 
 /// The position of a text relative to the answer's tags.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum AnswerPosition {
     #[default]
     Untagged,
     /// Inside a tag that opened before any text.
     Inside,
-    /// After such a tag.
+    /// After the closing tag of the answer.
     After,
 }
 
@@ -96,7 +96,6 @@ impl Unwrapper {
         (self.output, self.has_thought)
     }
 
-    /// Ends the text.
     pub(crate) fn end(&mut self) {
         let undecided = std::mem::take(&mut self.undecided);
         let mut at = self.consume(&undecided, &mut |_| None, true);
@@ -132,7 +131,7 @@ impl Unwrapper {
                 Beginning::Reasoning { start, end } => {
                     at = start;
                     self.plain_end = Some(end);
-                    self.open_blocks.push(PLAIN.to_owned());
+                    self.open_blocks.push(PLAIN_BLOCK.to_owned());
                     self.has_thought = true;
                 }
             }
@@ -173,12 +172,12 @@ impl Unwrapper {
                 && !self.has_ended
                 && is_word_start
             {
-                if found.starts_with(PLAIN_FINAL) {
+                if found.starts_with(PLAIN_ANSWER_START) {
                     self.discard_output();
-                    at += PLAIN_FINAL.len();
+                    at += PLAIN_ANSWER_START.len();
                     continue;
                 }
-                if !is_end && PLAIN_FINAL.starts_with(found) {
+                if !is_end && PLAIN_ANSWER_START.starts_with(found) {
                     return at;
                 }
             }
@@ -236,7 +235,7 @@ impl Unwrapper {
         self.open_blocks.is_empty()
             && !self.has_ended
             && !self.is_other_turn
-            && self.answer != Answer::After
+            && self.answer != AnswerPosition::After
             && self.channel.is_none_or(is_final)
     }
 
@@ -289,7 +288,7 @@ impl Unwrapper {
             self.has_thought = true;
         } else if self.is_other_turn || self.channel == Some(Channel::Commentary) {
             self.fallback.push_str(text);
-        } else if self.answer == Answer::After {
+        } else if self.answer == AnswerPosition::After {
             self.after_answer.push_str(text);
         } else {
             self.push_text(text);
@@ -330,9 +329,9 @@ impl Unwrapper {
             return false;
         }
         match (mark, self.answer) {
-            (Mark::OpenAnswer, Answer::Inside) => self.nested_tags += 1,
-            (Mark::CloseAnswer, Answer::Inside) if self.nested_tags == 0 => return false,
-            (Mark::CloseAnswer, Answer::Inside) => self.nested_tags -= 1,
+            (Mark::OpenAnswer, AnswerPosition::Inside) => self.nested_tags += 1,
+            (Mark::CloseAnswer, AnswerPosition::Inside) if self.nested_tags == 0 => return false,
+            (Mark::CloseAnswer, AnswerPosition::Inside) => self.nested_tags -= 1,
             _ => {}
         }
         self.trailing.push_str(mark_text);
@@ -348,7 +347,7 @@ impl Unwrapper {
         self.answer_start.clear();
         self.answer_start_chars = 0;
         self.nested_tags = 0;
-        self.answer = Answer::Untagged;
+        self.answer = AnswerPosition::Untagged;
         self.after_answer.clear();
     }
 }

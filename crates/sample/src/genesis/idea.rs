@@ -13,7 +13,7 @@ use crate::{
 /// The limits of the cast's size.
 const MIN_CAST: usize = 4;
 const MAX_CAST: usize = 8;
-const INVENTED_PLACES: u64 = 4;
+const INVENTED_PLACE_COUNT: u64 = 4;
 const MIN_MOTIFS: usize = 2;
 
 pub(super) struct Idea<'a> {
@@ -105,7 +105,7 @@ impl<'a> Idea<'a> {
     fn invent_entries(&self) -> Vec<Entry> {
         let motifs = &self.premise.motifs;
         let places =
-            (0..INVENTED_PLACES).map(|n| self.stable_values.item("place names", n).to_owned());
+            (0..INVENTED_PLACE_COUNT).map(|n| self.stable_values.item("place names", n).to_owned());
         let places = places.filter(|name| !motifs.contains(name));
         let group = [self.group().to_owned()];
         let is_place = |name: &String| {

@@ -12,8 +12,9 @@ use scribe_domain::{
 use scribe_ports::{
     agent::{CastMember, WrittenScene},
     model::{
-        ChapterHints, ChapterQuestion, Hints, LanguageModel, ModelRequest, NarrationForm, NoDraft,
-        OutputFormat, PartHints, ReviewQuestion, SceneQuestion, Schema, Tier,
+        ChapterHints, ChapterQuestion, LanguageModel, ModelRequest, NarrationForm, NoDraft,
+        OutputFormat, PartHints, ReplySchema, ReviewQuestion, SampleWriterHints, SceneQuestion,
+        Tier,
     },
 };
 use scribe_sample::SampleWriter;
@@ -35,7 +36,7 @@ pub(crate) fn asked(premise: &str, chapters: u32) -> Asked {
 }
 
 /// Returns the reply to a question, which is prose if there is no schema.
-pub(crate) fn reply(hints: Hints, schema: Option<Value>) -> String {
+pub(crate) fn reply(hints: SampleWriterHints, schema: Option<Value>) -> String {
     let request = ModelRequest {
         agent: "agent".to_owned(),
         capability: "answer".to_owned(),
@@ -44,14 +45,14 @@ pub(crate) fn reply(hints: Hints, schema: Option<Value>) -> String {
         hints,
         output: schema.map_or(OutputFormat::Prose, |schema| OutputFormat::Json {
             name: "reply".to_owned(),
-            schema: Schema::new(schema),
+            schema: ReplySchema::new(schema),
         }),
         max_output_tokens: 2_000,
         language: "en".to_owned(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let reply = runtime.block_on(SampleWriter.complete(&request, &NoDraft)).unwrap();
-    if let Hints::Part(hints) = &request.hints {
+    if let SampleWriterHints::Part(hints) = &request.hints {
         // Ten concepts are the longest reply. The token estimate errs on the high side.
         let limit = if matches!(hints.part, Part::Concepts { .. }) { 3_200 } else { 2_000 };
         let tokens = reply.usage.completion_tokens;
@@ -72,7 +73,7 @@ pub(crate) fn part_hints(part: Part, asked: &Asked) -> PartHints {
 
 pub(crate) fn propose(hints: PartHints) -> Value {
     let schema = hints.part.reply_schema();
-    serde_json::from_str(&reply(Hints::Part(Box::new(hints)), Some(schema))).unwrap()
+    serde_json::from_str(&reply(SampleWriterHints::Part(Box::new(hints)), Some(schema))).unwrap()
 }
 
 /// Runs all stages. Every part is read in the way the program reads a model's reply.
@@ -211,7 +212,7 @@ impl Book {
                 ..SceneQuestion::default()
             };
             let hints = self.hints(position, ChapterQuestion::Scene(question));
-            reply(Hints::Chapter(Box::new(hints)), None)
+            reply(SampleWriterHints::Chapter(Box::new(hints)), None)
         });
         let texts = texts.collect();
         Chapter { outline, briefs, texts }
@@ -234,6 +235,6 @@ pub(crate) fn written(texts: &[String]) -> Vec<WrittenScene> {
 
 /// Returns the typed answer to a question about a chapter.
 pub(crate) fn document<T: serde::de::DeserializeOwned>(hints: ChapterHints) -> T {
-    let text = reply(Hints::Chapter(Box::new(hints)), Some(json!({})));
+    let text = reply(SampleWriterHints::Chapter(Box::new(hints)), Some(json!({})));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }

@@ -11,7 +11,9 @@ use scribe_domain::{
         words::{count_words, split_words},
     },
 };
-use scribe_ports::model::{ChapterHints, ChapterQuestion, Hints, NarrationForm, SceneQuestion};
+use scribe_ports::model::{
+    ChapterHints, ChapterQuestion, NarrationForm, SampleWriterHints, SceneQuestion,
+};
 
 use crate::book::{Book, asked, reply};
 
@@ -59,7 +61,7 @@ fn hints(chapter: u32, scene: u32, words: u32) -> ChapterHints {
 }
 
 fn draft(hints: ChapterHints) -> String {
-    reply(Hints::Chapter(Box::new(hints)), None)
+    reply(SampleWriterHints::Chapter(Box::new(hints)), None)
 }
 
 /// Returns the sentences that occur more than once.

@@ -1,7 +1,9 @@
 //! Tests of questions of unknown kinds and of missing hints.
 
 use scribe_domain::stage::{DimensionKind, Part};
-use scribe_ports::model::{ChapterHints, ChapterQuestion, Hints, PartHints, ReviewQuestion};
+use scribe_ports::model::{
+    ChapterHints, ChapterQuestion, PartHints, ReviewQuestion, SampleWriterHints,
+};
 use serde_json::{Value, json};
 
 use crate::book::reply;
@@ -17,14 +19,15 @@ fn an_agent_of_an_unknown_kind_gets_a_document_of_its_schema() {
             "of": { "enum": ["plot", "people"] },
         },
     });
-    let answer: Value = serde_json::from_str(&reply(Hints::None, Some(schema.clone()))).unwrap();
+    let answer: Value =
+        serde_json::from_str(&reply(SampleWriterHints::None, Some(schema.clone()))).unwrap();
     assert!(answer["advice"][0].is_string());
     assert_eq!(answer["weight"], 3);
     assert_eq!(answer["of"], "plot");
-    let known = Hints::Chapter(Box::default());
+    let known = SampleWriterHints::Chapter(Box::default());
     let answer: Value = serde_json::from_str(&reply(known, Some(schema))).unwrap();
     assert_eq!(answer["weight"], 3);
-    assert!(reply(Hints::None, None).len() > 100);
+    assert!(reply(SampleWriterHints::None, None).len() > 100);
 }
 
 #[test]
@@ -40,7 +43,7 @@ fn every_question_without_hints_is_answered() {
     ];
     for question in questions {
         let hints = ChapterHints { question, ..ChapterHints::default() };
-        let answer = reply(Hints::Chapter(Box::new(hints)), Some(json!({})));
+        let answer = reply(SampleWriterHints::Chapter(Box::new(hints)), Some(json!({})));
         assert!(serde_json::from_str::<Value>(&answer).unwrap().is_object(), "{answer}");
     }
     let parts = [
@@ -58,7 +61,7 @@ fn every_question_without_hints_is_answered() {
         Part::ChapterPlans { first: 1, last: 8 },
     ];
     for part in parts {
-        let hints = Hints::Part(Box::new(PartHints::new(part)));
+        let hints = SampleWriterHints::Part(Box::new(PartHints::new(part)));
         let answer = reply(hints, Some(part.reply_schema()));
         assert!(serde_json::from_str::<Value>(&answer).unwrap().is_object(), "{part}: {answer}");
     }

@@ -14,7 +14,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgRow},
 };
 
-use super::{Backend, Failure, RowVisitor};
+use super::{Backend, RowVisitor, TransactionError};
 use crate::{
     committer::{Signals, Topics},
     migration::{CREATE_TABLE, Dialect, Direction, READ_APPLIED, render_script},
@@ -38,8 +38,8 @@ use answer::answer_within;
 pub(crate) use connect::check_url;
 use connect::connect_options;
 use connector::{Connector, NoConnection};
-use errors::{READ_ONLY, error};
-use guard::Guard;
+use errors::{READ_ONLY_CODE, to_store_error};
+use guard::DatabaseGuard;
 use params::{PgQuery, bind, statement_query};
 use presence::Presence;
 use read_pool::ReadPool;
@@ -51,7 +51,7 @@ use writer_lock::{WriterLock, find_lock_owner};
 ///
 /// The second lock is a share of the writer lock. If it is not granted, another process has taken
 /// the writer lock exclusively, for a migration or a rebuild.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                      SELECT pg_advisory_xact_lock(7161672632316229222)::text, \
                      pg_try_advisory_xact_lock_shared(7161672632316229224) AS is_shared";
 /// Lets only one process migrate at a time; the others then find nothing to do.
@@ -70,12 +70,12 @@ const DIALECT: Dialect = Dialect {
     now: "extract(epoch FROM now())::bigint",
 };
 
-/// How often a server that has no connection left is asked again, and the pause before that.
-const ATTEMPTS_AT_FULL_SERVER: u32 = 3;
-const PAUSE_AT_FULL_SERVER: Duration = Duration::from_millis(100);
+/// How many times a server that has no connection left is asked again, and the pause before that.
+const MAX_FULL_SERVER_ATTEMPTS: u32 = 3;
+const FULL_SERVER_RETRY_PAUSE: Duration = Duration::from_millis(100);
 
 /// The time limit of the final check when the database is closed.
-const LAST_LOOK: Duration = Duration::from_secs(2);
+const CLOSING_CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct PostgresBackend {
@@ -83,10 +83,10 @@ pub struct PostgresBackend {
     connector: Connector,
     writer_options: PgConnectOptions,
     /// The writer connection, while no transaction uses it.
-    parked: Mutex<Option<PgConnection>>,
+    idle_writer: Mutex<Option<PgConnection>>,
     writer_lock: WriterLock,
     presence: Presence,
-    guard: Arc<Guard>,
+    guard: Arc<DatabaseGuard>,
     timeouts: PostgresTimeouts,
 }
 
@@ -103,12 +103,14 @@ pub struct PostgresTransaction {
 
 impl PostgresTransaction {
     /// Records why a statement failed.
-    fn note_failure(&mut self, cause: sqlx::Error) -> Failure {
-        let said = cause.as_database_error();
-        if let Some(said) = said.filter(|said| said.code().is_some_and(|code| code == READ_ONLY)) {
-            self.read_only = Some(said.message().to_owned());
+    fn note_failure(&mut self, cause: sqlx::Error) -> TransactionError {
+        let read_only_error = cause
+            .as_database_error()
+            .filter(|error| error.code().is_some_and(|code| code == READ_ONLY_CODE));
+        if let Some(error) = read_only_error {
+            self.read_only = Some(error.message().to_owned());
         }
-        error(cause).into()
+        to_store_error(cause).into()
     }
 }
 
@@ -118,9 +120,9 @@ impl PostgresBackend {
     pub(crate) async fn acquire_writer_lock(&self) -> Result<bool, StoreError> {
         let mut connection = self.new_connection().await?;
         let taken = self.writer_lock.acquire(&mut connection).await;
-        let is_held = taken.map_err(|error| self.guard.locate(error))?;
+        let is_held = taken.map_err(|error| self.guard.add_database_name(error))?;
         if is_held {
-            self.park(connection);
+            self.store_idle_writer(connection);
         }
         Ok(is_held)
     }
@@ -154,13 +156,13 @@ impl PostgresBackend {
         readers: u32,
         timeouts: PostgresTimeouts,
     ) -> Result<Self, StoreError> {
-        let guard = Arc::new(Guard::new(&options));
+        let guard = Arc::new(DatabaseGuard::new(&options));
         let connector = Connector::new(options.clone(), Arc::clone(&guard), timeouts.connect);
         Ok(Self {
             readers: ReadPool::open(connector.clone(), readers, timeouts).await?,
             connector,
             writer_options: options,
-            parked: Mutex::new(None),
+            idle_writer: Mutex::new(None),
             writer_lock: WriterLock::default(),
             presence: Presence::default(),
             guard,
@@ -171,12 +173,12 @@ impl PostgresBackend {
     /// Opens a connection for commits, or one that shows that the process is alive. Without them,
     /// the connections that read are of no use.
     async fn new_connection(&self) -> Result<PgConnection, StoreError> {
-        for _ in 0..ATTEMPTS_AT_FULL_SERVER {
+        for _ in 0..MAX_FULL_SERVER_ATTEMPTS {
             match self.connector.open().await {
                 // The server needs a moment until it has freed the connections.
                 Err(NoConnection::ServerIsFull(_)) => {
                     self.readers.close_idle();
-                    tokio::time::sleep(PAUSE_AT_FULL_SERVER).await;
+                    tokio::time::sleep(FULL_SERVER_RETRY_PAUSE).await;
                 }
                 opened => return Ok(opened?),
             }
@@ -186,8 +188,8 @@ impl PostgresBackend {
 
     async fn writer(&self) -> Result<PgConnection, StoreError> {
         self.guard.check()?;
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match parked {
+        let idle_writer = self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match idle_writer {
             Some(connection) => Ok(connection),
             None => self.new_writer().await,
         }
@@ -205,12 +207,16 @@ impl PostgresBackend {
         Ok(connection)
     }
 
-    fn park(&self, connection: PgConnection) {
-        *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    fn store_idle_writer(&self, connection: PgConnection) {
+        *self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
     /// Queries the outcome of a transaction whose connection was lost during COMMIT.
-    async fn resolve_commit(&self, number: &str, cause: StoreError) -> Result<(), Failure> {
+    async fn resolve_commit(
+        &self,
+        number: &str,
+        cause: StoreError,
+    ) -> Result<(), TransactionError> {
         let lost_at = Instant::now();
         while lost_at.elapsed() < self.timeouts.outcome() {
             match self.transaction_status(number).await {
@@ -218,21 +224,25 @@ impl PostgresBackend {
                     self.guard.note_commit(None);
                     return Ok(());
                 }
-                Ok(status) if status == "aborted" => return Err(Failure::Again(cause)),
+                Ok(status) if status == "aborted" => {
+                    return Err(TransactionError::Retryable(cause));
+                }
                 Ok(_) => {}
-                Err(lost @ StoreError::Unusable(_)) => return Err(Failure::Over(lost)),
+                Err(lost @ StoreError::Unusable(_)) => {
+                    return Err(TransactionError::NotRetryable(lost));
+                }
                 Err(error) => tracing::debug!(%error, "the outcome of a commit is not known yet"),
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Err(Failure::Over(cause))
+        Err(TransactionError::NotRetryable(cause))
     }
 
     async fn transaction_status(&self, number: &str) -> Result<String, StoreError> {
         let mut connection = self.new_connection().await?;
         let query = sqlx::query("SELECT pg_xact_status($1::text::xid8) AS status").bind(number);
-        let row = self.answer(query.fetch_one(&mut connection)).await.map_err(error)?;
-        row.try_get("status").map_err(error)
+        let row = self.answer(query.fetch_one(&mut connection)).await.map_err(to_store_error)?;
+        row.try_get("status").map_err(to_store_error)
     }
 
     /// Fetches the rows of a query, and checks that they come from the database that this process
@@ -261,14 +271,14 @@ impl PostgresBackend {
     /// A read-only connection is closed, because a session stays read-only after its server accepts
     /// writes again.
     async fn check_writer(&self, mut connection: PgConnection) -> Result<(), StoreError> {
-        let look = self.writer_lock.check(&mut connection);
-        let asked = tokio::time::timeout(self.timeouts.connect, look)
+        let check = self.writer_lock.check(&mut connection);
+        let checked = tokio::time::timeout(self.timeouts.connect, check)
             .await
             .unwrap_or_else(|_| Err(StoreError::Unavailable("it does not answer".into())));
-        if asked.map_err(|error| self.guard.note_error(error))? {
+        if checked.map_err(|error| self.guard.note_error(error))? {
             self.guard.note_writable();
             self.guard.note_commit(None);
-            self.park(connection);
+            self.store_idle_writer(connection);
         } else {
             self.guard.note_read_only("it is read-only");
         }
@@ -302,7 +312,7 @@ impl Backend for PostgresBackend {
     /// Checks the idle connection. Nothing else would notice that the connection was lost, and
     /// meanwhile a second process could take the lock. If the last commit failed, tests whether the
     /// next one can begin: while the process reports itself as unready, there may be none.
-    async fn refresh_lock(&self) -> Result<(), StoreError> {
+    async fn check_ownership(&self) -> Result<(), StoreError> {
         self.guard.check()?;
         if self.guard.has_failed_commit()
             && !self.writer_lock.is_held()
@@ -317,18 +327,19 @@ impl Backend for PostgresBackend {
         }
         match self.check_writer(self.writer().await?).await {
             Err(StoreError::Unavailable(_)) => self.check_writer(self.new_writer().await?).await,
-            looked => looked,
+            checked => checked,
         }
     }
 
-    async fn begin(&self) -> Result<PostgresTransaction, Failure> {
-        let mut connection = self.writer().await.map_err(Failure::Over)?;
-        let begun = self.answer(sqlx::raw_sql(BEGIN).fetch_one(&mut connection)).await;
-        let begun = begun.map_err(|cause| Failure::from(error(cause)))?;
-        let is_shared: bool =
-            begun.try_get("is_shared").map_err(|cause| Failure::Over(error(cause)))?;
+    async fn begin(&self) -> Result<PostgresTransaction, TransactionError> {
+        let mut connection = self.writer().await.map_err(TransactionError::NotRetryable)?;
+        let begun = self.answer(sqlx::raw_sql(BEGIN_WRITE).fetch_one(&mut connection)).await;
+        let begun = begun.map_err(|cause| TransactionError::from(to_store_error(cause)))?;
+        let is_shared: bool = begun
+            .try_get("is_shared")
+            .map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?;
         if !is_shared {
-            return Err(Failure::Over(StoreError::WriterLockLost));
+            return Err(TransactionError::NotRetryable(StoreError::WriterLockLost));
         }
         let answer_limit = self.timeouts.answer();
         Ok(PostgresTransaction { connection, answer_limit, number: None, read_only: None })
@@ -339,16 +350,18 @@ impl Backend for PostgresBackend {
         statement: &'static Statement,
         rows: &[SqlValue],
         visit: RowVisitor<'_>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TransactionError> {
         let query = statement_query(statement, rows);
         let rows = query.fetch_all(&mut transaction.connection);
         let rows = answer_within(transaction.answer_limit, rows)
             .await
-            .map_err(|cause| Failure::from(error(cause)))?;
-        rows.iter().try_for_each(|row| visit(&PostgresRow(row))).map_err(Failure::Over)
+            .map_err(|cause| TransactionError::from(to_store_error(cause)))?;
+        rows.iter()
+            .try_for_each(|row| visit(&PostgresRow(row)))
+            .map_err(TransactionError::NotRetryable)
     }
 
-    async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, Failure> {
+    async fn last_position(transaction: &mut PostgresTransaction) -> Result<i64, TransactionError> {
         let query = sqlx::query(
             "SELECT coalesce(max(id), 0) AS position, pg_current_xact_id()::text AS number \
              FROM domain_events",
@@ -357,16 +370,19 @@ impl Backend for PostgresBackend {
         let row = answer_within(transaction.answer_limit, row)
             .await
             .map_err(|cause| transaction.note_failure(cause))?;
-        transaction.number =
-            Some(row.try_get("number").map_err(|cause| Failure::Over(error(cause)))?);
-        row.try_get("position").map_err(|cause| Failure::Over(error(cause)))
+        transaction.number = Some(
+            row.try_get("number")
+                .map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))?,
+        );
+        row.try_get("position")
+            .map_err(|cause| TransactionError::NotRetryable(to_store_error(cause)))
     }
 
     async fn execute(
         transaction: &mut PostgresTransaction,
         statement: &'static Statement,
         rows: &[SqlValue],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TransactionError> {
         let query = statement_query(statement, rows);
         let executed = query.execute(&mut transaction.connection);
         let executed = answer_within(transaction.answer_limit, executed).await;
@@ -385,33 +401,33 @@ impl Backend for PostgresBackend {
         &self,
         transaction: PostgresTransaction,
         topics: Topics,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TransactionError> {
         let PostgresTransaction { mut connection, number, .. } = transaction;
         let commit = AssertSqlSafe(listener::commit_and_notify(topics));
         let cause = match self.answer(connection.execute(sqlx::raw_sql(commit))).await {
             Ok(_) => {
                 self.guard.note_writable();
                 self.guard.note_commit(None);
-                self.park(connection);
+                self.store_idle_writer(connection);
                 return Ok(());
             }
-            Err(cause) => error(cause),
+            Err(cause) => to_store_error(cause),
         };
         drop(connection);
         match (&cause, number) {
             (StoreError::Unavailable(_), Some(number)) => self.resolve_commit(&number, cause).await,
-            _ => Err(Failure::Over(cause)),
+            _ => Err(TransactionError::NotRetryable(cause)),
         }
     }
 
     async fn rollback(&self, mut transaction: PostgresTransaction) {
         // A session stays read-only, but a new one may be allowed to write.
-        if let Some(said) = transaction.read_only {
-            self.guard.note_read_only(said);
+        if let Some(reason) = transaction.read_only {
+            self.guard.note_read_only(reason);
             return;
         }
         match self.answer(transaction.connection.execute("ROLLBACK")).await {
-            Ok(_) => self.park(transaction.connection),
+            Ok(_) => self.store_idle_writer(transaction.connection),
             Err(cause) => tracing::debug!(%cause, "the connection is lost, so the server rolls \
                                                    back"),
         }
@@ -426,11 +442,11 @@ impl Backend for PostgresBackend {
         let known = "SELECT to_regclass('seaql_migrations') IS NOT NULL AS is_known";
         let known = self.readers.fetch_all(|| sqlx::query(known)).await?;
         let is_known = known.iter().try_fold(false, |_, row| row.try_get("is_known"));
-        if !is_known.map_err(error)? {
+        if !is_known.map_err(to_store_error)? {
             return Ok(Vec::new());
         }
         let applied = self.readers.fetch_all(|| sqlx::query(READ_APPLIED)).await?;
-        applied.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(error)
+        applied.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(to_store_error)
     }
 
     /// Uses a separate connection without timeouts, because migrations may take long.
@@ -441,23 +457,28 @@ impl Backend for PostgresBackend {
             .options([("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]);
         let connecting = PgConnection::connect_with(&unlimited);
         let connecting = answer_within(self.timeouts.connect, connecting);
-        let mut connection = connecting.await.map_err(error)?;
-        connection.execute(LOCK_MIGRATIONS).await.map_err(error)?;
-        let mut transaction = connection.begin().await.map_err(error)?;
-        transaction.execute(CREATE_TABLE).await.map_err(error)?;
-        let applied: Vec<String> =
-            sqlx::query_scalar(READ_APPLIED).fetch_all(&mut *transaction).await.map_err(error)?;
+        let mut connection = connecting.await.map_err(to_store_error)?;
+        connection.execute(LOCK_MIGRATIONS).await.map_err(to_store_error)?;
+        let mut transaction = connection.begin().await.map_err(to_store_error)?;
+        transaction.execute(CREATE_TABLE).await.map_err(to_store_error)?;
+        let applied: Vec<String> = sqlx::query_scalar(READ_APPLIED)
+            .fetch_all(&mut *transaction)
+            .await
+            .map_err(to_store_error)?;
         let script = render_script(direction, &applied, &DIALECT)?;
-        sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut *transaction).await.map_err(error)?;
-        transaction.commit().await.map_err(error)?;
-        connection.close().await.map_err(error)
+        sqlx::raw_sql(AssertSqlSafe(script))
+            .execute(&mut *transaction)
+            .await
+            .map_err(to_store_error)?;
+        transaction.commit().await.map_err(to_store_error)?;
+        connection.close().await.map_err(to_store_error)
     }
 
-    fn locate(&self, error: StoreError) -> StoreError {
-        self.guard.locate(error)
+    fn add_database_name(&self, error: StoreError) -> StoreError {
+        self.guard.add_database_name(error)
     }
 
-    fn give_up(&self, error: StoreError) -> StoreError {
+    fn record_writer_error(&self, error: StoreError) -> StoreError {
         if matches!(error, StoreError::Unavailable(_)) {
             self.guard.note_commit(Some(&error));
         }
@@ -471,16 +492,16 @@ impl Backend for PostgresBackend {
     /// Checks the lock once more before the process reports that everything is stored. It is no
     /// error if the server does not answer: the server still has everything that was committed.
     async fn close(&self) -> Result<(), StoreError> {
-        let looked = tokio::time::timeout(LAST_LOOK, self.refresh_lock()).await;
+        let checked = tokio::time::timeout(CLOSING_CHECK_TIMEOUT, self.check_ownership()).await;
         self.close_presence().await;
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(connection) = parked
+        let idle_writer = self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(connection) = idle_writer
             && let Err(cause) = connection.close().await
         {
             tracing::debug!(%cause, "the writer connection was already closed");
         }
         self.readers.close();
-        match looked {
+        match checked {
             Ok(Err(lost @ StoreError::Unusable(_))) => Err(lost),
             Ok(_) | Err(_) => Ok(()),
         }

@@ -14,7 +14,7 @@ use tokio::{
     task::block_in_place,
 };
 
-use super::{Backend, Failure, RowVisitor};
+use super::{Backend, RowVisitor, TransactionError};
 use crate::{
     committer::Topics,
     limits::PROBE_BYTES,
@@ -57,7 +57,7 @@ pub struct SqliteBackend {
     readers: ReadConnections,
     source: DatabaseSource,
     /// The writer connection, while no transaction uses it.
-    parked: Mutex<Option<Connection>>,
+    idle_writer: Mutex<Option<Connection>>,
     /// Watches the files; `None` if the database is read-only.
     guard: Option<FileGuard>,
 }
@@ -105,7 +105,7 @@ impl SqliteBackend {
             .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
             .map_err(to_store_error)?;
         let readers = ReadConnections::new(source.clone(), first);
-        Ok(Self { readers, source, parked: Mutex::new(writer), guard: None })
+        Ok(Self { readers, source, idle_writer: Mutex::new(writer), guard: None })
     }
 
     /// Checks whether the files of the database are still the ones that are open.
@@ -114,7 +114,7 @@ impl SqliteBackend {
     }
 
     fn check_files_now(&self) -> Result<(), StoreError> {
-        self.guard.as_ref().map_or(Ok(()), |guard| guard.check_files(&self.parked))
+        self.guard.as_ref().map_or(Ok(()), |guard| guard.check_files(&self.idle_writer))
     }
 
     fn loss(&self) -> Option<&StoreError> {
@@ -132,7 +132,7 @@ impl SqliteBackend {
             .readers
             .with_connection(work, || self.guard.as_ref().is_none_or(FileGuard::is_in_place))
             // A later read would find the same damage, so the database is no longer used.
-            .map_err(|cause| self.give_up(cause));
+            .map_err(|cause| self.record_writer_error(cause));
         if outcome.is_err() {
             // Yields, so that a reader that the shutdown has aborted ends here and reports no
             // error.
@@ -141,8 +141,8 @@ impl SqliteBackend {
         outcome
     }
 
-    fn keep_idle_connection(&self, connection: Connection) {
-        *self.parked.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    fn store_idle_writer(&self, connection: Connection) {
+        *self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
 
     /// Copies the write-ahead log into the database file. SQLite does this too when the last
@@ -160,12 +160,11 @@ impl SqliteBackend {
     }
 
     fn take_writer(&self) -> Result<Connection, StoreError> {
-        let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).take();
-        parked.map_or_else(|| self.source.open_writer(), Ok)
+        let idle_writer = self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        idle_writer.map_or_else(|| self.source.open_writer(), Ok)
     }
 }
 
-/// Returns the path of the database with a suffix.
 fn path_with_suffix(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
@@ -228,7 +227,7 @@ impl Backend for SqliteBackend {
     }
 
     async fn migrate(&self, direction: Direction) -> Result<(), StoreError> {
-        let connection = self.begin().await.map_err(Failure::into_error)?;
+        let connection = self.begin().await.map_err(TransactionError::into_error)?;
         let migrate = || -> Result<(), StoreError> {
             connection.execute_batch(CREATE_TABLE).map_err(to_store_error)?;
             let applied = read_applied_migrations(&connection).map_err(to_store_error)?;
@@ -236,7 +235,10 @@ impl Backend for SqliteBackend {
             connection.execute_batch(&script).map_err(to_store_error)
         };
         match run_blocking(migrate) {
-            Ok(()) => self.commit(connection, Topics::default()).await.map_err(Failure::into_error),
+            Ok(()) => self
+                .commit(connection, Topics::default())
+                .await
+                .map_err(TransactionError::into_error),
             Err(cause) => {
                 self.rollback(connection).await;
                 Err(cause)
@@ -248,7 +250,7 @@ impl Backend for SqliteBackend {
         run_blocking(|| {
             let connection = self.take_writer()?;
             let marked = file::mark_database(&connection, migrations).map_err(to_store_error);
-            self.keep_idle_connection(connection);
+            self.store_idle_writer(connection);
             marked
         })
     }
@@ -276,11 +278,11 @@ impl Backend for SqliteBackend {
         Ok(())
     }
 
-    fn locate(&self, error: StoreError) -> StoreError {
+    fn add_database_name(&self, error: StoreError) -> StoreError {
         file::add_path_to_error(&self.source.path, error)
     }
 
-    fn give_up(&self, error: StoreError) -> StoreError {
+    fn record_writer_error(&self, error: StoreError) -> StoreError {
         match (&self.guard, file::add_path_to_error(&self.source.path, error)) {
             (Some(guard), error @ StoreError::Unusable(_)) => {
                 // The state of the files explains more than the error that it has caused.
@@ -288,14 +290,16 @@ impl Backend for SqliteBackend {
                     return lost;
                 }
                 // Closing the connection would copy the log into the file.
-                std::mem::forget(self.parked.lock().unwrap_or_else(PoisonError::into_inner).take());
+                std::mem::forget(
+                    self.idle_writer.lock().unwrap_or_else(PoisonError::into_inner).take(),
+                );
                 guard.record_loss(error)
             }
             (_, error) => error,
         }
     }
 
-    async fn refresh_lock(&self) -> Result<(), StoreError> {
+    async fn check_ownership(&self) -> Result<(), StoreError> {
         // The process holds the lock on the data folder, so only the files are checked.
         self.check_files()
     }
@@ -303,7 +307,7 @@ impl Backend for SqliteBackend {
     async fn probe_write(&self) -> Result<bool, StoreError> {
         let folder = self.source.path.parent().unwrap_or(Path::new("."));
         run_blocking(|| check_free_space(folder)).map_err(StoreError::unwritable_folder)?;
-        let connection = self.begin().await.map_err(Failure::into_error)?;
+        let connection = self.begin().await.map_err(TransactionError::into_error)?;
         // Rewrites a page unchanged. The log must be writable too, and it may be on another file
         // system than the probe file.
         let write = |connection: &Connection| -> Result<(), rusqlite::Error> {
@@ -315,18 +319,21 @@ impl Backend for SqliteBackend {
             self.rollback(connection).await;
             return Err(to_store_error(cause));
         }
-        self.commit(connection, Topics::default()).await.map(|()| true).map_err(Failure::into_error)
+        self.commit(connection, Topics::default())
+            .await
+            .map(|()| true)
+            .map_err(TransactionError::into_error)
     }
 
-    async fn begin(&self) -> Result<Connection, Failure> {
+    async fn begin(&self) -> Result<Connection, TransactionError> {
         run_blocking(|| {
-            self.check_files_now().map_err(Failure::Over)?;
-            let connection = self.take_writer().map_err(Failure::Over)?;
+            self.check_files_now().map_err(TransactionError::NotRetryable)?;
+            let connection = self.take_writer().map_err(TransactionError::NotRetryable)?;
             match connection.execute_batch("BEGIN IMMEDIATE") {
                 Ok(()) => Ok(connection),
                 // SQLite has already waited for the busy timeout, so an immediate retry would not
                 // help.
-                Err(cause) => Err(Failure::Over(to_store_error(cause))),
+                Err(cause) => Err(TransactionError::NotRetryable(to_store_error(cause))),
             }
         })
     }
@@ -336,30 +343,30 @@ impl Backend for SqliteBackend {
         statement: &'static Statement,
         rows: &[SqlValue],
         visit: RowVisitor<'_>,
-    ) -> Result<(), Failure> {
-        query::fetch_rows(connection, statement, rows, visit).map_err(Failure::from)
+    ) -> Result<(), TransactionError> {
+        query::fetch_rows(connection, statement, rows, visit).map_err(TransactionError::from)
     }
 
-    async fn last_position(connection: &mut Connection) -> Result<i64, Failure> {
+    async fn last_position(connection: &mut Connection) -> Result<i64, TransactionError> {
         let sql = "SELECT coalesce(max(id), 0) AS position FROM domain_events";
         connection
             .query_row(sql, [], |row| row.get("position"))
-            .map_err(|cause| Failure::from(to_store_error(cause)))
+            .map_err(|cause| TransactionError::from(to_store_error(cause)))
     }
 
     async fn execute(
         connection: &mut Connection,
         statement: &'static Statement,
         rows: &[SqlValue],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), TransactionError> {
         query::execute(connection, statement, rows)
-            .map_err(|cause| Failure::from(to_store_error(cause)))
+            .map_err(|cause| TransactionError::from(to_store_error(cause)))
     }
 
-    async fn commit(&self, connection: Connection, _: Topics) -> Result<(), Failure> {
+    async fn commit(&self, connection: Connection, _: Topics) -> Result<(), TransactionError> {
         match run_blocking(|| connection.execute_batch("COMMIT")) {
             Ok(()) => {
-                self.keep_idle_connection(connection);
+                self.store_idle_writer(connection);
                 Ok(())
             }
             Err(cause) => {
@@ -371,7 +378,7 @@ impl Backend for SqliteBackend {
 
     async fn rollback(&self, connection: Connection) {
         match connection.execute_batch("ROLLBACK") {
-            Ok(()) => self.keep_idle_connection(connection),
+            Ok(()) => self.store_idle_writer(connection),
             // After some errors, such as a full disk, SQLite has already rolled back. The next
             // transaction starts on a new connection.
             Err(cause) => tracing::debug!(%cause, "nothing to roll back"),

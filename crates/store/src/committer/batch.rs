@@ -18,17 +18,16 @@ use super::{
     prepared::PreparedSet,
     write_statement::{Operation, WriteStatement},
 };
-use crate::backend::{Backend, Failure};
+use crate::backend::{Backend, TransactionError};
 
 /// The outcomes of a batch, in its order.
 pub(super) type Outcomes = Vec<Result<CommitOutcome, StoreError>>;
 
-/// Writes a batch in one transaction.
 pub(super) async fn write_batch<B: Backend>(
     backend: &B,
     batch: &[PreparedSet],
     now: Timestamp,
-) -> Result<Outcomes, Failure> {
+) -> Result<Outcomes, TransactionError> {
     let mut transaction = backend.begin().await?;
     match fill_transaction::<B>(&mut transaction, batch, now).await {
         Ok((outcomes, BatchEffect::Written)) => {
@@ -61,7 +60,7 @@ async fn fill_transaction<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[PreparedSet],
     now: Timestamp,
-) -> Result<(Outcomes, BatchEffect), Failure> {
+) -> Result<(Outcomes, BatchEffect), TransactionError> {
     let state = super::batch_state::read_batch_state::<B>(transaction, batch).await?;
     let verdicts: Vec<_> =
         batch.iter().map(|set| preconditions::check_preconditions(set, &state)).collect();

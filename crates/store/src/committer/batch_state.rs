@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::prepared::PreparedSet;
 use crate::{
     LEADER_ROLE,
-    backend::{Backend, Failure, RowVisitor},
+    backend::{Backend, RowVisitor, TransactionError},
     statement::Statement,
 };
 
@@ -204,42 +204,44 @@ impl BatchQueries {
 pub(super) async fn read_batch_state<B: Backend>(
     transaction: &mut B::Transaction,
     batch: &[PreparedSet],
-) -> Result<BatchState, Failure> {
-    let mut asked = BatchQueries::default();
-    batch.iter().for_each(|set| asked.add_set(set));
+) -> Result<BatchState, TransactionError> {
+    let mut queries = BatchQueries::default();
+    batch.iter().for_each(|set| queries.add_set(set));
     let mut state = BatchState::default();
     let known = &mut state;
-    select_rows::<B>(transaction, &SELECT_COMMANDS, &asked.commands, &mut |row| {
+    select_rows::<B>(transaction, &SELECT_COMMANDS, &queries.commands, &mut |row| {
         known.add_command(row)
     })
     .await?;
-    select_rows::<B>(transaction, &SELECT_ACTIVE_COMMANDS, &asked.active, &mut |row| {
+    select_rows::<B>(transaction, &SELECT_ACTIVE_COMMANDS, &queries.active, &mut |row| {
         known.add_active_command(row)
     })
     .await?;
-    select_rows::<B>(transaction, &SELECT_PROGRESS, &asked.progress, &mut |row| {
+    select_rows::<B>(transaction, &SELECT_PROGRESS, &queries.progress, &mut |row| {
         known.add_progress(row)
     })
     .await?;
-    select_rows::<B>(transaction, &SELECT_CALLS, &asked.calls, &mut |row| known.add_call(row))
+    select_rows::<B>(transaction, &SELECT_CALLS, &queries.calls, &mut |row| known.add_call(row))
         .await?;
-    select_rows::<B>(transaction, &SELECT_TIMERS, &asked.timers, &mut |row| known.add_timer(row))
+    select_rows::<B>(transaction, &SELECT_TIMERS, &queries.timers, &mut |row| known.add_timer(row))
         .await?;
-    select_rows::<B>(transaction, &SELECT_STREAMS, &asked.streams, &mut |row| {
+    select_rows::<B>(transaction, &SELECT_STREAMS, &queries.streams, &mut |row| {
         known.add_stream(row)
     })
     .await?;
-    select_rows::<B>(transaction, &SELECT_FLOWS, &asked.flows, &mut |row| known.add_flow(row))
+    select_rows::<B>(transaction, &SELECT_FLOWS, &queries.flows, &mut |row| known.add_flow(row))
         .await?;
-    select_rows::<B>(transaction, &SELECT_TASKS, &asked.tasks, &mut |row| known.add_task(row))
+    select_rows::<B>(transaction, &SELECT_TASKS, &queries.tasks, &mut |row| known.add_task(row))
         .await?;
-    select_rows::<B>(transaction, &SELECT_LOG_ENDS, &asked.log_ends, &mut |row| {
+    select_rows::<B>(transaction, &SELECT_LOG_ENDS, &queries.log_ends, &mut |row| {
         known.add_log_end(row)
     })
     .await?;
-    select_rows::<B>(transaction, &SELECT_LEADER, &asked.leader, &mut |row| known.add_leader(row))
-        .await?;
-    select_rows::<B>(transaction, &SELECT_OPEN_LETTERS, &asked.letters, &mut |row| {
+    select_rows::<B>(transaction, &SELECT_LEADER, &queries.leader, &mut |row| {
+        known.add_leader(row)
+    })
+    .await?;
+    select_rows::<B>(transaction, &SELECT_OPEN_LETTERS, &queries.letters, &mut |row| {
         known.add_letter(row)
     })
     .await?;
@@ -251,7 +253,7 @@ async fn select_rows<B: Backend>(
     statement: &'static Statement,
     rows: &[SqlValue],
     visit: RowVisitor<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), TransactionError> {
     if rows.is_empty() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use scribe_ports::store::{CommitOutcome, StoreError};
 use tokio::sync::oneshot;
 
 use super::prepared::{ConflictKey, PreparedSet};
-use crate::limits::MAX_SETS;
+use crate::limits::MAX_SETS_PER_TRANSACTION;
 
 /// Sends the outcome to the producer.
 pub(super) type OutcomeSender = oneshot::Sender<Result<CommitOutcome, StoreError>>;
@@ -35,11 +35,11 @@ impl CommitQueue {
     pub(super) fn take_batch(&mut self) -> (Vec<PreparedSet>, Vec<OutcomeSender>) {
         let mut keys: HashSet<BookId> = HashSet::new();
         let mut touched: HashSet<ConflictKey> = HashSet::new();
-        let most = self.0.len().min(MAX_SETS);
+        let most = self.0.len().min(MAX_SETS_PER_TRANSACTION);
         let (mut sets, mut replies) = (Vec::with_capacity(most), Vec::with_capacity(most));
         let mut later = VecDeque::new();
         while let Some(waiting) = self.0.pop_front() {
-            if sets.len() == MAX_SETS {
+            if sets.len() == MAX_SETS_PER_TRANSACTION {
                 self.0.push_front(waiting);
                 break;
             }

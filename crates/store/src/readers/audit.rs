@@ -16,14 +16,14 @@ use scribe_ports::store::{
 use super::query::{lower_bound_id, query};
 use crate::{backend::Backend, derived_tables, sql_store::SqlStore, statement::Statement};
 
-static STORED_HASHES: Statement = Statement::from_sql(
+static SELECT_STORED_HASHES: Statement = Statement::from_sql(
     "WITH v (hash) AS ({rows}) SELECT c.hash FROM v JOIN contents AS c ON c.hash = v.hash",
     &[Hash],
 );
 
 /// Finds replies in the ledger whose content is missing. `llm_calls` is not a derived table, so it
 /// is not in the list of derived tables, but it refers to contents too.
-static DANGLING_REPLIES: LazyLock<String> =
+static SELECT_DANGLING_REPLIES: LazyLock<String> =
     LazyLock::new(|| derived_tables::render_dangling_sql("llm_calls", "reply_hash"));
 
 #[async_trait]
@@ -79,7 +79,7 @@ impl<B: Backend> Audit for SqlStore<B> {
             return Ok(Vec::new());
         }
         let hashes = wanted.iter().map(|hash| SqlValue::Hash(*hash)).collect();
-        let stored = self.fetch_rows(&STORED_HASHES, hashes, |row| row.get("hash")).await?;
+        let stored = self.fetch_rows(&SELECT_STORED_HASHES, hashes, |row| row.get("hash")).await?;
         let stored: HashSet<_> = stored.into_iter().collect();
         let mut missing: Vec<_> = wanted.difference(&stored).copied().collect();
         missing.sort_unstable();
@@ -87,7 +87,7 @@ impl<B: Backend> Audit for SqlStore<B> {
     }
 
     async fn dangling_references(&self) -> Result<Vec<DanglingReference>, StoreError> {
-        let mut columns = vec![("llm_calls", "reply_hash", DANGLING_REPLIES.as_str())];
+        let mut columns = vec![("llm_calls", "reply_hash", SELECT_DANGLING_REPLIES.as_str())];
         for table in derived_tables::derived_tables() {
             for (column, sql) in &table.dangling {
                 columns.push((table.name, column, sql));

@@ -11,7 +11,7 @@ use scribe_ports::store::{StoreError, readers::Contents};
 
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-static CONTENTS_BY_HASH: Statement = Statement::from_sql(
+static SELECT_CONTENTS_BY_HASH: Statement = Statement::from_sql(
     "WITH v (hash) AS ({rows}) \
      SELECT c.hash, c.body FROM v JOIN contents AS c ON c.hash = v.hash",
     &[Hash],
@@ -27,7 +27,7 @@ impl<B: Backend> Contents for SqlStore<B> {
         }
         let hashes = missing.iter().map(|hash| SqlValue::Hash(*hash)).collect();
         let read = self
-            .fetch_rows(&CONTENTS_BY_HASH, hashes, |row| {
+            .fetch_rows(&SELECT_CONTENTS_BY_HASH, hashes, |row| {
                 Ok(Content { hash: row.get("hash")?, text: row.get("body")? })
             })
             .await?;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::query::{list_columns, query, query_as};
 use crate::{backend::Backend, sql_store::SqlStore, statement::Statement};
 
-static TASKS_BY_ID: LazyLock<Statement> = LazyLock::new(|| Statement {
+static SELECT_TASKS_BY_ID: LazyLock<Statement> = LazyLock::new(|| Statement {
     sql: list_columns::<TaskRow>(
         "WITH v (wanted) AS ({rows}) \
          SELECT {columns}, lease_owner, lease_until, result_data, error_details \
@@ -45,7 +45,8 @@ impl<B: Backend> Tasks for SqlStore<B> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        self.fetch_rows(&TASKS_BY_ID, ids.iter().map(|id| id.0.into()).collect(), read_task).await
+        self.fetch_rows(&SELECT_TASKS_BY_ID, ids.iter().map(|id| id.0.into()).collect(), read_task)
+            .await
     }
 
     async fn due_tasks(

@@ -97,14 +97,18 @@ async fn run(url: &str, sql: &str) {
 async fn one_process_leads_and_after_its_death_another_one_in_a_later_epoch() {
     let Some(url) = fresh_database("one_process_leads").await else { return };
     let (first, second) = (join(&url, 1).await, join(&url, 2).await);
-    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
-    assert_eq!(second.lead().await.unwrap(), None);
-    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)), "the lead is renewed");
+    assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(1)));
+    assert_eq!(second.acquire_leadership().await.unwrap(), None);
+    assert_eq!(
+        first.acquire_leadership().await.unwrap(),
+        Some(Leadership::Epoch(1)),
+        "the leadership is renewed"
+    );
     let states = second.processes().await.unwrap();
     assert_eq!(states.iter().map(|state| state.leads).collect::<Vec<_>>(), [true, false]);
     assert!(states.iter().all(|state| state.is_alive));
     kill(first, &url).await;
-    assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
+    assert_eq!(second.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(2)));
     let states = second.processes().await.unwrap();
     assert_eq!(states.iter().map(|state| state.is_alive).collect::<Vec<_>>(), [false, true]);
 }
@@ -114,24 +118,28 @@ async fn a_leader_that_slept_is_refused_and_leads_again_only_after_the_other() {
     let Some(url) = fresh_database("a_leader_that_slept").await else { return };
     let f = Fixture::default();
     let (first, second) = (join(&url, 1).await, join(&url, 2).await);
-    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+    assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(1)));
     let as_leader = |epoch| {
         let mut set = f.append(f.book(), f.id(), 1);
         set.expects.push(Expectation::LeaderEpoch(epoch));
         set
     };
     assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
-    // The first process does not renew its lead for a while.
+    // The first process does not renew its leadership for a while.
     run(&url, "UPDATE leaders SET renewed_at = renewed_at - interval '4 seconds'").await;
     assert!(matches!(first.commit(as_leader(1)).await, Ok(CommitOutcome::Committed { .. })));
-    assert_eq!(second.lead().await.unwrap(), Some(Leadership::Epoch(2)));
+    assert_eq!(second.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(2)));
     let refused =
         CommitOutcome::Conflict(CommitConflict::ExpectationFailed(Expectation::LeaderEpoch(1)));
     assert_eq!(first.commit(as_leader(1)).await.unwrap(), refused);
-    assert_eq!(first.lead().await.unwrap(), None);
+    assert_eq!(first.acquire_leadership().await.unwrap(), None);
     second.release_leadership().await.unwrap();
-    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(3)), "handed over at once");
-    assert_eq!(second.lead().await.unwrap(), None);
+    assert_eq!(
+        first.acquire_leadership().await.unwrap(),
+        Some(Leadership::Epoch(3)),
+        "handed over at once"
+    );
+    assert_eq!(second.acquire_leadership().await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -221,12 +229,12 @@ async fn a_process_that_waits_for_the_lead_stays_alive() {
     let (first, second) = (join(&url, 1).await, join(&url, 2).await);
     let mut writer = PgConnection::connect(&url).await.unwrap();
     writer.execute("SELECT pg_advisory_lock(7161672632316229222)").await.unwrap();
-    let error = first.lead().await.unwrap_err();
+    let error = first.acquire_leadership().await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
     assert!(second.processes().await.unwrap().iter().all(|state| state.is_alive));
     drop(writer);
-    while first.lead().await.is_err() {}
-    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+    while first.acquire_leadership().await.is_err() {}
+    assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(1)));
 }
 
 #[tokio::test]
@@ -294,13 +302,13 @@ async fn a_process_that_may_not_take_the_lead_stays_alive_and_leads_when_it_may(
     let mut probe = PgConnection::connect(&url).await.unwrap();
     let before: i64 = query_scalar(session).fetch_one(&mut probe).await.unwrap();
     for _ in 0..3 {
-        let refused = first.lead().await;
+        let refused = first.acquire_leadership().await;
         assert!(refused.is_err_and(|error| error.to_string().contains("nobody")));
     }
     let after: i64 = query_scalar(session).fetch_one(&mut probe).await.unwrap();
     assert_eq!(before, after, "the session that shows that the process is alive was kept");
     run(&url, "ALTER TABLE leaders DROP CONSTRAINT nobody").await;
-    assert_eq!(first.lead().await.unwrap(), Some(Leadership::Epoch(1)));
+    assert_eq!(first.acquire_leadership().await.unwrap(), Some(Leadership::Epoch(1)));
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The pause between two attempts.
-const PAUSE: Duration = Duration::from_millis(50);
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 /// A proxy to the server, whose open connections can fall silent.
 struct Network {
@@ -92,7 +92,7 @@ async fn until_available<T>(call: impl AsyncFn() -> Result<T, StoreError>) -> T 
             match call().await {
                 Err(error @ StoreError::Unavailable(_)) => {
                     last_error = Some(error);
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(RETRY_PAUSE).await;
                 }
                 answer => return answer.unwrap(),
             }
@@ -143,7 +143,7 @@ async fn a_process_shows_again_that_it_is_alive() {
     let store = open(&network, impatient()).await;
     network.silence_open_connections();
     until_available(async || store.check_in().await).await;
-    until_available(async || store.lead().await).await;
+    until_available(async || store.acquire_leadership().await).await;
     let direct = PostgresStore::connect(&network.direct, options()).await.unwrap();
     let states = direct.processes().await.unwrap();
     assert!(states.iter().all(|state| state.is_alive), "{states:?}");
@@ -161,7 +161,7 @@ async fn texts_of_other_processes_arrive_again() {
     let arrives = async {
         loop {
             other.send_live("a text").await.unwrap();
-            if let Ok(LiveNews::Text(text)) = timeout(PAUSE, news.next()).await {
+            if let Ok(LiveNews::Text(text)) = timeout(RETRY_PAUSE, news.next()).await {
                 return text;
             }
         }

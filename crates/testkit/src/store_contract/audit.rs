@@ -65,16 +65,16 @@ fn sorted_keys(rows: &[ReadModelWrite]) -> Vec<(&'static str, Uuid)> {
 /// Orphans are removed, and the same set may insert their replacements.
 pub async fn orphans_are_removed(database: Arc<dyn Database>) {
     let f = Fixture::default();
-    let (stray, kept): (NovelRow, NovelRow) = (example_row(&f), example_row(&f));
+    let (orphan, kept): (NovelRow, NovelRow) = (example_row(&f), example_row(&f));
     let mut set = f.append(f.book(), f.id(), 1);
     let stream = set.streams[0].id;
     set.read_models =
-        vec![ReadModelWrite::Novel(stray.clone()), ReadModelWrite::Novel(kept.clone())];
+        vec![ReadModelWrite::Novel(orphan.clone()), ReadModelWrite::Novel(kept.clone())];
     commit_set(&*database, set).await;
     assert_eq!(database.row_keys_after("streams", None, 9).await.unwrap(), [stream]);
 
     let mut set = f.set();
-    set.orphans = vec![("novels", stray.id.0), ("novels", kept.id.0), ("streams", stream)];
+    set.orphans = vec![("novels", orphan.id.0), ("novels", kept.id.0), ("streams", stream)];
     set.read_models = vec![ReadModelWrite::Novel(kept.clone())];
     commit_set(&*database, set).await;
     assert_eq!(database.row_keys_after("novels", None, 9).await.unwrap(), [kept.id.0]);
@@ -107,9 +107,9 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
     let f = Fixture::default();
     let mut contents = [Content::new("one"), Content::new("两"), Content::new("three")];
     contents.sort_by_key(|content| content.hash);
-    let gone = ContentHash::hash_bytes(b"gone");
-    let chapters =
-        [contents[0].hash, gone].map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
+    let missing = ContentHash::hash_bytes(b"gone");
+    let chapters = [contents[0].hash, missing]
+        .map(|hash| ChapterRow { content: Some(hash), ..example_row(&f) });
     let mut set = f.set();
     set.contents = contents.to_vec();
     set.read_models = chapters.map(ReadModelWrite::Chapter).to_vec();
@@ -121,9 +121,9 @@ pub async fn a_missing_content_is_reported_with_its_references(database: Arc<dyn
         assert_eq!((stored.hash, stored.text.as_ref()), (content.hash, Some(&content.text)));
     }
     assert_eq!((first.len(), rest.len()), (2, 1));
-    let asked = [gone, contents[1].hash, gone];
-    assert_eq!(database.missing_contents(&asked).await.unwrap(), [gone]);
+    let hashes = [missing, contents[1].hash, missing];
+    assert_eq!(database.missing_contents(&hashes).await.unwrap(), [missing]);
     let dangling =
-        DanglingReference { table: "chapters", column: "content_hash", hash: Some(gone) };
+        DanglingReference { table: "chapters", column: "content_hash", hash: Some(missing) };
     assert_eq!(database.dangling_references().await.unwrap(), [dangling]);
 }

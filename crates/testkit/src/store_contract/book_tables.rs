@@ -102,7 +102,7 @@ pub async fn every_row_survives_a_round_trip(book: impl FillableTables) {
     let mut place = EntryRow { novel_id: novel.id, ..example_row(&f) };
     let mut between = sample_relation(&f, novel.id, "Iris", "Tomas");
     let mut thread = ArcRow { novel_id: novel.id, ..example_row(&f) };
-    let mut said = sample_fact(&f, novel.id, 1, "Iris");
+    let mut fact = sample_fact(&f, novel.id, 1, "Iris");
     // The chapter's row and its record have the same id.
     let mut remembered =
         RecordRow { chapter_id: first.id, novel_id: novel.id, position: 1, ..example_row(&f) };
@@ -116,7 +116,7 @@ pub async fn every_row_survives_a_round_trip(book: impl FillableTables) {
             place.clone().into(),
             between.clone().into(),
             thread.clone().into(),
-            said.clone().into(),
+            fact.clone().into(),
         ];
         changes.extend(to_writes(&versions).into_iter().rev());
         changes.extend(to_writes(&reviews).into_iter().rev());
@@ -131,7 +131,7 @@ pub async fn every_row_survives_a_round_trip(book: impl FillableTables) {
         assert_eq!(tables.entries(novel.id, None, 9).await.unwrap(), [place.clone()]);
         assert_eq!(tables.relations(novel.id).await.unwrap(), [between.clone()]);
         assert_eq!(tables.arcs(novel.id).await.unwrap(), [thread.clone()]);
-        assert_eq!(tables.facts(novel.id, None, 9).await.unwrap(), [said.clone()]);
+        assert_eq!(tables.facts(novel.id, None, 9).await.unwrap(), [fact.clone()]);
         assert_eq!(tables.records(novel.id, 2).await.unwrap(), [remembered.clone()]);
         (first.version_id, first.status) = (None, ChapterStatus::Reviewing);
         who.sheet = json!({ "name": "Iris", "voice": "dry" });
@@ -139,7 +139,7 @@ pub async fn every_row_survives_a_round_trip(book: impl FillableTables) {
         place.name = "The gallery".to_owned();
         (between.strength, between.kind) = (9, RelationKind::ALL[1]);
         (thread.status, thread.last_chapter) = (ArcStatus::Active, 12);
-        said.statement = "is ill".to_owned();
+        fact.statement = "is ill".to_owned();
         (remembered.summary, remembered.record) =
             ("She falls.".into(), ContentHash::hash_bytes(b"other"));
     }

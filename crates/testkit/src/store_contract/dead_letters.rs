@@ -28,7 +28,7 @@ fn sample_letter(f: &Fixture, book: BookId, position: i64) -> DeadLetterRow {
     }
 }
 
-fn parking_set(letter: &DeadLetterRow) -> ChangeSet {
+fn park_letter_set(letter: &DeadLetterRow) -> ChangeSet {
     let (book, position) = (letter.book, letter.position);
     let identity = ChangeSetIdentity::Delivery { subscriber: SUBSCRIBER, book, position };
     let mut set = ChangeSet::new(identity, book);
@@ -36,13 +36,13 @@ fn parking_set(letter: &DeadLetterRow) -> ChangeSet {
     set
 }
 
-fn release_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
+fn release_letter_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
     let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Release { id: letter.id, at: f.now() });
     set
 }
 
-fn dropping_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
+fn drop_letter_set(f: &Fixture, letter: &DeadLetterRow) -> ChangeSet {
     let mut set = ChangeSet::new(ChangeSetIdentity::ByExpectation, letter.book);
     set.dead_letter_ends.push(DeadLetterEnd::Drop {
         id: letter.id,
@@ -62,7 +62,7 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), None);
     for _ in 0..2 {
         letter.parked_at = f.now();
-        commit_set(&*database, parking_set(&letter)).await;
+        commit_set(&*database, park_letter_set(&letter)).await;
         assert_eq!(database.parked_books(SUBSCRIBER).await.unwrap(), [letter.book]);
         assert!(database.parked_books("another").await.unwrap().is_empty());
         assert_eq!(
@@ -73,7 +73,7 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(stored.is_open());
         assert_eq!(stored.row, letter);
-        commit_set(&*database, release_set(&f, &letter)).await;
+        commit_set(&*database, release_letter_set(&f, &letter)).await;
         assert!(database.parked_books(SUBSCRIBER).await.unwrap().is_empty());
         let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
         assert!(!stored.is_open() && stored.released_at.is_some());
@@ -86,13 +86,13 @@ pub async fn a_letter_parks_its_key_until_it_is_released(database: Arc<dyn Datab
 pub async fn a_dropped_letter_is_skipped(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let letter = sample_letter(&f, f.book(), 3);
-    commit_set(&*database, parking_set(&letter)).await;
-    commit_set(&*database, dropping_set(&f, &letter)).await;
+    commit_set(&*database, park_letter_set(&letter)).await;
+    commit_set(&*database, drop_letter_set(&f, &letter)).await;
     assert!(database.parked_books(SUBSCRIBER).await.unwrap().is_empty());
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 3);
     let stored = database.dead_letter(letter.id).await.unwrap().unwrap();
     assert!(stored.released_at.is_none() && stored.dropped_at.is_some());
-    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
+    assert_eq!(database.commit(park_letter_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.dead_letter(letter.id).await.unwrap(), Some(stored));
 }
 
@@ -103,7 +103,7 @@ pub async fn a_letter_for_a_handled_event_is_a_duplicate(database: Arc<dyn Datab
     let mut handled = f.set();
     handled.checkpoint = Some(Checkpoint::at_position(SUBSCRIBER, letter.book, 3));
     commit_set(&*database, handled).await;
-    assert_eq!(database.commit(parking_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
+    assert_eq!(database.commit(park_letter_set(&letter)).await.unwrap(), CommitOutcome::Duplicate);
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 0);
 }
 
@@ -114,11 +114,11 @@ pub async fn a_letter_ends_once(database: Arc<dyn Database>) {
     let moved = CommitOutcome::Conflict(CommitConflict::ExpectationFailed(
         Expectation::OpenDeadLetter(letter.id),
     ));
-    assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
-    commit_set(&*database, parking_set(&letter)).await;
-    commit_set(&*database, release_set(&f, &letter)).await;
-    assert_eq!(database.commit(release_set(&f, &letter)).await.unwrap(), moved);
-    assert_eq!(database.commit(dropping_set(&f, &letter)).await.unwrap(), moved);
+    assert_eq!(database.commit(release_letter_set(&f, &letter)).await.unwrap(), moved);
+    commit_set(&*database, park_letter_set(&letter)).await;
+    commit_set(&*database, release_letter_set(&f, &letter)).await;
+    assert_eq!(database.commit(release_letter_set(&f, &letter)).await.unwrap(), moved);
+    assert_eq!(database.commit(drop_letter_set(&f, &letter)).await.unwrap(), moved);
     assert_eq!(database.checkpoint(SUBSCRIBER, letter.book).await.unwrap(), 0);
 }
 
@@ -128,7 +128,7 @@ pub async fn open_letters_are_listed_and_their_ends_are_reported(database: Arc<d
     let f = Fixture::default();
     let letters: Vec<_> = (1..=3).map(|n| sample_letter(&f, f.book(), n)).collect();
     for letter in &letters {
-        commit_set(&*database, parking_set(letter)).await;
+        commit_set(&*database, park_letter_set(letter)).await;
     }
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 3);
     let [one, two, three] = &letters[..] else { panic!("three letters") };
@@ -136,12 +136,12 @@ pub async fn open_letters_are_listed_and_their_ends_are_reported(database: Arc<d
     assert_eq!(open(None, 2).await, [three.clone(), two.clone()]);
     assert_eq!(open(Some(two.id), 2).await, std::slice::from_ref(one));
     let mut ended = database.wait_for_change(ChangeTopic::DeadLetters);
-    commit_set(&*database, parking_set(&sample_letter(&f, f.book(), 4))).await;
+    commit_set(&*database, park_letter_set(&sample_letter(&f, f.book(), 4))).await;
     timeout(Duration::ZERO, &mut ended).await.unwrap_err();
-    commit_set(&*database, release_set(&f, two)).await;
+    commit_set(&*database, release_letter_set(&f, two)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
     let ended = database.wait_for_change(ChangeTopic::DeadLetters);
-    commit_set(&*database, dropping_set(&f, three)).await;
+    commit_set(&*database, drop_letter_set(&f, three)).await;
     timeout(Duration::from_secs(5), ended).await.unwrap();
     assert_eq!(database.count_open_dead_letters().await.unwrap(), 2);
     assert_eq!(open(Some(three.id), 5).await, std::slice::from_ref(one));

@@ -21,7 +21,7 @@ async fn begin_call(database: &dyn Database, call: &CallStart) {
     commit_set(database, set).await;
 }
 
-fn ending_set(f: &Fixture, end: CallEnd) -> ChangeSet {
+fn end_call_set(f: &Fixture, end: CallEnd) -> ChangeSet {
     let mut set = ChangeSet::new(ChangeSetIdentity::CallEnded(end.id), f.book());
     set.call_ends.push(end);
     set
@@ -40,7 +40,7 @@ pub async fn the_first_reply_is_kept_and_a_later_one_is_superseded(database: Arc
         begin_call(&*database, call).await;
     }
     for call in [&calls[1], &calls[0], &calls[2]] {
-        commit_set(&*database, ending_set(&f, f.call_end(call.id, CallStatus::Completed))).await;
+        commit_set(&*database, end_call_set(&f, f.call_end(call.id, CallStatus::Completed))).await;
     }
     use CallStatus::Superseded;
     assert_eq!(call_statuses(&*database, task).await, [Superseded, Completed, Completed]);
@@ -58,7 +58,7 @@ pub async fn of_two_replies_at_once_one_is_superseded(database: Arc<dyn Database
     }
     let ends = calls
         .iter()
-        .map(|call| ending_set(&f, f.call_end(call.id, CallStatus::Completed)))
+        .map(|call| end_call_set(&f, f.call_end(call.id, CallStatus::Completed)))
         .collect();
     for outcome in commit_at_once(&database, ends).await {
         assert_eq!(outcome.unwrap(), CommitOutcome::Committed { first_position: None });
@@ -95,7 +95,7 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
     assert_eq!(end.ended_at, at);
     assert_eq!(end.prompt_tokens, stored.start.estimated_tokens);
     assert_eq!(end.cost_usd, stored.start.estimated_cost_usd);
-    commit_set(&*database, ending_set(&f, f.call_end(calls[0].id, Completed))).await;
+    commit_set(&*database, end_call_set(&f, f.call_end(calls[0].id, Completed))).await;
     assert_eq!(call_statuses(&*database, tasks[0].id).await, [Completed]);
 }
 
@@ -107,11 +107,11 @@ pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>
     let mut uncertain = f.call_end(call.id, CallStatus::Uncertain);
     (uncertain.prompt_tokens, uncertain.completion_tokens) = (0, 0);
     (uncertain.cost_usd, uncertain.duration_ms) = (None, 0);
-    commit_set(&*database, ending_set(&f, uncertain)).await;
+    commit_set(&*database, end_call_set(&f, uncertain)).await;
     let totals = database.totals(call.book).await.unwrap();
     assert_eq!((totals.prompt_tokens, totals.cost_usd), (1_200, Some(0.0375)));
     let end = f.call_end(call.id, CallStatus::Completed);
-    commit_set(&*database, ending_set(&f, end.clone())).await;
+    commit_set(&*database, end_call_set(&f, end.clone())).await;
     let stored = database.calls_of_task(call.task_id).await.unwrap();
     assert_eq!((stored[0].status, &stored[0].end), (CallStatus::Completed, &Some(end)));
 }
@@ -144,7 +144,7 @@ pub async fn each_provider_is_listed_once(database: Arc<dyn Database>) {
         let mut call = f.call(task, book, call_no, 1);
         call.provider = provider.into();
         begin_call(&*database, &call).await;
-        commit_set(&*database, ending_set(&f, f.call_end(call.id, status))).await;
+        commit_set(&*database, end_call_set(&f, f.call_end(call.id, status))).await;
     }
     assert_eq!(database.providers(book).await.unwrap(), ["sample"]);
     assert_eq!(database.providers(f.book()).await.unwrap(), Vec::<String>::new());
@@ -162,7 +162,7 @@ pub async fn totals_are_grouped_by_agent(database: Arc<dyn Database>) {
         begin_call(&*database, &call).await;
         let mut end = f.call_end(call.id, CallStatus::Completed);
         end.cost_usd = cost_usd;
-        commit_set(&*database, ending_set(&f, end)).await;
+        commit_set(&*database, end_call_set(&f, end)).await;
     }
     begin_call(&*database, &f.call(TaskId(f.id()), f.book(), 1, 1)).await;
     let found = database.totals_of_agents(book).await.unwrap();
@@ -183,14 +183,14 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     for call_no in 1..=2 {
         let call = f.call(task, book, call_no, 1);
         begin_call(&*database, &call).await;
-        commit_set(&*database, ending_set(&f, f.call_end(call.id, CallStatus::Completed))).await;
+        commit_set(&*database, end_call_set(&f, f.call_end(call.id, CallStatus::Completed))).await;
     }
     let failed = f.call(task, book, 3, 1);
     begin_call(&*database, &failed).await;
     let mut end = f.call_end(failed.id, CallStatus::Failed);
     (end.prompt_tokens, end.completion_tokens, end.cost_usd) = (0, 0, None);
     end.error = Some("503".into());
-    commit_set(&*database, ending_set(&f, end)).await;
+    commit_set(&*database, end_call_set(&f, end)).await;
     begin_call(&*database, &f.call(task, book, 3, 2)).await;
     let other = f.call(TaskId(f.id()), f.book(), 1, 1);
     begin_call(&*database, &other).await;
@@ -203,6 +203,6 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     begin_call(&*database, &call).await;
     let mut end = f.call_end(call.id, CallStatus::Completed);
     end.cost_usd = None;
-    commit_set(&*database, ending_set(&f, end)).await;
+    commit_set(&*database, end_call_set(&f, end)).await;
     assert_eq!(database.totals(book).await.unwrap().cost_usd, None);
 }

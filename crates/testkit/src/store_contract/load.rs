@@ -15,12 +15,11 @@ use super::fixture::Fixture;
 
 const PRODUCERS: usize = 16;
 const STREAMS: usize = 5;
-const SETS_EACH: usize = 25;
+const SETS_PER_PRODUCER: usize = 25;
 
 /// Faults that may occur while producers write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Faults {
-    /// Nothing.
     None,
     /// Connections are lost. A producer that gets the error commits its set again.
     LostConnections,
@@ -46,7 +45,7 @@ pub async fn produce_events(databases: &[Arc<dyn Database>], faults: Faults) -> 
         let (fixture, streams) = (Arc::clone(&fixture), Arc::clone(&streams));
         producers.spawn(async move {
             let mut written = Vec::new();
-            for n in 0..SETS_EACH {
+            for n in 0..SETS_PER_PRODUCER {
                 let stream = streams[(producer + n) % STREAMS];
                 written.push(append_event(&*database, &fixture, stream, faults).await);
             }
@@ -54,7 +53,7 @@ pub async fn produce_events(databases: &[Arc<dyn Database>], faults: Faults) -> 
         });
     }
     let written: Written = producers.join_all().await.into_iter().flatten().collect();
-    assert_eq!(written.len(), PRODUCERS * SETS_EACH, "every set has a position of its own");
+    assert_eq!(written.len(), PRODUCERS * SETS_PER_PRODUCER, "every set has a position of its own");
     written
 }
 

@@ -192,7 +192,8 @@ pub async fn the_tasks_of_a_flow_are_held_released_and_cancelled(database: Arc<d
 }
 
 /// A single waiting or running task can be cancelled. A running task keeps its claim, which can be
-/// renewed, because its owner may still have a call in flight. A task that has ended is not changed.
+/// renewed, because its owner may still have a call in flight. A task that has ended is not
+/// changed.
 pub async fn an_open_task_is_cancelled_alone(database: Arc<dyn Database>) {
     let f = Fixture::default();
     let flow = FlowRunId(f.id());

@@ -51,7 +51,6 @@ impl BookSnapshot {
     }
 }
 
-/// Limits the number of rows.
 fn truncate_rows<R>(mut rows: Vec<R>, limit: u32) -> Vec<R> {
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows

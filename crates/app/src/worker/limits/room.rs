@@ -64,14 +64,14 @@ impl RequestRoom {
             return Some(self.reply_tokens);
         }
         let least = self.least_reply_tokens;
-        let asked = estimated.saturating_add(least);
+        let requested_tokens = estimated.saturating_add(least);
         let may_fit = match self.beyond {
             OversizePolicy::Never => false,
             OversizePolicy::Below(refused) => {
                 let at_best = scale_tokens(estimated, self.percent.min(MIN_TRUE_PERCENT));
-                asked < refused && at_best.saturating_add(least) <= context
+                requested_tokens < refused && at_best.saturating_add(least) <= context
             }
-            OversizePolicy::AllBut(refused) => asked != refused,
+            OversizePolicy::AllBut(refused) => requested_tokens != refused,
         };
         may_fit.then_some(least)
     }

@@ -37,7 +37,10 @@ pub(super) struct CallPlace {
 
 impl CallPlace {
     /// Returns the place after the earlier attempts at a call.
-    fn following<'a>(earlier: impl Iterator<Item = &'a StoredCall> + Clone, call_no: i32) -> Self {
+    fn after_attempts<'a>(
+        earlier: impl Iterator<Item = &'a StoredCall> + Clone,
+        call_no: i32,
+    ) -> Self {
         let faults = earlier.clone().filter(|call| call::is_provider_fault(call)).count();
         let attempt = i32::try_from(earlier.count()).unwrap_or(i32::MAX).saturating_add(1);
         Self { call_no, attempt, faults: i32::try_from(faults).unwrap_or(i32::MAX) }
@@ -61,7 +64,7 @@ impl RefusedSizes {
     /// Returns the reason for not asking the model: this exact request was refused before, and no
     /// smaller request is known.
     fn refused_again_failure(&self) -> TaskFailure {
-        self.build_failure(OversizedRequest::ADVICE.to_owned(), ". ")
+        self.build_failure(OversizedRequest::NEXT_STEP.to_owned(), ". ")
     }
 
     /// Puts the server's reason before a detail.
@@ -82,7 +85,6 @@ enum BeginOutcome {
     TaskEnded(TaskEnd),
 }
 
-/// The outcome of one call.
 enum CallOutcome {
     TaskEnded(TaskEnd),
     Unusable(UnusableReply),
@@ -123,7 +125,7 @@ impl TaskInWork<'_> {
             let earlier = calls.iter().filter(|call| call.start.call_no == call_no);
             self.not_ready_since =
                 call::find_not_ready_start(earlier.clone(), self.ports.clock.now());
-            let place = CallPlace::following(earlier, call_no);
+            let place = CallPlace::after_attempts(earlier, call_no);
             let unusable = match self.ask_question(&attempts, place).await? {
                 AskOutcome::TaskEnded(end) => return Ok(end),
                 AskOutcome::Unusable(unusable) => unusable,

@@ -22,9 +22,9 @@ const MAX_REASONING_RETRIES: u32 = 1;
 pub(super) struct TaskAttempts {
     pub(super) faulty: Option<FaultyReply>,
     cut: Option<CutText>,
-    mended: u32,
-    continued: u32,
-    reasoned: u32,
+    repairs: u32,
+    continuations: u32,
+    reasoning_retries: u32,
 }
 
 /// A text that stops in the middle.
@@ -61,7 +61,6 @@ pub(super) struct TaskFailure {
 }
 
 impl TaskAttempts {
-    /// Returns the purpose of the next call.
     pub(super) fn next_call_purpose(&self) -> CallPurpose {
         match self.faulty.as_ref().map(|faulty| &faulty.fault) {
             None => CallPurpose::Ask,
@@ -96,7 +95,7 @@ impl TaskAttempts {
     /// Returns the reply in the form that agents parse.
     pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
         let is_last =
-            self.mended + 1 >= MAX_CONTENT_ATTEMPTS || self.continued >= MAX_CONTINUATIONS;
+            self.repairs + 1 >= MAX_CONTENT_ATTEMPTS || self.continuations >= MAX_CONTINUATIONS;
         UnparsedReply { text: whole, finish, is_last }
     }
 
@@ -105,18 +104,18 @@ impl TaskAttempts {
         let UnusableReply { text, finish, fault } = reply;
         let given_up = match &fault {
             ReplyFault::CutOff { kept } => {
-                self.continued += 1;
+                self.continuations += 1;
                 self.cut = Some(CutText { kept: kept.clone(), full: text.clone(), finish });
-                self.continued > MAX_CONTINUATIONS
+                self.continuations > MAX_CONTINUATIONS
             }
             ReplyFault::Repair(_) | ReplyFault::TooShort(_) => {
-                self.mended += 1;
+                self.repairs += 1;
                 self.cut = None;
-                self.mended >= MAX_CONTENT_ATTEMPTS
+                self.repairs >= MAX_CONTENT_ATTEMPTS
             }
             ReplyFault::ReasoningOnly => {
-                self.reasoned += 1;
-                self.reasoned > MAX_REASONING_RETRIES
+                self.reasoning_retries += 1;
+                self.reasoning_retries > MAX_REASONING_RETRIES
             }
             ReplyFault::Declined(said) => {
                 return Err(TaskFailure {
@@ -134,7 +133,7 @@ impl TaskAttempts {
                 code: ProblemCode::UnusableReply,
                 detail: format!(
                     "the model's reply could not be used after {} attempts: {fault}",
-                    self.mended + self.continued + self.reasoned,
+                    self.repairs + self.continuations + self.reasoning_retries,
                 ),
             });
         }
@@ -147,7 +146,7 @@ impl TaskAttempts {
 mod tests {
     use super::*;
 
-    fn mend(text: &str) -> UnusableReply {
+    fn repairable_reply(text: &str) -> UnusableReply {
         let fault = ReplyFault::Repair("no".to_owned());
         UnusableReply { text: text.to_owned(), finish: FinishReason::Stop, fault }
     }
@@ -156,12 +155,12 @@ mod tests {
     fn the_third_faulty_reply_is_the_last() {
         let mut attempts = TaskAttempts::default();
         assert_eq!(attempts.next_call_purpose(), CallPurpose::Ask);
-        assert!(attempts.record_fault(mend("a")).is_ok());
+        assert!(attempts.record_fault(repairable_reply("a")).is_ok());
         assert!(!attempts.to_reply("b", FinishReason::Stop).is_last);
-        assert!(attempts.record_fault(mend("b")).is_ok());
+        assert!(attempts.record_fault(repairable_reply("b")).is_ok());
         assert_eq!(attempts.next_call_purpose(), CallPurpose::Repair);
         assert!(attempts.to_reply("c", FinishReason::Stop).is_last);
-        assert!(attempts.record_fault(mend("c")).is_err());
+        assert!(attempts.record_fault(repairable_reply("c")).is_err());
     }
 
     #[test]

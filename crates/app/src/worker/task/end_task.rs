@@ -212,7 +212,6 @@ impl TaskInWork<'_> {
         }
     }
 
-    /// Releases the task until a time.
     pub(super) async fn release_task(&mut self, until: Timestamp) -> Result<TaskEnd, Error> {
         if !self.commit_claim().await? {
             return Ok(TaskEnd::Lost);

@@ -32,7 +32,7 @@ pub(super) struct OversizedRequest {
 impl OversizedRequest {
     pub(super) const PROBLEM_CODE: ProblemCode = ProblemCode::ModelContextExceeded;
     /// What the user can do.
-    pub(super) const ADVICE: &'static str = "Everything written is kept. If the model's context is \
+    pub(super) const NEXT_STEP: &'static str = "Everything written is kept. If the model's context is \
                                              larger, set model.context_tokens; otherwise use a \
                                              model with a larger context";
 
@@ -44,7 +44,7 @@ impl OversizedRequest {
             self.agent,
             format_thousands(self.needed_tokens),
             format_thousands(self.context_tokens),
-            Self::ADVICE,
+            Self::NEXT_STEP,
         )
     }
 }
@@ -179,7 +179,7 @@ impl TaskInWork<'_> {
                 true
             }
             Err(ModelError::RequestRejected { answer }) => {
-                match parse_longest_reply(&answer.words, request.max_output_tokens) {
+                match parse_output_limit(&answer.words, request.max_output_tokens) {
                     Some(limit) => {
                         self.limits.learn_longest_reply(model, limit);
                         true
@@ -236,7 +236,7 @@ impl TaskInWork<'_> {
         ));
     }
 
-    /// Tells the users who follow the book the context size of a model, only once.
+    /// Reports the context size of a model to the users who follow the book, only once.
     fn report_context_size(&self, model: &ModelInfo, what: &str, limit: u32) {
         let news = format!("context of {}", model.model);
         if self.limits.mark_reported(self.row.row.book, news) {
@@ -278,7 +278,7 @@ impl FittedRequest {
     }
 }
 
-/// Phrases that name the longest reply that a server allows, as servers write them.
+/// Phrases that name the output limit of a server, as servers write them.
 ///
 /// Sources: OpenAI and Groq (`max_tokens`, `max_completion_tokens`), Anthropic (`output tokens`),
 /// Gemini (`maxOutputTokens`), TGI (`max_new_tokens`).
@@ -294,17 +294,17 @@ const MAX_REPLY_PHRASES: [&str; 6] = [
 /// end of a range.
 const MIN_REPLY_TOKENS: u32 = 64;
 
-/// Returns the longest reply that a server allows, from its message that the requested reply is too
+/// Returns the output limit of a server, from its message that the requested reply is too
 /// long. That is the highest number in the message below the requested length or, if there is none,
 /// half of the requested length.
-fn parse_longest_reply(words: &str, asked: u32) -> Option<u32> {
-    let said = words.to_lowercase();
-    if !MAX_REPLY_PHRASES.iter().any(|word| said.contains(word)) {
+fn parse_output_limit(words: &str, requested: u32) -> Option<u32> {
+    let lower = words.to_lowercase();
+    if !MAX_REPLY_PHRASES.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let numbers = said.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());
-    let named = numbers.filter(|number| (MIN_REPLY_TOKENS..asked).contains(number)).max();
-    let limit = named.unwrap_or(asked / 2);
+    let numbers = lower.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse().ok());
+    let named = numbers.filter(|number| (MIN_REPLY_TOKENS..requested).contains(number)).max();
+    let limit = named.unwrap_or(requested / 2);
     (limit >= MIN_REPLY_TOKENS).then_some(limit)
 }
 
@@ -345,7 +345,7 @@ mod tests {
             ("The model `gpt-4096` does not exist", None),
             ("Invalid value for temperature: 4096", None),
         ] {
-            assert_eq!(parse_longest_reply(words, 16_384), limit, "{words}");
+            assert_eq!(parse_output_limit(words, 16_384), limit, "{words}");
         }
     }
 

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{Error, contents::read_texts};
 
-/// The result of a replay.
 pub(super) enum ReplayOutcome {
     /// A stored reply completed the task, or the faulty replies used up all attempts.
     TaskEnded(TaskEnd),

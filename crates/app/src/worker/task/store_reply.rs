@@ -49,8 +49,8 @@ impl TaskInWork<'_> {
         let content = Content::new(reply.text.clone());
         let ended = call.to_completed_end(self.ports.clock.now(), reply, content.hash);
         let (whole, finish) = attempts.join_continuation(&reply.text, reply.finish);
-        let asked = attempts.to_reply(&whole, finish);
-        let read = || self.agent.convert_reply(&self.task, &self.context, asked);
+        let unparsed = attempts.to_reply(&whole, finish);
+        let read = || self.agent.convert_reply(&self.task, &self.context, unparsed);
         let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect_error(&*panic));
         ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
     }

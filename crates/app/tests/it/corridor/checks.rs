@@ -43,11 +43,11 @@ impl World {
 
     /// Checks that every book that waits for its user is paused if nobody answers.
     async fn no_timer_is_lost(&self) {
-        let look = self.home.open_probe().await;
+        let probe = self.home.open_probe().await;
         let waiting = "SELECT CAST(f.scope_id AS text) AS x FROM flow_runs AS f \
                        JOIN flow_resume_handles AS h ON h.flow_run_id = f.id \
                        WHERE h.status = 'WAITING'";
-        let waiting = look.column(waiting).await;
+        let waiting = probe.column(waiting).await;
         self.pass_minutes(LONGER_THAN_A_WAIT).await;
         while relay::publish_waiting_rows(self.ports()).await.unwrap() > 0 {}
         for book in waiting {

@@ -6,7 +6,6 @@ use scribe_domain::{
     text::words::count_words,
 };
 
-/// A scene of a chapter.
 pub(super) type ScenePlace = (ChapterId, u32);
 
 /// The received text of a scene.

@@ -18,7 +18,6 @@ const SAME_PAUSE_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 /// The maximum number of waiting tasks of the book that are searched.
 const MAX_SEARCHED_TASKS: u32 = 1_000;
 
-/// The pauses of one book.
 #[derive(Debug, Default)]
 pub(super) struct ProviderPauses {
     reported: Option<Timestamp>,

@@ -26,7 +26,6 @@ use super::{
     provider_pauses::ProviderPauses,
 };
 
-/// The number of events read in one query.
 const EVENTS_PER_QUERY: u32 = 1_000;
 
 /// What is known of a chapter from the events read so far.

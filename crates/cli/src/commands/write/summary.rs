@@ -14,7 +14,6 @@ use serde_json::json;
 use super::super::print::{print_document, print_line};
 use crate::{book_client::BookClient, exit::Failure};
 
-/// The number of chapters read in one query.
 const CHAPTERS_PER_QUERY: u32 = 500;
 /// The maximum number of chapters with open findings that are listed.
 const MAX_LISTED_CHAPTERS: usize = 12;
@@ -119,7 +118,6 @@ fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> R
     print_line("")
 }
 
-/// Returns the chapters with open findings.
 async fn load_chapters_with_findings(
     db: &dyn Database,
     novel: NovelId,

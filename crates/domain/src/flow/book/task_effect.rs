@@ -27,7 +27,6 @@ pub(super) enum TaskEffect<'a> {
 }
 
 impl<'a> TaskEffect<'a> {
-    /// Returns the effect of an event.
     pub(super) fn from_event(fact: &'a ChapterEvent) -> Self {
         match fact {
             ChapterEvent::OutlineCreated { .. }

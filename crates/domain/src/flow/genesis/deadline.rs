@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 
 /// The time limit of a proposal, without the time for which the session is paused.
-pub const DEADLINE: TimeDelta = TimeDelta::minutes(30);
+pub const PROPOSAL_DEADLINE: TimeDelta = TimeDelta::minutes(30);
 
 /// A time limit, running or stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub(super) enum Deadline {
 
 impl Deadline {
     pub(super) fn start(now: Timestamp) -> Self {
-        Self::Due(now + DEADLINE)
+        Self::Due(now + PROPOSAL_DEADLINE)
     }
 
     pub(super) fn stop_clock(self, now: Timestamp) -> Self {

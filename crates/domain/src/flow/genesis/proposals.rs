@@ -135,7 +135,6 @@ impl GenesisFlow {
         }
     }
 
-    /// Closes a proposal that is complete.
     pub(super) fn close_complete_proposal(
         &mut self,
         id: ProposalId,
@@ -168,7 +167,6 @@ impl GenesisFlow {
         self.use_early_answer(stage, ctx, reaction);
     }
 
-    /// Closes a proposal that failed.
     pub(super) fn close_failed_proposal(
         &mut self,
         id: ProposalId,
@@ -261,7 +259,7 @@ impl GenesisFlow {
                     stage,
                     part: None,
                     code: ProblemCode::Deadline,
-                    detail: "no proposal arrived within thirty minutes; ask for another one"
+                    detail: "no proposal arrived within thirty minutes; ask for another proposal"
                         .to_owned(),
                 })),
             },

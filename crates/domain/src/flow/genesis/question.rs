@@ -17,7 +17,6 @@ use crate::{
 };
 
 impl GenesisFlow {
-    /// Opens the question of a stage.
     pub(super) fn open_question(
         &mut self,
         stage: Stage,
@@ -46,8 +45,8 @@ impl GenesisFlow {
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
-        let Some((asked_stage, handle)) = &self.question else { return };
-        if *asked_stage != stage {
+        let Some((question_stage, handle)) = &self.question else { return };
+        if *question_stage != stage {
             return;
         }
         if handle.state == HandleState::PendingPause && handle.answer.is_none() {
@@ -65,8 +64,8 @@ impl GenesisFlow {
         reaction: &mut Reaction,
     ) -> bool {
         let in_work = self.has_running_proposal(stage);
-        let early = self.question.as_ref().is_some_and(|(asked_stage, handle)| {
-            *asked_stage == stage
+        let early = self.question.as_ref().is_some_and(|(question_stage, handle)| {
+            *question_stage == stage
                 && handle.state == HandleState::PendingPause
                 && handle.answer.is_some()
         });
@@ -88,8 +87,8 @@ impl GenesisFlow {
         reaction: &mut Reaction,
     ) {
         let in_work = self.has_running_proposal(stage);
-        let Some((asked_stage, handle)) = &mut self.question else { return };
-        if *asked_stage != stage {
+        let Some((question_stage, handle)) = &mut self.question else { return };
+        if *question_stage != stage {
             return;
         }
         handle.answer = Some(answer);
@@ -107,7 +106,6 @@ impl GenesisFlow {
         }
     }
 
-    /// Advances to the next stage.
     fn advance_stage(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         let Some(next) = stage.next() else { return };
         self.open_question(next, ctx, reaction);

@@ -96,7 +96,6 @@ impl NameParts {
         self.titles.iter().map(String::as_str).filter(|title| ALSO_NAMES.contains(title))
     }
 
-    /// Returns the words that distinguish people.
     pub(super) fn distinguishing_words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str).filter(|word| !is_particle(word)).map(|word| {
             ["al-", "el-", "ال"].iter().find_map(|p| word.strip_prefix(p)).unwrap_or(word)

@@ -61,7 +61,8 @@ pub fn resolve_name<'a>(mention: &str, cast: &'a [String]) -> ResolvedName<'a> {
     }
 }
 
-/// Finds the member whose name is written without spaces, for example `mara-quill` or `MaraQuill`.
+/// Finds the cast member whose name a mention gives without spaces, for example `mara-quill` or
+/// `MaraQuill` for Mara Quill.
 fn resolve_unspaced<'a>(mention: &str, cast: &'a [String]) -> ResolvedName<'a> {
     let is_one_word = !mention.trim().contains(char::is_whitespace);
     let joined = fold_and_join(mention);

@@ -2,8 +2,8 @@
 //! from the table by which the reply is tidied.
 //!
 //! The bounds are stricter than the check, because a server that enforces a schema lets a weak
-//! model write until it reaches a bound. Fields that code fills in are left out, every other field
-//! is required, and a name is one of the cast.
+//! model write until it reaches a bound. Fields that the program fills in are left out, every other
+//! field is required, and a name is one of the cast.
 
 use serde_json::{Value, json};
 
@@ -23,11 +23,11 @@ fn bound_object(schema: &mut Value, table: &[Field], rules: TidyRules<'_>) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
-    let asked = |name: &String| {
+    let is_requested = |name: &String| {
         let field = table.iter().find(|field| field.name == name);
         field.is_some_and(|field| !matches!(field.rule, Rule::AutoNumber | Rule::AlwaysFalse))
     };
-    properties.retain(|name, _| asked(name));
+    properties.retain(|name, _| is_requested(name));
     for field in table {
         if let Some(property) = properties.get_mut(field.name) {
             bound_value(property, field.rule, rules);
@@ -39,9 +39,9 @@ fn bound_object(schema: &mut Value, table: &[Field], rules: TidyRules<'_>) {
 
 fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
     match rule {
-        Rule::Title(max) | Rule::Text(max) => set_text(schema, 1, asked_chars(max)),
+        Rule::Title(max) | Rule::Text(max) => set_text(schema, 1, requested_max_chars(max)),
         Rule::OptionalText(max) | Rule::OptionalTitle(max) => {
-            set_text(schema, 0, asked_chars(max));
+            set_text(schema, 0, requested_max_chars(max));
         }
         Rule::Passage => set_text(schema, 0, PASSAGE_CHARS),
         Rule::Sample { chars, .. } => set_text(schema, 0, chars.min(SAMPLE_CHARS)),
@@ -53,22 +53,24 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
         Rule::Member | Rule::Viewpoint => set_member(schema, rules),
         Rule::Person => set_text(schema, 1, NAME_CHARS),
         Rule::Members { max } => {
-            let people = max.min(ASKED_PEOPLE);
+            let people = max.min(MAX_REQUESTED_PEOPLE);
             let people =
                 if rules.names.is_empty() { people } else { people.min(rules.names.len()) };
             set_list(schema, 0, people, |item| set_member(item, rules));
         }
         Rule::People { max } => {
-            set_list(schema, 0, max.min(ASKED_PEOPLE), |item| set_text(item, 1, NAME_CHARS));
+            set_list(schema, 0, max.min(MAX_REQUESTED_PEOPLE), |item| {
+                set_text(item, 1, NAME_CHARS);
+            });
         }
         Rule::Lines { asked, chars, .. } => {
             set_list(schema, 0, asked, |item| {
-                set_text(item, 1, asked_chars(chars).min(LINE_CHARS));
+                set_text(item, 1, requested_max_chars(chars).min(LINE_CHARS));
             });
         }
         Rule::Titles { max, chars } => {
-            set_list(schema, 1, max.min(ASKED_TITLES), |item| {
-                set_text(item, 1, asked_chars(chars));
+            set_list(schema, 1, max.min(MAX_REQUESTED_TITLES), |item| {
+                set_text(item, 1, requested_max_chars(chars));
             });
         }
         Rule::Items { table, asked, .. } => {
@@ -77,24 +79,25 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
         Rule::Object(table) => bound_object(schema, table, rules),
         // The type of the field lists its words.
         Rule::Word { .. } | Rule::RequiredWord { .. } => {}
-        // Fields that code fills in have been removed.
+        // The program fills in these fields, so they are no longer in the schema.
         Rule::AutoNumber | Rule::AlwaysFalse => {}
     }
 }
 
-/// How many names, and how many titles, are asked for.
-const ASKED_PEOPLE: usize = 6;
-const ASKED_TITLES: usize = 5;
+/// The maximum number of names, and of titles, that is requested from the model.
+const MAX_REQUESTED_PEOPLE: usize = 6;
+const MAX_REQUESTED_TITLES: usize = 5;
 
-/// The number of characters that is asked for in a name, in an item of a list, in a passage that is
-/// quoted, and in a longer sample.
+/// The maximum number of characters that is requested in a name, in an item of a list, in a passage
+/// that is quoted, and in a longer sample.
 const NAME_CHARS: usize = 60;
 const LINE_CHARS: usize = 160;
 const PASSAGE_CHARS: usize = 200;
 const SAMPLE_CHARS: usize = 1_200;
 
-/// Returns how many characters are asked for in a text that may have a number of them.
-fn asked_chars(max: usize) -> usize {
+/// Returns the length limit that is requested from the model for a text that may have at most `max`
+/// characters.
+fn requested_max_chars(max: usize) -> usize {
     match max {
         ..=120 => max.min(NAME_CHARS),
         121..=1_000 => max.min(300),

@@ -74,7 +74,7 @@ pub(crate) fn parse_score(value: &Value) -> Option<f64> {
         .or_else(|| value.as_str().and_then(read_score_words))
 }
 
-/// Reads a number, which may be written as a text.
+/// Reads a number. It may be a JSON string.
 fn parse_number(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => number.as_f64(),

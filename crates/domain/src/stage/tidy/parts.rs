@@ -65,7 +65,7 @@ pub fn usable_list_range(part: Part) -> Option<(&'static str, std::ops::RangeInc
 /// Returns the schema of the reply that a model is asked for. A reply that conforms to it is usable
 /// after tidying.
 #[must_use]
-pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
+pub fn bounded_reply_schema(part: Part, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(part.reply_schema(), field_table(part), rules);
     if let Some(ListLimits { list, requested, min, .. }) = list_limits(part)
         && let Some(list) = field_schema(&mut schema, list)
@@ -79,7 +79,7 @@ pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
         } else {
             list["minItems"] = json!(min);
         }
-        if let Some(max) = asked_for_book(part, rules) {
+        if let Some(max) = max_items_in_book(part, rules) {
             list["maxItems"] = json!(max);
         }
     }
@@ -88,7 +88,7 @@ pub fn asked_schema(part: Part, rules: TidyRules<'_>) -> Value {
 }
 
 /// Returns how many items a list may have in this book, if that depends on the book.
-fn asked_for_book(part: Part, rules: TidyRules<'_>) -> Option<usize> {
+fn max_items_in_book(part: Part, rules: TidyRules<'_>) -> Option<usize> {
     let chapters = rules.chapters as usize;
     match part {
         Part::Entries => Some((12 + chapters / 5).min(40)),

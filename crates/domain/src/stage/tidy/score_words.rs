@@ -2,14 +2,14 @@
 
 crate::word_lists! {
     "stage/tidy/score_words":
-        phrases NUMBERS, AFTER;
+        phrases NUMBERS, WORDS_AFTER_SCORE;
 }
 
 /// The full stars and the empty stars.
 const FULL_STARS: [char; 4] = ['★', '⭐', '●', '🌟'];
 const EMPTY_STARS: [char; 3] = ['☆', '✩', '○'];
-/// The number of stars in a row that shows no empty stars.
-const STARS: usize = 5;
+/// The number of stars in a row, which may also have twice as many.
+const STARS_PER_ROW: usize = 5;
 
 /// Reads a score from 0 to 10 that is written in stars or as a word.
 pub(super) fn read_score_words(text: &str) -> Option<f64> {
@@ -24,7 +24,7 @@ fn read_stars(text: &str) -> Option<f64> {
     let full = stars[..stars.len() - empty.len()].chars().count();
     let is_row = empty.chars().all(|c| EMPTY_STARS.contains(&c));
     let all = full + empty.chars().count();
-    let is_whole = all == STARS || all == 2 * STARS;
+    let is_whole = all == STARS_PER_ROW || all == 2 * STARS_PER_ROW;
     #[expect(clippy::cast_precision_loss, reason = "there are ten stars at most")]
     (is_row && is_whole).then(|| full as f64 * 10.0 / all as f64)
 }
@@ -35,9 +35,9 @@ fn read_word(text: &str) -> Option<f64> {
         (0_u8..).zip(numbers.split(' ')).find_map(|(value, number)| {
             let remaining = lower.strip_prefix(number)?;
             // `sevenths` is a different word from `seven`.
-            let is_ended =
-                !remaining.starts_with(char::is_alphabetic) || AFTER.contains(&remaining);
-            (is_ended && AFTER.contains(&remaining.trim())).then_some(value)
+            let is_ended = !remaining.starts_with(char::is_alphabetic)
+                || WORDS_AFTER_SCORE.contains(&remaining);
+            (is_ended && WORDS_AFTER_SCORE.contains(&remaining.trim())).then_some(value)
         })
     });
     let mut values: Vec<u8> = values.collect();

@@ -18,7 +18,7 @@ const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
     field(name, Rule::Lines { asked, max, chars: LINE })
 }
 
-const CONCEPT: &[Field] = &[
+const CONCEPT_FIELDS: &[Field] = &[
     field("core_idea", Rule::Text(LINE)),
     field("description", Rule::OptionalText(TEXT)),
     field("philosophical_depth", Rule::OptionalText(LINE)),
@@ -35,10 +35,12 @@ const CONCEPT: &[Field] = &[
     ),
 ];
 
-const CONCEPTS: &[Field] =
-    &[field("concepts", Rule::Items { table: CONCEPT, asked: 3, max: 10, key: &["core_idea"] })];
+const CONCEPT_LIST_FIELDS: &[Field] = &[field(
+    "concepts",
+    Rule::Items { table: CONCEPT_FIELDS, asked: 3, max: 10, key: &["core_idea"] },
+)];
 
-const STORY: &[Field] = &[
+const STORY_FIELDS: &[Field] = &[
     field("title_suggestions", Rule::Titles { max: 20, chars: NAME }),
     field("core_concept", Rule::Text(TEXT)),
     lines("main_themes", 4, 20),
@@ -59,7 +61,7 @@ const STORY: &[Field] = &[
     ),
 ];
 
-const STYLE: &[Field] = &[
+const STYLE_FIELDS: &[Field] = &[
     field("person", Rule::RequiredWord { allowed: Person::WORDS, default: "third_limited" }),
     field("tense", Rule::RequiredWord { allowed: Tense::WORDS, default: "past" }),
     field("viewpoint_characters", Rule::People { max: 20 }),
@@ -83,7 +85,7 @@ const STYLE: &[Field] = &[
     field("sample_is_mine", Rule::AlwaysFalse),
 ];
 
-const DIMENSION: &[Field] = &[
+const DIMENSION_FIELDS: &[Field] = &[
     field("summary", Rule::Text(TEXT)),
     field(
         "rules",
@@ -100,7 +102,7 @@ const DIMENSION: &[Field] = &[
     ),
 ];
 
-const POWER_SYSTEM: &[Field] = &[
+const POWER_SYSTEM_FIELDS: &[Field] = &[
     field("name", Rule::Title(NAME)),
     field("description", Rule::Text(TEXT)),
     field(
@@ -119,7 +121,7 @@ const POWER_SYSTEM: &[Field] = &[
     field("cost", Rule::OptionalText(TEXT)),
 ];
 
-const ENTRIES: &[Field] = &[field(
+const ENTRIES_FIELDS: &[Field] = &[field(
     "entries",
     Rule::Items {
         table: &[
@@ -133,7 +135,7 @@ const ENTRIES: &[Field] = &[field(
     },
 )];
 
-const CAST: &[Field] = &[field(
+const CAST_FIELDS: &[Field] = &[field(
     "cast",
     Rule::Items {
         table: &[
@@ -147,7 +149,7 @@ const CAST: &[Field] = &[field(
     },
 )];
 
-const CHARACTER: &[Field] = &[
+const CHARACTER_FIELDS: &[Field] = &[
     field("role", Rule::Word { allowed: CharacterRole::WORDS, default: "SUPPORTING" }),
     field("appearance", Rule::OptionalText(LINE)),
     field("personality", Rule::Text(TEXT)),
@@ -161,7 +163,7 @@ const CHARACTER: &[Field] = &[
     lines("dialogue_samples", 3, 3),
 ];
 
-const RELATIONS: &[Field] = &[field(
+const RELATIONS_FIELDS: &[Field] = &[field(
     "relations",
     Rule::Items {
         table: &[
@@ -177,7 +179,7 @@ const RELATIONS: &[Field] = &[field(
     },
 )];
 
-const ARCS: &[Field] = &[field(
+const ARCS_FIELDS: &[Field] = &[field(
     "arcs",
     Rule::Items {
         table: &[
@@ -192,7 +194,7 @@ const ARCS: &[Field] = &[field(
     },
 )];
 
-const NODE_CARDS: &[Field] = &[field(
+const NODE_CARDS_FIELDS: &[Field] = &[field(
     "node_cards",
     Rule::Items {
         table: &[
@@ -212,7 +214,7 @@ const NODE_CARDS: &[Field] = &[field(
     },
 )];
 
-const CHAPTER_PLANS: &[Field] = &[field(
+const CHAPTER_PLANS_FIELDS: &[Field] = &[field(
     "chapters",
     Rule::Items {
         table: &[
@@ -230,20 +232,19 @@ const CHAPTER_PLANS: &[Field] = &[field(
     },
 )];
 
-/// Returns the table for a part's reply.
 pub(super) fn field_table(part: Part) -> &'static [Field] {
     match part {
-        Part::Concepts { .. } => CONCEPTS,
-        Part::Story => STORY,
-        Part::Style => STYLE,
-        Part::Dimension(_) => DIMENSION,
-        Part::PowerSystem => POWER_SYSTEM,
-        Part::Entries => ENTRIES,
-        Part::Cast => CAST,
-        Part::Character { .. } => CHARACTER,
-        Part::Relations => RELATIONS,
-        Part::Arcs => ARCS,
-        Part::NodeCards { .. } => NODE_CARDS,
-        Part::ChapterPlans { .. } => CHAPTER_PLANS,
+        Part::Concepts { .. } => CONCEPT_LIST_FIELDS,
+        Part::Story => STORY_FIELDS,
+        Part::Style => STYLE_FIELDS,
+        Part::Dimension(_) => DIMENSION_FIELDS,
+        Part::PowerSystem => POWER_SYSTEM_FIELDS,
+        Part::Entries => ENTRIES_FIELDS,
+        Part::Cast => CAST_FIELDS,
+        Part::Character { .. } => CHARACTER_FIELDS,
+        Part::Relations => RELATIONS_FIELDS,
+        Part::Arcs => ARCS_FIELDS,
+        Part::NodeCards { .. } => NODE_CARDS_FIELDS,
+        Part::ChapterPlans { .. } => CHAPTER_PLANS_FIELDS,
     }
 }

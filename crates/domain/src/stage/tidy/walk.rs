@@ -255,7 +255,7 @@ impl<'a> TidyWalk<'a> {
         FieldOutcome::Usable
     }
 
-    /// Empties an optional text field whose value is not a text, after the last reply.
+    /// Empties an optional text field whose value is not a string, after the last reply.
     fn drop_unreadable(&mut self, value: &mut Value, at: &str) {
         if self.rules.is_last && !value.is_string() && !value.is_number() {
             self.record_change(at, &format!("was {value} and is empty"));

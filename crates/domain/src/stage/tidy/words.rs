@@ -29,9 +29,9 @@ impl TidyWalk<'_> {
         if value.as_str().is_some_and(|word| allowed.contains(&word)) {
             return FieldOutcome::Usable;
         }
-        let recognized_word =
-            value.as_str().and_then(|recognized_word| read_word(recognized_word, allowed));
-        let Some(word) = recognized_word.or(default) else { return FieldOutcome::Unusable };
+        let recognised_word =
+            value.as_str().and_then(|recognised_word| read_word(recognised_word, allowed));
+        let Some(word) = recognised_word.or(default) else { return FieldOutcome::Unusable };
         self.record_change(at, &format!("was {value} and is {word}"));
         *value = json!(word);
         FieldOutcome::Usable
@@ -40,14 +40,14 @@ impl TidyWalk<'_> {
 
 /// Returns the word of the list that the text means, if it means exactly one.
 fn read_word(text: &str, allowed: &[&'static str]) -> Option<&'static str> {
-    let normalized = normalise_word(text);
-    let equal_word = allowed.iter().find(|word| normalise_word(word) == normalized).copied();
+    let normalised = normalise_word(text);
+    let equal_word = allowed.iter().find(|word| normalise_word(word) == normalised).copied();
     equal_word
-        .filter(|_| !normalized.is_empty())
+        .filter(|_| !normalised.is_empty())
         .or_else(|| allowed.contains(&"guillemets").then(|| read_marks(text)).flatten())
         .or_else(|| {
             let is_synonym =
-                |word: &&&'static str| SYNONYMS.find_words(word).contains(&normalized.as_str());
+                |word: &&&'static str| SYNONYMS.find_words(word).contains(&normalised.as_str());
             let mut matching = allowed.iter().filter(is_synonym);
             matching.next().filter(|_| matching.next().is_none()).copied()
         })

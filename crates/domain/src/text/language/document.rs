@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::{
-    HanCount, HanScript, LanguageTag, MIN_LETTERS, looks_like,
+    HanCount, HanScript, LanguageTag, MIN_LETTERS, may_be_in_language,
     script::{Script, ScriptCount, find_scripts, remove_speech},
 };
 
@@ -47,7 +47,7 @@ pub fn find_foreign_texts(document: &Value, language: &str) -> Vec<ForeignText> 
             texts.iter().filter(|text| !text.is_title()).map(|text| text.text).collect();
         let long_texts = long_texts.join("\n");
         let letters = long_texts.chars().filter(|c| c.is_alphabetic()).count();
-        if letters >= MIN_LETTERS && !looks_like(&long_texts, language) {
+        if letters >= MIN_LETTERS && !may_be_in_language(&long_texts, language) {
             foreign.push(ForeignText { field: String::new(), is_title: false });
         }
     }
@@ -82,7 +82,7 @@ impl FieldText<'_> {
         let is_long = count.own + count.foreign >= MIN_LETTERS;
         is_foreign
             || self.is_in_other_characters(tag)
-            || is_long && !looks_like(&narrated, language)
+            || is_long && !may_be_in_language(&narrated, language)
     }
 
     /// Checks whether the text is Chinese in the script that the tag does not ask for.

@@ -19,7 +19,7 @@ crate::word_lists! {
 
 /// The languages of each function word. Each language is represented by the bit at its index in
 /// [`WORDS`].
-static LANGUAGES_OF: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+static LANGUAGES_BY_WORD: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
     let mut languages_of = HashMap::new();
     for (index, (_, words)) in WORDS.iter().enumerate() {
         for word in words {
@@ -39,7 +39,7 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
     let words: Vec<(&str, u32)> = lower
         .split(|c: char| !c.is_alphabetic())
         .filter(|word| !word.is_empty())
-        .map(|word| (word, LANGUAGES_OF.get(word).copied().unwrap_or(0)))
+        .map(|word| (word, LANGUAGES_BY_WORD.get(word).copied().unwrap_or(0)))
         .collect();
     if words.len() < MIN_WORDS {
         return false;
@@ -73,7 +73,7 @@ pub(super) fn are_foreign(text: &str, language: &str) -> bool {
 pub(super) fn count_function_words(lower: &str) -> Vec<(&'static str, usize)> {
     let words: HashSet<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     let languages: Vec<u32> =
-        words.into_iter().filter_map(|word| LANGUAGES_OF.get(word).copied()).collect();
+        words.into_iter().filter_map(|word| LANGUAGES_BY_WORD.get(word).copied()).collect();
     let count = |index: usize| languages.iter().filter(|all| **all & 1_u32 << index != 0).count();
     WORDS.iter().enumerate().map(|(index, (tag, _))| (*tag, count(index))).collect()
 }

@@ -14,7 +14,7 @@ use crate::text::words::has_words;
 const MIN_NEIGHBOUR_SIGNS: usize = 3;
 /// A sentence with at least this many ideographs is not Korean if it has no hangul, and not
 /// Japanese if it has almost no kana.
-const SENTENCE_IN_HAN: usize = 8;
+const MIN_SENTENCE_IDEOGRAPHS: usize = 8;
 
 /// Checks whether a passage is certainly in a language or script other than the one of the tag.
 /// `around` is text of the book. If the tag is Chinese without a script, `around` shows in which
@@ -44,7 +44,7 @@ pub fn is_foreign_passage(text: &str, language: &str, around: &str) -> bool {
         "ja" => EastAsianCount::count(text).is_chinese() && has_chinese_words(text),
         "ko" => {
             let letters = EastAsianCount::count(text);
-            letters.hangul == 0 && letters.han >= SENTENCE_IN_HAN
+            letters.hangul == 0 && letters.han >= MIN_SENTENCE_IDEOGRAPHS
         }
         primary => {
             is_in_neighbour(text, primary, MIN_NEIGHBOUR_SIGNS)
@@ -100,7 +100,7 @@ impl EastAsianCount {
 
     /// Checks whether a sentence has so little kana that it cannot be Japanese.
     fn is_chinese(&self) -> bool {
-        self.han >= SENTENCE_IN_HAN && self.kana * 20 < self.han
+        self.han >= MIN_SENTENCE_IDEOGRAPHS && self.kana * 20 < self.han
     }
 
     /// Checks whether a sentence has more kana than a Japanese name in a Chinese text would have.

@@ -24,7 +24,6 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    /// Returns the script of a letter.
     pub(crate) fn from_letter(c: char) -> Self {
         match u32::from(c) {
             0x0041..=0x024F | 0x1E00..=0x1EFF | 0xFF21..=0xFF5A => Self::Latin,

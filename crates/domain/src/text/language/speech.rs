@@ -25,7 +25,6 @@ pub(super) fn narrated_sentences(text: &str) -> Vec<(&str, String)> {
         .collect()
 }
 
-/// Returns the ranges of a text that are in quotation marks.
 fn quotation_ranges(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_tag_is_written_in_its_usual_case() {
-        for (input, normalized) in [
+        for (input, normalised) in [
             ("zh-TW", "zh-TW"),
             ("ZH_tw", "zh-TW"),
             ("zh-hant", "zh-Hant"),
@@ -98,7 +98,7 @@ mod tests {
             ("es-419", "es-419"),
             (" ja ", "ja"),
         ] {
-            assert_eq!(normalise_tag(input), normalized);
+            assert_eq!(normalise_tag(input), normalised);
         }
     }
 

@@ -21,7 +21,7 @@ pub enum MalformedTag {
     NoLanguage,
     /// A subtag is not allowed, or is in the wrong position.
     #[error(
-        "the part {0:?} is not allowed there: a script, a region and variants may follow the \
+        "the part {0:?} is not allowed in this position: a script, a region and variants may follow the \
          language in this order, each at most once, for example zh-Hant-TW"
     )]
     Misplaced(String),

@@ -55,7 +55,7 @@ fn foreign_ending<'a>(
 type NarratedSentence<'a> = (&'a str, String);
 
 /// A stretch of whole sentences, without quoted speech.
-struct Stretch<'a> {
+struct NarratedStretch<'a> {
     first: &'a str,
     text: String,
 }
@@ -66,8 +66,8 @@ fn split_into_stretches<'a>(
     sentences: &[NarratedSentence<'a>],
     counts: impl Fn(char) -> bool,
     min_letters: usize,
-) -> Vec<Stretch<'a>> {
-    let mut stretches: Vec<Stretch<'a>> = Vec::new();
+) -> Vec<NarratedStretch<'a>> {
+    let mut stretches: Vec<NarratedStretch<'a>> = Vec::new();
     let mut missing_letters = 0_usize;
     for (sentence, narrated) in sentences {
         let letters_in_sentence = narrated.chars().filter(|c| counts(*c)).count();
@@ -77,7 +77,7 @@ fn split_into_stretches<'a>(
                 last.text.push_str(narrated);
             }
             _ => {
-                stretches.push(Stretch { first: sentence, text: narrated.clone() });
+                stretches.push(NarratedStretch { first: sentence, text: narrated.clone() });
                 missing_letters = min_letters;
             }
         }
@@ -138,7 +138,7 @@ fn language_turn<'a>(sentences: &[NarratedSentence<'a>], tag: &LanguageTag) -> O
         return None;
     }
     let windows = split_into_stretches(sentences, char::is_alphabetic, WINDOW_LETTERS);
-    let is_long = |stretch: &&Stretch<'_>| {
+    let is_long = |stretch: &&NarratedStretch<'_>| {
         stretch.text.chars().filter(|c| c.is_alphabetic()).count() * 2 >= WINDOW_LETTERS
     };
     windows
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_scene_in_the_language_of_the_book_passes() {
-        use crate::text::language::{looks_like, neighbours::tests::PASSAGES};
+        use crate::text::language::{may_be_in_language, neighbours::tests::PASSAGES};
         const OTHERS: &[(&str, &str)] = &[
             (
                 "en",
@@ -336,7 +336,7 @@ mod tests {
         ];
         for (language, passage) in PASSAGES.iter().chain(OTHERS) {
             for scene in [(*passage).to_owned(), [*passage; 12].join("\n\n")] {
-                assert!(looks_like(&scene, language), "{language}");
+                assert!(may_be_in_language(&scene, language), "{language}");
                 assert_eq!(find_turn(&scene, language), None, "{language}");
             }
             for paragraph in passage.split("\n\n") {

@@ -13,12 +13,17 @@ const HARD_TOLERANCE_PERCENT: usize = 50;
 #[must_use]
 pub fn check(text: &str, budget_words: usize) -> Option<ProseFinding> {
     let words = count_words(text);
-    let astray = |percent| words.abs_diff(budget_words) * 100 > budget_words * percent;
-    astray(TOLERANCE_PERCENT).then(|| ProseFinding {
+    let deviates_by_more_than =
+        |percent| words.abs_diff(budget_words) * 100 > budget_words * percent;
+    deviates_by_more_than(TOLERANCE_PERCENT).then(|| ProseFinding {
         check: ProseCheck::Length,
         passage: String::new(),
         message: format!("has {words} words of {budget_words}"),
-        severity: if astray(HARD_TOLERANCE_PERCENT) { Severity::Must } else { Severity::Should },
+        severity: if deviates_by_more_than(HARD_TOLERANCE_PERCENT) {
+            Severity::Must
+        } else {
+            Severity::Should
+        },
     })
 }
 

@@ -18,7 +18,7 @@ const MIN_WORDS: usize = 6;
 const MIN_CHARACTERS: usize = 10;
 /// The minimum number of repeated sentences for a text to count as a loop. In addition, at least
 /// half of all its sentences must be repeated.
-const MIN_REPEATED: usize = 6;
+const MIN_REPEATED_SENTENCES: usize = 6;
 
 /// The hashes of the sentences that are long enough to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,8 @@ impl<'a> HashedText<'a> {
         let repeated: Vec<&HashedSentence<'_>> = counted()
             .filter(|sentence| !seen.insert(sentence.hash) || sentence.occurs_in(earlier))
             .collect();
-        let is_loop = repeated.len() >= MIN_REPEATED && repeated.len() * 2 >= counted().count();
+        let is_loop =
+            repeated.len() >= MIN_REPEATED_SENTENCES && repeated.len() * 2 >= counted().count();
         repeated.first().map(|sentence| sentence.text).filter(|_| is_loop)
     }
 }

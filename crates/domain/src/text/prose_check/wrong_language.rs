@@ -1,12 +1,12 @@
 //! Detects a text that is not in the book's language or script, as a whole or from some point on.
 
 use super::{ProseCheck, ProseFinding, Severity, first_sentence};
-use crate::text::language::{looks_like, turn::find_turn};
+use crate::text::language::{may_be_in_language, turn::find_turn};
 
 /// Finds a text that is certainly in another language, or that changes to another language.
 #[must_use]
 pub fn check(text: &str, language: &str) -> Option<ProseFinding> {
-    let (passage, message) = if !looks_like(text, language) {
+    let (passage, message) = if !may_be_in_language(text, language) {
         (first_sentence(text), format!("the text is not written in {language}"))
     } else {
         let turn = find_turn(text, language)?;

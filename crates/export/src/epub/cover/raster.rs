@@ -27,13 +27,13 @@ const MAX_OPACITY: i64 = 255;
 const GLOW_OPACITY: i64 = 89;
 const COMPRESSION_LEVEL: u32 = 6;
 /// The PNG filter that stores the difference from the pixel on the left.
-const FILTER_SUB: u8 = 1;
+const PNG_FILTER_SUB: u8 = 1;
 
-type Color = [i64; 3];
+type Colour = [i64; 3];
 
 /// The last image that was drawn, with its novel. A book is rendered after every chapter, and its
 /// image stays the same.
-static LAST_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
+static LAST_DRAWN_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 
 /// Draws the cover as a PNG image of 800 by 1200 pixels.
 ///
@@ -41,12 +41,12 @@ static LAST_IMAGE: Mutex<Option<(NovelId, Arc<[u8]>)>> = Mutex::new(None);
 /// The image cannot be compressed.
 pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>> {
     let novel_id = context.book.novel_id;
-    let last = LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let last = LAST_DRAWN_IMAGE.lock().unwrap_or_else(PoisonError::into_inner).clone();
     if let Some((_, image)) = last.filter(|(drawn, _)| *drawn == novel_id) {
         return Ok(image.to_vec());
     }
     let image = build_png(&compress_rows(&CoverDesign::new(context))?);
-    *LAST_IMAGE.lock().unwrap_or_else(PoisonError::into_inner) =
+    *LAST_DRAWN_IMAGE.lock().unwrap_or_else(PoisonError::into_inner) =
         Some((novel_id, image.clone().into()));
     Ok(image)
 }
@@ -54,18 +54,18 @@ pub(in crate::epub) fn image(context: &RenderContext<'_>) -> io::Result<Vec<u8>>
 /// Returns the compressed rows of the image.
 fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
     let ridges = design.hills.each_ref().map(compute_ridge_heights);
-    let [top, low] = design.palette.sky.map(parse_color);
-    let disc = parse_color(design.palette.disc);
-    let hills = design.palette.hills.map(parse_color);
+    let [top, low] = design.palette.sky.map(parse_colour);
+    let disc = parse_colour(design.palette.disc);
+    let hills = design.palette.hills.map(parse_colour);
     let mut rows = ZlibEncoder::new(Vec::new(), Compression::new(COMPRESSION_LEVEL));
     let mut row = Vec::with_capacity(WIDTH_PIXELS as usize * 3 + 1);
     for y in 0..HEIGHT_PIXELS {
         // The sky reaches its lower colour at four fifths of the height.
         let sky =
-            blend_color(top, low, (y * 5 * MAX_OPACITY / (HEIGHT_PIXELS * 4)).min(MAX_OPACITY));
+            blend_colour(top, low, (y * 5 * MAX_OPACITY / (HEIGHT_PIXELS * 4)).min(MAX_OPACITY));
         row.clear();
         // Each pixel is written as the difference from the preceding pixel.
-        row.push(FILTER_SUB);
+        row.push(PNG_FILTER_SUB);
         let mut previous_pixel = [0; 3];
         for x in 0..WIDTH_PIXELS {
             // How far the lower edge of the pixel is below the ridge, in subdivisions.
@@ -81,7 +81,7 @@ fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
                 let covered = depth(hill);
                 if covered > 0 {
                     pixel =
-                        blend_color(pixel, *colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL);
+                        blend_colour(pixel, *colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL);
                 }
             }
             row.extend([0, 1, 2].map(|i| (pixel[i] - previous_pixel[i]) as u8));
@@ -93,7 +93,7 @@ fn compress_rows(design: &CoverDesign) -> io::Result<Vec<u8>> {
 }
 
 /// Returns a pixel of the sky with the disc and its glow over it.
-fn blend_disc(sky: Color, colour: Color, design: &CoverDesign, x: i64, y: i64) -> Color {
+fn blend_disc(sky: Colour, colour: Colour, design: &CoverDesign, x: i64, y: i64) -> Colour {
     let pixel_centre = |index: i64| index * SUBPIXELS_PER_PIXEL + SUBPIXELS_PER_PIXEL / 2;
     let dx = pixel_centre(x) - to_subpixels(design.disc.x);
     let dy = pixel_centre(y) - to_subpixels(design.disc.y);
@@ -106,10 +106,10 @@ fn blend_disc(sky: Color, colour: Color, design: &CoverDesign, x: i64, y: i64) -
     let distance = squared_distance.isqrt();
     // The glow is constant up to three tenths of its radius and fades beyond that.
     let glow_opacity = (glow - distance) * 10 * GLOW_OPACITY / (glow * 7).max(1);
-    let lit_sky = blend_color(sky, colour, glow_opacity.clamp(0, GLOW_OPACITY));
+    let lit_sky = blend_colour(sky, colour, glow_opacity.clamp(0, GLOW_OPACITY));
     // How much of the pixel is inside the disc.
     let covered = (radius - distance + SUBPIXELS_PER_PIXEL / 2).clamp(0, SUBPIXELS_PER_PIXEL);
-    blend_color(lit_sky, colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL)
+    blend_colour(lit_sky, colour, covered * MAX_OPACITY / SUBPIXELS_PER_PIXEL)
 }
 
 /// Converts picture units to subdivisions of a pixel.
@@ -139,15 +139,14 @@ fn compute_ridge_heights(hill: &Hill) -> Vec<i64> {
     ridge
 }
 
-/// Blends one colour over another.
-fn blend_color(under: Color, over: Color, opacity: i64) -> Color {
+fn blend_colour(under: Colour, over: Colour, opacity: i64) -> Colour {
     [0, 1, 2].map(|i| {
         (under[i] * (MAX_OPACITY - opacity) + over[i] * opacity + MAX_OPACITY / 2) / MAX_OPACITY
     })
 }
 
 /// Parses a palette colour in the form `#rrggbb`.
-fn parse_color(text: &str) -> Color {
+fn parse_colour(text: &str) -> Colour {
     let digits = i64::from_str_radix(text.trim_start_matches('#'), 16).unwrap_or_default();
     [digits >> 16 & 255, digits >> 8 & 255, digits & 255]
 }

@@ -5,7 +5,7 @@ use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::LONGEST;
+use super::WAIT_TIMEOUT;
 
 /// An event as a client sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ impl SseReader {
 
     /// Waits for the next event. Returns it with its id, if it has one.
     pub(crate) async fn next_event(&mut self) -> Option<(Option<i64>, LiveEvent)> {
-        let end = Instant::now() + LONGEST;
+        let end = Instant::now() + WAIT_TIMEOUT;
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let received = parse_block(block);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use scribe_ports::model::ModelError;
 
-use super::{super::unicode, Piece, document::remove_nul};
+use super::{super::unicode, ReplyPiece, document::remove_nul};
 
 /// Which choice a piece belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,6 @@ pub(super) struct OtherChoice {
     pub(super) finish: Option<String>,
 }
 
-/// The choices of a reply.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
     /// The index of the choice being read: the first whose text arrived.
@@ -39,7 +38,7 @@ pub(super) struct Choices {
 impl Choices {
     /// Returns which choice a piece belongs to. A piece without an index belongs to the choice that
     /// is being read.
-    pub(super) fn select(&mut self, piece: &Piece) -> Selection {
+    pub(super) fn select(&mut self, piece: &ReplyPiece) -> Selection {
         let Some(index) = piece.choice else { return Selection::Same };
         if let Some(chosen) = self.chosen {
             return if chosen == index { Selection::Same } else { Selection::Other };
@@ -58,7 +57,7 @@ impl Choices {
     }
 
     /// Stores a piece of another choice.
-    pub(super) fn store_other(&mut self, piece: Piece) {
+    pub(super) fn store_other(&mut self, piece: ReplyPiece) {
         let Some(index) = piece.choice else { return };
         let other = self.others.entry(index).or_default();
         other.text.push_str(&remove_nul(&piece.text));

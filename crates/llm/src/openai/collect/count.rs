@@ -1,7 +1,7 @@
 //! Records where in a stream the server reports its token usage. A server that reports the usage
 //! once reports it after the last piece of text.
 
-use super::Piece;
+use super::ReplyPiece;
 
 /// The positions of the counts so far.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct CountPosition {
 
 impl CountPosition {
     /// Notes whether a piece has a count. `has_begun` is true after the first piece of the reply.
-    pub(super) fn record_piece(&mut self, piece: &Piece, has_begun: bool) {
+    pub(super) fn record_piece(&mut self, piece: &ReplyPiece, has_begun: bool) {
         let has_only_count =
             piece.has_no_reply_content() && !piece.has_reasoning && piece.refusal.is_empty();
         match (piece.usage.is_some(), has_only_count && has_begun) {

@@ -9,19 +9,19 @@ use super::{
         finish::{StatedEnd, parse_finish_reason, warn_of_unknown_reason},
         rejection::Rejection,
     },
-    Collected, Fault, Finished, MAX_LOST_CHARS, MIN_CHARS_PER_LOST, StreamEnd, calls,
+    CollectedReply, Fault, FinishedReply, MAX_LOST_CHARS, MIN_CHARS_PER_LOST, StreamEnd, calls,
     document::find_document,
     is_finish_stated,
 };
 
-impl Collected<'_> {
+impl CollectedReply<'_> {
     /// Returns the reply. If the server did not report the number of tokens, it is estimated.
-    /// `stray` is the text outside of events.
+    /// `outside_text` is the text outside of events.
     pub(in super::super) fn finish(
         mut self,
         end: StreamEnd,
-        stray: &str,
-    ) -> Result<Finished, Fault> {
+        outside_text: &str,
+    ) -> Result<FinishedReply, Fault> {
         let held_text = self.repeats.finish(&self.text) + &self.half_joiner.finish();
         self.draft.push(&held_text);
         self.text.push_str(&held_text);
@@ -44,7 +44,7 @@ impl Collected<'_> {
         if let Some(notice) = self.notice.take().filter(|_| !is_whole) {
             return Err(self.fault_from_rejection(notice.rejection));
         }
-        let finish = self.read_finish(end, stray)?;
+        let finish = self.read_finish(end, outside_text)?;
         if self.text.trim().is_empty()
             && finish == FinishReason::Stop
             && let Some(document) = find_document(&self.reasoning, &self.request.output)
@@ -55,12 +55,12 @@ impl Collected<'_> {
         let usage = token_counts.usage(self.request, &self.text);
         let (answer, has_thought) = remove_thinking(&self.text);
         if !answer.trim().is_empty() {
-            return Ok(Finished {
+            return Ok(FinishedReply {
                 text: self.text,
                 finish,
                 model: self.model,
                 usage,
-                prompt_was_cut: token_counts.shows_cut_prompt(self.request),
+                prompt_was_cut: token_counts.shows_truncated_prompt(self.request),
             });
         }
         if self.has_reasoning || has_thought || token_counts.has_reasoning() {
@@ -74,7 +74,7 @@ impl Collected<'_> {
     ///
     /// # Errors
     /// The server gave up, or nothing shows that the reply is complete.
-    fn read_finish(&self, end: StreamEnd, stray: &str) -> Result<FinishReason, Fault> {
+    fn read_finish(&self, end: StreamEnd, outside_text: &str) -> Result<FinishReason, Fault> {
         let usage = || self.token_counts.unwrap_or_default().usage(self.request, &self.text);
         let broken_reply = |reason: String| {
             let retry_after = None;
@@ -104,16 +104,16 @@ impl Collected<'_> {
             Some(_) if !self.empty_means_none && !self.is_document => {
                 broken_reply("the server ended the reply with an empty finish reason".to_owned())
             }
-            Some(_) | None => self.unstated_finish(end, stray),
+            Some(_) | None => self.unstated_finish(end, outside_text),
         }
     }
 
-    fn unstated_finish(&self, end: StreamEnd, stray: &str) -> Result<FinishReason, Fault> {
+    fn unstated_finish(&self, end: StreamEnd, outside_text: &str) -> Result<FinishReason, Fault> {
         if self.is_cut && !self.is_ended {
             return Err(cut_off_error(self.announced_bytes).into());
         }
-        if !stray.is_empty() && !self.is_ended {
-            return Err(self.fault_from_rejection(Rejection::from_text(0, stray)));
+        if !outside_text.is_empty() && !self.is_ended {
+            return Err(self.fault_from_rejection(Rejection::from_text(0, outside_text)));
         }
         if end == StreamEnd::Complete {
             let token_counts = self.token_counts.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a server sends besides a reply. If no reply follows, the notice is the reason.
+//! What a server sends in addition to a reply. If no reply follows, the notice is the reason.
 
 use serde_json::Value;
 

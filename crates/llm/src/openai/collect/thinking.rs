@@ -1,6 +1,6 @@
 //! Separates reasoning that arrives as text with a mark in the same object.
 
-use super::Piece;
+use super::ReplyPiece;
 
 /// The tags that a server may write around reasoning that it also marks.
 const THINKING_TAGS: [(&str, &str); 3] =
@@ -16,7 +16,7 @@ pub(super) struct MarkedThinking {
 impl MarkedThinking {
     /// Moves the marked text of a piece to its reasoning. Marked text in tags stays text, because
     /// the first piece without a mark may begin with the end of the tag.
-    pub(super) fn move_marked_text(&mut self, piece: &mut Piece) {
+    pub(super) fn move_marked_text(&mut self, piece: &mut ReplyPiece) {
         let marked_text = std::mem::take(&mut piece.marked_text);
         if marked_text.is_empty() {
             if !piece.text.trim().is_empty()

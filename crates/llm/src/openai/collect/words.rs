@@ -9,7 +9,7 @@ use super::{
         rejection::Rejection,
         unicode,
     },
-    Collected, Fault,
+    CollectedReply, Fault,
     notice::Notice,
 };
 
@@ -18,7 +18,7 @@ scribe_domain::word_lists! {
         phrases KEEP_ALIVE;
 }
 
-impl Collected<'_> {
+impl CollectedReply<'_> {
     /// Processes data that is not JSON: an error in plain text, a notice, or a keep-alive sign.
     pub(super) fn process_plain_text(&mut self, event: &Event, data: &str) -> Result<(), Fault> {
         let scalar = serde_json::from_str::<Value>(data).ok();

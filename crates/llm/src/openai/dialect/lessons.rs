@@ -6,7 +6,7 @@ use scribe_ports::model::OutputFormat;
 
 use self::most_tokens::parse_max_tokens;
 use super::{
-    super::{body::BOUNDS, rejection::Rejection},
+    super::{body::BOUND_KEYWORDS, rejection::Rejection},
     JsonForm, ModelCapabilities, TokenLimitField,
 };
 
@@ -16,7 +16,6 @@ scribe_domain::word_lists! {
             RESPONSE_FORMAT;
 }
 
-/// The names of the output token limit.
 const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_new_tokens"];
 
 /// A lesson checks the words of a rejection. If they teach something, it returns the changed
@@ -105,7 +104,7 @@ pub(super) fn disable_bounds(
             || (!is_ordinary_word && message.contains(&keyword))
     };
     let is_refused = |keyword: &&str| names_keyword(keyword) && schema.text().contains(*keyword);
-    (capabilities.has_bounds && BOUNDS.iter().any(is_refused))
+    (capabilities.has_bounds && BOUND_KEYWORDS.iter().any(is_refused))
         .then_some(ModelCapabilities { has_bounds: false, ..capabilities })
 }
 
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_system_role_is_recognized_in_every_wording() {
+    fn a_missing_system_role_is_recognised_in_every_wording() {
         for (status, text) in [
             (400, "System role not supported"),
             (500, r#"{"error":{"code":500,"message":"System role not supported"}}"#),
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn each_lesson_is_recognized_by_its_words() {
+    fn each_lesson_is_recognised_by_its_words() {
         let capabilities = default_capabilities();
         for (text, expected) in [
             (

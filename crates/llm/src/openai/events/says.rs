@@ -18,7 +18,7 @@ pub(in super::super) enum EventKind {
     Data,
     /// The model's reasoning.
     Thinking,
-    /// A notice besides the reply.
+    /// A notice in addition to the reply.
     Notice,
     Error,
 }

@@ -56,7 +56,7 @@ fn documents_without_field_names_are_events() {
 }
 
 #[test]
-fn errors_are_recognized_by_field_name_and_event_name() {
+fn errors_are_recognised_by_field_name_and_event_name() {
     for (stream, data) in [
         ("error: {\"code\":400}\n\n", "{\"code\":400}"),
         ("error:busy", "busy"),
@@ -81,7 +81,7 @@ fn text_outside_of_events_is_stored() {
 }
 
 #[test]
-fn notices_are_recognized_by_event_name() {
+fn notices_are_recognised_by_event_name() {
     for (name, expected) in [
         ("warning", EventKind::Notice),
         ("Progress", EventKind::Notice),

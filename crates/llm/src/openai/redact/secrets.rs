@@ -11,7 +11,6 @@ scribe_domain::word_lists! {
 /// Prefixes that only keys have.
 const CERTAIN_KEY_STARTS: [&str; 4] = ["sk-", "gsk_", "AIza", "github_pat_"];
 
-/// Hides the secrets in a text.
 pub(super) fn hide_secrets(text: &str) -> String {
     hide_tokens(&hide_named_values(&hide_url_users(text)))
 }
@@ -50,7 +49,7 @@ fn hide_named_values(text: &str) -> String {
         hidden.push_str(name);
         hidden.push_str(sign);
         remaining = after;
-        if is_secret_value(&normalize_last_name(name), sign, value) {
+        if is_secret_value(&normalise_last_name(name), sign, value) {
             hidden.push_str(&after[..value_start]);
             hidden.push_str(PLACEHOLDER);
             remaining = &after[value_start + value.len()..];
@@ -60,7 +59,7 @@ fn hide_named_values(text: &str) -> String {
 }
 
 /// Returns the name at the end of a text, reduced to lower-case letters and digits.
-fn normalize_last_name(text: &str) -> String {
+fn normalise_last_name(text: &str) -> String {
     let text = text.trim_end_matches([' ', '"', '\'']);
     let is_name_char = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let start = text.trim_end_matches(is_name_char).len();

@@ -8,7 +8,7 @@ scribe_domain::word_lists! {
 }
 
 /// Words directly before a number that counts the prompt together with the room for the reply.
-const BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
+const PHRASES_BEFORE_TOTAL: [&str; 3] = ["you requested a total of", "you requested", "requested"];
 
 /// No context has fewer tokens. A smaller number, such as an HTTP status, is not a token count.
 const MIN_CONTEXT_TOKENS: u32 = 600;
@@ -40,7 +40,7 @@ pub(super) fn parse_token_counts(message: &str, body: &Value) -> (Option<u32>, O
         .or(sum.map(|(_, prompt)| prompt))
         .or_else(|| AFTER_PROMPT.iter().find_map(|phrase| number_before(&message, phrase)))
         .or_else(|| BEFORE_PROMPT.iter().find_map(|phrase| number_after(&message, phrase)))
-        .or_else(|| BEFORE_TOTAL.iter().find_map(|phrase| number_after(&message, phrase)));
+        .or_else(|| PHRASES_BEFORE_TOTAL.iter().find_map(|phrase| number_after(&message, phrase)));
     infer_missing_count(limit, prompt, &message)
 }
 

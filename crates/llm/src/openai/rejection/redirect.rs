@@ -20,7 +20,7 @@ pub(super) fn next_step(status: u16, requested: &Url, location: Option<&Url>) ->
     if !is_chat_endpoint && LOGIN_PATHS.iter().any(|part| path.contains(part)) {
         return table::LOGIN_STEP.to_owned();
     }
-    let normalized = |url: &Url| {
+    let normalised = |url: &Url| {
         let path = url.path().trim_end_matches('/').to_owned();
         (
             url.scheme().to_owned(),
@@ -29,7 +29,7 @@ pub(super) fn next_step(status: u16, requested: &Url, location: Option<&Url>) ->
             path,
         )
     };
-    if normalized(requested) == normalized(location) {
+    if normalised(requested) == normalised(location) {
         return table::SELF_REDIRECT_STEP.to_owned();
     }
     format!("Set model.base_url to {}", display_address(location))

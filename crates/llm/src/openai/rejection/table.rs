@@ -11,7 +11,7 @@ scribe_domain::word_lists! {
 
 /// The meaning of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RejectionKind {
     /// The request does not fit into the model's context.
     Context,
     /// A filter declined the content.
@@ -75,23 +75,23 @@ const LIST_PREFIX: &str = "list ";
 
 /// A rule that classifies a rejection. It matches if the status is in one of `statuses` and the
 /// text contains every word of at least one entry of `words`. Empty `words` match any text.
-struct Rule {
+struct RejectionRule {
     statuses: Vec<(u16, u16)>,
     words: Vec<Vec<&'static str>>,
-    kind: Kind,
+    kind: RejectionKind,
 }
 
 /// The rules in the order in which they are tried.
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| read_rules().flatten().collect());
+static RULES: LazyLock<Vec<RejectionRule>> = LazyLock::new(|| read_rules().flatten().collect());
 
 /// Reads the rules of the file. `None` stands for a rule that cannot be read.
-fn read_rules() -> impl Iterator<Item = Option<Rule>> {
+fn read_rules() -> impl Iterator<Item = Option<RejectionRule>> {
     read_sections(RULES_FILE)
         .filter(|(header, _)| !header.starts_with(LIST_PREFIX))
         .map(|(header, lines)| read_rule(header, &lines))
 }
 
-fn read_rule(header: &'static str, lines: &[&'static str]) -> Option<Rule> {
+fn read_rule(header: &'static str, lines: &[&'static str]) -> Option<RejectionRule> {
     let (statuses, kind) = header.split_once(" -> ")?;
     let statuses: Option<Vec<_>> = statuses.split(' ').map(read_statuses).collect();
     let mut words = Vec::new();
@@ -102,7 +102,7 @@ fn read_rule(header: &'static str, lines: &[&'static str]) -> Option<Rule> {
         }
     }
     let words = words.into_iter().map(|entry| entry.split('+').collect()).collect();
-    Some(Rule { statuses: statuses?, words, kind: read_kind(kind)? })
+    Some(RejectionRule { statuses: statuses?, words, kind: read_kind(kind)? })
 }
 
 /// Reads a status such as `429` or a range such as `400-499`.
@@ -116,31 +116,31 @@ fn find_shared_list(name: &str) -> Option<Vec<&'static str>> {
     read_sections(RULES_FILE).find(|(header, _)| is_named(header)).map(|(_, lines)| lines)
 }
 
-fn read_kind(kind: &'static str) -> Option<Kind> {
+fn read_kind(kind: &'static str) -> Option<RejectionKind> {
     let Some((kind, step)) = kind.split_once(": ") else {
         return match kind {
-            "context" => Some(Kind::Context),
-            "filtered" => Some(Kind::Filtered),
-            "not ready" => Some(Kind::NotReady),
-            "rate limited" => Some(Kind::RateLimited),
-            "unavailable" => Some(Kind::Unavailable),
-            "key" => Some(Kind::Key),
+            "context" => Some(RejectionKind::Context),
+            "filtered" => Some(RejectionKind::Filtered),
+            "not ready" => Some(RejectionKind::NotReady),
+            "rate limited" => Some(RejectionKind::RateLimited),
+            "unavailable" => Some(RejectionKind::Unavailable),
+            "key" => Some(RejectionKind::Key),
             _ => None,
         };
     };
     let (_, step) = PROGRAM_STEPS.iter().chain(&STEPS).find(|(name, _)| *name == step)?;
     match kind {
-        "denied" => Some(Kind::Denied(step)),
-        "misconfigured" => Some(Kind::Misconfigured(step)),
-        "rejected" => Some(Kind::Rejected(step)),
+        "denied" => Some(RejectionKind::Denied(step)),
+        "misconfigured" => Some(RejectionKind::Misconfigured(step)),
+        "rejected" => Some(RejectionKind::Rejected(step)),
         _ => None,
     }
 }
 
 /// Returns the kind of the first rule that matches. `message` is in lower case.
-pub(super) fn classify(status: u16, message: &str) -> Option<Kind> {
+pub(super) fn classify(status: u16, message: &str) -> Option<RejectionKind> {
     let has_all = |entry: &Vec<&str>| entry.iter().all(|piece| message.contains(piece));
-    let fits = |rule: &&Rule| {
+    let fits = |rule: &&RejectionRule| {
         rule.statuses.iter().any(|(from, to)| (*from..=*to).contains(&status))
             && (rule.words.is_empty() || rule.words.iter().any(has_all))
     };
@@ -161,7 +161,7 @@ mod tests {
             let is_used = |header: &str| header.ends_with(&format!(": {name}"));
             assert!(read_sections(RULES_FILE).any(|(header, _)| is_used(header)), "{name}");
         }
-        assert!(matches!(classify(200, COMPRESSED_MESSAGE), Some(Kind::Misconfigured(_))));
+        assert!(matches!(classify(200, COMPRESSED_MESSAGE), Some(RejectionKind::Misconfigured(_))));
     }
 
     #[test]
@@ -177,7 +177,9 @@ mod tests {
     #[test]
     fn every_next_step_is_one_sentence() {
         let steps = RULES.iter().filter_map(|rule| match rule.kind {
-            Kind::Denied(step) | Kind::Misconfigured(step) | Kind::Rejected(step) => Some(step),
+            RejectionKind::Denied(step)
+            | RejectionKind::Misconfigured(step)
+            | RejectionKind::Rejected(step) => Some(step),
             _ => None,
         });
         for step in steps.chain([

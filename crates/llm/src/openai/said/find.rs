@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::names::{member, normalize_name};
+use super::names::{member, normalise_name};
 
 /// The depth at which an error may be nested.
 const MAX_DEPTH: usize = 3;
@@ -116,7 +116,7 @@ fn is_success(text: &str) -> bool {
 
 fn has_message(members: &Map<String, Value>) -> bool {
     members.iter().any(|(name, value)| {
-        let name = normalize_name(name);
+        let name = normalise_name(name);
         MESSAGES.contains(&name.as_str())
             && match value {
                 Value::String(text) => !text.trim().is_empty() && !is_success(text),
@@ -133,7 +133,7 @@ pub(in super::super) fn has_failed(value: &Value) -> bool {
 }
 
 fn reports_failure(members: &Map<String, Value>) -> bool {
-    members.iter().any(|(name, value)| match (normalize_name(name).as_str(), value) {
+    members.iter().any(|(name, value)| match (normalise_name(name).as_str(), value) {
         ("success" | "ok", Value::Bool(is_success)) => !is_success,
         ("fail" | "failed" | "failure" | "iserror" | "haserror", Value::Bool(has_failed)) => {
             *has_failed

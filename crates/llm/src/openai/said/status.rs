@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     MAX_DEPTH, WRAPPED,
-    names::{member, normalize_name},
+    names::{member, normalise_name},
 };
 
 scribe_domain::word_lists! {
@@ -34,7 +34,7 @@ pub(in super::super) fn read_status(error: &Value) -> Option<u16> {
         let messages = MESSAGES.iter().filter_map(|name| member(members, &[name])?.as_str());
         // The message alone does not distinguish a quota per minute from one per month.
         messages
-            .map(normalize_name)
+            .map(normalise_name)
             .find_map(|messages| parse_status_name(&messages))
             .filter(|status| *status != 429)
     })
@@ -54,7 +54,7 @@ fn read_stated_status(error: &Value, depth: usize) -> Option<u16> {
         .find(|status| (400..600).contains(status));
     let by_name = || {
         let kinds = KINDS.iter().filter_map(|name| member(members, &[name])?.as_str());
-        kinds.map(normalize_name).find_map(|kind| parse_status_name(&kind))
+        kinds.map(normalise_name).find_map(|kind| parse_status_name(&kind))
     };
     let inside = || {
         let inner = WRAPPED.iter().chain(&["detail"]);
@@ -69,7 +69,7 @@ fn read_stated_status(error: &Value, depth: usize) -> Option<u16> {
     number.or_else(by_minimax_code).or_else(by_name).or_else(inside)
 }
 
-/// Returns the status of the first known name in a normalized text.
+/// Returns the status of the first known name in a normalised text.
 fn parse_status_name(text: &str) -> Option<u16> {
     NAMES.iter().find(|(name, _)| text.contains(name)).and_then(|(_, status)| status.parse().ok())
 }

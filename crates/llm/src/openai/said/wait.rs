@@ -39,7 +39,7 @@ fn add_members(value: &Value, depth: usize, waits: &mut NamedWaits) {
             }
         }
         Value::Array(items) => items.iter().for_each(|item| add_members(item, depth, waits)),
-        // A gateway may pass on the provider's error as a text.
+        // A gateway may pass on the provider's error as a JSON string.
         Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
             if let Ok(inner) = serde_json::from_str::<Value>(text) {
                 add_members(&inner, depth, waits);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Piece,
+    ReplyPiece,
     content::{read_arguments, read_content},
     marks::marks_reasoning,
 };
@@ -25,7 +25,7 @@ pub(super) fn list_choices(chunk: &Value) -> &[Value] {
 }
 
 /// Reads every choice of a chunk with its index.
-pub(super) fn read_choices(choices: &[Value]) -> Vec<Piece> {
+pub(super) fn read_choices(choices: &[Value]) -> Vec<ReplyPiece> {
     let mut indexes: Vec<Option<u64>> =
         choices.iter().map(|choice| choice.get("index")?.as_u64()).collect();
     let is_repeated = |(at, index): (usize, &Option<u64>)| indexes[..at].contains(index);
@@ -37,11 +37,11 @@ pub(super) fn read_choices(choices: &[Value]) -> Vec<Piece> {
     choices
         .iter()
         .zip(indexes)
-        .map(|(choice, index)| Piece { choice: index, ..read_choice(choice) })
+        .map(|(choice, index)| ReplyPiece { choice: index, ..read_choice(choice) })
         .collect()
 }
 
-fn read_choice(choice: &Value) -> Piece {
+fn read_choice(choice: &Value) -> ReplyPiece {
     let delta = non_empty_object(choice, "delta");
     let message = read_message(choice);
     let message_object = delta.or(message).unwrap_or(choice);
@@ -64,7 +64,7 @@ fn read_choice(choice: &Value) -> Piece {
     let reasoning = REASONING_FIELDS
         .iter()
         .find_map(|name| message_object.get(*name)?.as_str().filter(|text| !text.is_empty()));
-    let mut piece = Piece {
+    let mut piece = ReplyPiece {
         has_reasoning: has_reasoning || has_reasoning_field,
         text,
         reasoning: reasoning.unwrap_or_default().to_owned(),
@@ -72,7 +72,7 @@ fn read_choice(choice: &Value) -> Piece {
         arguments: read_arguments(message_object),
         refusal: refusal.unwrap_or_default().to_owned(),
         finish: reason.map(str::to_owned),
-        ..Piece::default()
+        ..ReplyPiece::default()
     };
     if marks_reasoning(message_object) || marks_reasoning(choice) {
         piece.mark_text();
@@ -80,7 +80,7 @@ fn read_choice(choice: &Value) -> Piece {
     piece
 }
 
-/// Returns the message of a choice: an object, a text, or the only item of a list.
+/// Returns the message of a choice: an object, a string, or the only item of a list.
 fn read_message(choice: &Value) -> Option<&Value> {
     if let Some(message) = non_empty_object(choice, "message") {
         return Some(message);
@@ -94,7 +94,6 @@ fn read_message(choice: &Value) -> Option<&Value> {
     }
 }
 
-/// Returns a member if it is a non-empty object.
 fn non_empty_object<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     object.get(name).filter(|value| value.as_object().is_some_and(|members| !members.is_empty()))
 }

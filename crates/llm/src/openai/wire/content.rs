@@ -36,8 +36,8 @@ fn read_content_value(content: &Value) -> (String, bool) {
     (content.to_string(), false)
 }
 
-/// Returns the text of a `content` value. The value may be a text, an object with a text, or a list
-/// of typed parts.
+/// Returns the text of a `content` value. The value may be a string, an object with a text, or a
+/// list of typed parts.
 fn extract_text(content: &Value) -> (String, bool) {
     match content {
         Value::String(text) => (text.clone(), false),

@@ -60,24 +60,23 @@ pub(in super::super) fn has_choices(chunk: &Value) -> bool {
 
 /// How the text of a chunk relates to the text before it.
 #[derive(Clone, Copy)]
-enum Form {
+enum TextForm {
     /// The text is the next piece.
     Delta,
     /// The text is the whole reply.
     Message,
 }
 
-/// Builds the common form of a chunk.
 fn build_common_form(
     chunk: &Value,
-    form: Form,
+    form: TextForm,
     speaker: Value,
     finish: Option<&Value>,
     usage: Option<&Value>,
 ) -> Value {
     let name = match form {
-        Form::Delta => "delta",
-        Form::Message => "message",
+        TextForm::Delta => "delta",
+        TextForm::Message => "message",
     };
     let mut choice = Map::new();
     choice.insert(name.to_owned(), speaker);
@@ -95,19 +94,20 @@ fn build_common_form(
 
 /// Reads messages of Anthropic's API and the events of their streams.
 fn open_anthropic(chunk: &Value) -> Option<Value> {
-    let delta =
-        |speaker: Value| build_common_form(chunk, Form::Delta, speaker, None, chunk.get("usage"));
+    let delta = |speaker: Value| {
+        build_common_form(chunk, TextForm::Delta, speaker, None, chunk.get("usage"))
+    };
     let inner = chunk.get("delta");
     match chunk.get("type")?.as_str()? {
         "message" if chunk.get("content")?.is_array() => {
             let speaker = json!({ "content": chunk.get("content") });
             let finish = chunk.get("stop_reason");
-            Some(build_common_form(chunk, Form::Message, speaker, finish, chunk.get("usage")))
+            Some(build_common_form(chunk, TextForm::Message, speaker, finish, chunk.get("usage")))
         }
         "message_start" => {
             let message = chunk.get("message")?;
             let speaker = json!({ "content": "" });
-            Some(build_common_form(message, Form::Delta, speaker, None, message.get("usage")))
+            Some(build_common_form(message, TextForm::Delta, speaker, None, message.get("usage")))
         }
         "content_block_delta" => {
             let inner = inner?;
@@ -117,7 +117,7 @@ fn open_anthropic(chunk: &Value) -> Option<Value> {
         "message_delta" => {
             let finish = inner.and_then(|inner| inner.get("stop_reason"));
             let speaker = json!({ "content": "" });
-            Some(build_common_form(chunk, Form::Delta, speaker, finish, chunk.get("usage")))
+            Some(build_common_form(chunk, TextForm::Delta, speaker, finish, chunk.get("usage")))
         }
         "message_stop" => {
             let mut last = delta(json!({ "content": "" }));
@@ -133,15 +133,15 @@ fn open_responses(chunk: &Value) -> Option<Value> {
     match chunk.get("type").and_then(Value::as_str) {
         Some("response.output_text.delta") => {
             let speaker = json!({ "content": chunk.get("delta") });
-            Some(build_common_form(chunk, Form::Delta, speaker, None, None))
+            Some(build_common_form(chunk, TextForm::Delta, speaker, None, None))
         }
         Some("response.refusal.delta") => {
             let speaker = json!({ "refusal": chunk.get("delta") });
-            Some(build_common_form(chunk, Form::Delta, speaker, None, None))
+            Some(build_common_form(chunk, TextForm::Delta, speaker, None, None))
         }
         Some("response.reasoning_text.delta" | "response.reasoning_summary_text.delta") => {
             let speaker = json!({ "reasoning": chunk.get("delta") });
-            Some(build_common_form(chunk, Form::Delta, speaker, None, None))
+            Some(build_common_form(chunk, TextForm::Delta, speaker, None, None))
         }
         Some("response.completed" | "response.incomplete") => {
             let mut reply = open_responses(chunk.get("response")?)?;
@@ -168,7 +168,7 @@ fn open_responses(chunk: &Value) -> Option<Value> {
             let speaker = json!({ "content": parts, "refusal": refusal, "reasoning": reasoning });
             let finish =
                 chunk.pointer("/incomplete_details/reason").or_else(|| chunk.get("status"));
-            Some(build_common_form(chunk, Form::Message, speaker, finish, chunk.get("usage")))
+            Some(build_common_form(chunk, TextForm::Message, speaker, finish, chunk.get("usage")))
         }
     }
 }
@@ -181,7 +181,7 @@ fn open_gemini(chunk: &Value) -> Option<Value> {
         let finish = json!("content_filter");
         return Some(build_common_form(
             chunk,
-            Form::Delta,
+            TextForm::Delta,
             json!({ "content": "" }),
             Some(&finish),
             usage,
@@ -194,14 +194,14 @@ fn open_gemini(chunk: &Value) -> Option<Value> {
         .flatten()
         .partition(|part| part.get("thought") == Some(&Value::Bool(true)));
     let speaker = json!({ "content": texts, "reasoning": thoughts });
-    Some(build_common_form(chunk, Form::Delta, speaker, candidate.get("finishReason"), usage))
+    Some(build_common_form(chunk, TextForm::Delta, speaker, candidate.get("finishReason"), usage))
 }
 
 /// Converts names such as `Choices` and `FinishReason`, which Tencent uses.
 fn open_pascal_case(chunk: &Value) -> Option<Value> {
     chunk.get("Choices")?;
-    let build_common_form = convert_to_snake_case(chunk);
-    has_choices(&build_common_form).then_some(build_common_form)
+    let converted = convert_to_snake_case(chunk);
+    has_choices(&converted).then_some(converted)
 }
 
 fn convert_to_snake_case(value: &Value) -> Value {
@@ -233,7 +233,7 @@ fn open_message(chunk: &Value) -> Option<Value> {
     let message = chunk.get("message").filter(|message| has_members(message))?;
     Some(build_common_form(
         chunk,
-        Form::Delta,
+        TextForm::Delta,
         message.clone(),
         read_finish_reason(chunk),
         read_usage_member(chunk),
@@ -254,7 +254,7 @@ fn open_text(chunk: &Value) -> Option<Value> {
     let speaker = json!({ "content": text, "reasoning": reasoning, "thought": is_thought });
     Some(build_common_form(
         chunk,
-        Form::Delta,
+        TextForm::Delta,
         speaker,
         read_finish_reason(chunk),
         read_usage_member(chunk),
@@ -266,7 +266,7 @@ fn open_text(chunk: &Value) -> Option<Value> {
 fn open_member(chunk: &Value) -> Option<Value> {
     let (name, mut inner) = MEMBERS.iter().find_map(|name| {
         let member = chunk.get(*name)?;
-        // A function behind a gateway returns its reply as a text.
+        // A function behind a gateway returns its reply as a JSON string.
         let parsed = member.as_str().filter(|text| text.trim_start().starts_with('{'));
         let parsed = parsed.and_then(|text| serde_json::from_str::<Value>(text).ok());
         let inner = open_nested(parsed.as_ref().unwrap_or(member), MAX_DEPTH - 1).into_owned();

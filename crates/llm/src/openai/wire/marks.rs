@@ -1,4 +1,4 @@
-//! Recognizes marks that label a text in the same object as reasoning.
+//! Recognises marks that label a text in the same object as reasoning.
 
 use serde_json::Value;
 

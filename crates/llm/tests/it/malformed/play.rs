@@ -5,7 +5,7 @@ use std::{fmt::Debug, time::Duration};
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
 use scribe_ports::model::{
     FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem,
-    Schema, TokenUsage,
+    ReplySchema, TokenUsage,
 };
 use scribe_reply::{clean_prose, read_document};
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ fn request(ask: Ask) -> ModelRequest {
             ("concepts", object(list, &["concepts"]))
         }
     };
-    let output = OutputFormat::Json { name: name.to_owned(), schema: Schema::new(schema) };
+    let output = OutputFormat::Json { name: name.to_owned(), schema: ReplySchema::new(schema) };
     ModelRequest { output, ..prose() }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn strip_labelled(text: &str) -> Option<&str> {
         {
             // A log in a story has lines such as `Response: none.`
             let is_label_line = line[label_bytes..].trim().is_empty();
-            let is_final = FINALS.begin(&label);
+            let is_final = FINALS.any_begins(&label);
             if ANSWERS.contains(&label.as_str()) && (is_label_line || is_final) {
                 answer = Some(at + label_bytes);
             } else if answer.is_none() && DRAFTS.contains(&label.as_str()) {

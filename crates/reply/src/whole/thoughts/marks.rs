@@ -16,7 +16,7 @@ pub(super) fn strip_pair(text: &str) -> Option<&str> {
     PAIRS.iter().find_map(|(open, close)| {
         let (name, remaining) = text.strip_prefix(open)?.split_once(close)?;
         let is_name = name.chars().count() <= MAX_NAME_CHARS
-            && names::is_reasoning(&names::normalize_name(name));
+            && names::is_reasoning(&names::normalise_name(name));
         let (_, after) = remaining.split_once(&format!("{open}/{name}{close}"))?;
         is_name.then_some(after)
     })
@@ -26,7 +26,7 @@ pub(super) fn strip_pair(text: &str) -> Option<&str> {
 pub(super) fn strip_fence_block(text: &str) -> Option<&str> {
     let (name, remaining) = text.strip_prefix("```")?.split_once('\n')?;
     let (_, after) = remaining.split_once("\n```")?;
-    (names::is_reasoning(&names::normalize_name(name)) && after.starts_with(['\n', '\r']))
+    (names::is_reasoning(&names::normalise_name(name)) && after.starts_with(['\n', '\r']))
         .then_some(after)
 }
 

@@ -1,4 +1,4 @@
-//! Recognizes marks between pipes: template tokens, and headers of turns and channels.
+//! Recognises marks between pipes: template tokens, and headers of turns and channels.
 
 use super::{Channel, MAX_NAME_CHARS, MAX_TAG_BYTES, Mark, ParsedMark, text_until};
 use crate::wrapping::names::{self, Speaker};
@@ -56,27 +56,27 @@ pub(super) fn parse_token(text: &str, after: &str) -> ParsedMark {
 
 /// Returns the meaning of a token between pipes.
 pub(super) fn classify_token(text: &str, bytes: usize, name: &str) -> ParsedMark {
-    let normalized_name = names::normalize_name(name);
-    if normalized_name == "channel" {
+    let normalised_name = names::normalise_name(name);
+    if normalised_name == "channel" {
         return read_channel(text, bytes);
     }
-    if normalized_name == "open" || normalized_name == "close" {
-        return read_section(text, bytes, normalized_name == "close");
+    if normalised_name == "open" || normalised_name == "close" {
+        return read_section(text, bytes, normalised_name == "close");
     }
-    if normalized_name == "turn" || names::starts_turn(&normalized_name) {
+    if normalised_name == "turn" || names::starts_turn(&normalised_name) {
         return read_header(text, bytes);
     }
-    if names::ends_turn(&normalized_name) {
+    if names::ends_turn(&normalised_name) {
         return ParsedMark::Mark(Mark::EndOfTurn, bytes);
     }
-    if let Some(speaker) = names::parse_speaker(&normalized_name) {
+    if let Some(speaker) = names::parse_speaker(&normalised_name) {
         // `<|im_assistant|>assistant<|im_middle|>` names the role twice.
         return match read_header(text, bytes) {
             ParsedMark::Mark(Mark::Token, _) => read_turn(text, bytes, speaker),
             header => header,
         };
     }
-    match normalized_name.as_str() {
+    match normalised_name.as_str() {
         // Solar writes `<|content|>` between its reasoning and its answer.
         "content" => return ParsedMark::Mark(Mark::Channel(Channel::Final), bytes),
         // Apertus writes its reasoning between `<|inner_prefix|>` and `<|inner_suffix|>`.
@@ -90,13 +90,13 @@ pub(super) fn classify_token(text: &str, bytes: usize, name: &str) -> ParsedMark
     }
     // `<|no_think|>` contains `think` but does not begin any reasoning. It requests a reply without
     // reasoning.
-    if normalized_name.starts_with("no") {
+    if normalised_name.starts_with("no") {
         return ParsedMark::Mark(Mark::Token, bytes);
     }
     let is_closing = name.starts_with('/')
-        || normalized_name.starts_with("end")
-        || normalized_name.ends_with("end");
-    let family = ["think", "thought", "reason"].iter().find(|word| normalized_name.contains(*word));
+        || normalised_name.starts_with("end")
+        || normalised_name.ends_with("end");
+    let family = ["think", "thought", "reason"].iter().find(|word| normalised_name.contains(*word));
     let mark = match family {
         Some(_) if is_closing => Mark::close("|"),
         Some(_) => Mark::open("|"),

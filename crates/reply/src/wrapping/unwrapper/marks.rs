@@ -1,6 +1,6 @@
 //! Applies the marks.
 
-use super::{Answer, Unwrapper, is_final};
+use super::{AnswerPosition, Unwrapper, is_final};
 use crate::wrapping::{
     mark::{Channel, Mark},
     names::Speaker,
@@ -32,11 +32,14 @@ impl Unwrapper {
             Mark::OpenAnswer if self.open_blocks.is_empty() => {
                 self.is_other_turn = false;
                 self.output.push_str(&std::mem::take(&mut self.after_answer));
-                let is_answer = self.answer == Answer::After || self.is_before_answer();
-                self.answer = if is_answer { Answer::Inside } else { Answer::Untagged };
+                let is_answer = self.answer == AnswerPosition::After || self.is_before_answer();
+                self.answer =
+                    if is_answer { AnswerPosition::Inside } else { AnswerPosition::Untagged };
             }
-            Mark::CloseAnswer if self.open_blocks.is_empty() && self.answer == Answer::Inside => {
-                self.answer = Answer::After;
+            Mark::CloseAnswer
+                if self.open_blocks.is_empty() && self.answer == AnswerPosition::Inside =>
+            {
+                self.answer = AnswerPosition::After;
             }
             Mark::EndOfTurn
             | Mark::Turn(_)

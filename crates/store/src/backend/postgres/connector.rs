@@ -7,14 +7,14 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::timeout;
 
 use super::{
-    errors::{error, is_full, is_starting},
-    guard::Guard,
+    errors::{is_full, is_starting, to_store_error},
+    guard::DatabaseGuard,
 };
 
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
     options: PgConnectOptions,
-    guard: Arc<Guard>,
+    guard: Arc<DatabaseGuard>,
     limit: Duration,
 }
 
@@ -38,7 +38,11 @@ impl From<NoConnection> for StoreError {
 }
 
 impl Connector {
-    pub(super) fn new(options: PgConnectOptions, guard: Arc<Guard>, limit: Duration) -> Self {
+    pub(super) fn new(
+        options: PgConnectOptions,
+        guard: Arc<DatabaseGuard>,
+        limit: Duration,
+    ) -> Self {
         Self { options, guard, limit }
     }
 
@@ -57,15 +61,15 @@ impl Connector {
                         () if is_starting(&cause) => NoConnection::ServerIsStarting,
                         () => NoConnection::Other,
                     };
-                    reason(self.guard.unreachable(error(cause)))
+                    reason(self.guard.connect_error(to_store_error(cause)))
                 })?;
             let checked = self.guard.check_identity(&mut connection).await;
-            checked.map_err(|error| NoConnection::Other(self.guard.unreachable(error)))?;
+            checked.map_err(|error| NoConnection::Other(self.guard.connect_error(error)))?;
             Ok(connection)
         };
         timeout(self.limit, opened).await.unwrap_or_else(|_| {
             let error = StoreError::Unavailable("connecting took too long".into());
-            Err(NoConnection::Other(self.guard.unreachable(error)))
+            Err(NoConnection::Other(self.guard.connect_error(error)))
         })
     }
 }

@@ -6,15 +6,15 @@ use scribe_ports::store::StoreError;
 use sqlx::error::DatabaseError;
 
 /// `read_only_sql_transaction`
-pub(super) const READ_ONLY: &str = "25006";
+pub(super) const READ_ONLY_CODE: &str = "25006";
 
 /// Maps a driver error to an error that a caller can act on. The text of an error that makes the
-/// database unusable starts with `the database`; [`super::guard::Guard`] inserts the name after
-/// these words.
+/// database unusable starts with `the database`; [`super::guard::DatabaseGuard`] inserts the name
+/// after these words.
 ///
 /// Source: PostgreSQL's documentation, appendix A, error codes.
 #[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
-pub(super) fn error(cause: sqlx::Error) -> StoreError {
+pub(super) fn to_store_error(cause: sqlx::Error) -> StoreError {
     let Some(database) = cause.as_database_error() else {
         return outside_error(&cause);
     };
@@ -24,7 +24,7 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         // disk_full
         "53100" => StoreError::Unwritable(format!("the database's disk is full: {message}")),
         // read_only_sql_transaction: temporary, until this server or its successor accepts writes.
-        READ_ONLY => {
+        READ_ONLY_CODE => {
             StoreError::Unavailable(format!("it accepts no writes at the moment: {message}"))
         }
         // data_corrupted, index_corrupted
@@ -39,18 +39,18 @@ pub(super) fn error(cause: sqlx::Error) -> StoreError {
         // invalid_catalog_name
         "3D000" => StoreError::Unusable(format!(
             "the database does not exist ({code}). If it was renamed or dropped, rename it back or \
-             restore a backup. Otherwise create it, or name another one in database.url. Then \
+             restore a backup. Otherwise create it, or name another database in database.url. Then \
              start scribe again"
         )),
         // undefined_table, undefined_column, invalid_schema_name
         "42P01" | "42703" | "3F000" => StoreError::Unusable(format!(
-            "the database lacks something that scribe created in it: {message}. Put it back or \
-             restore a backup of the database. Then start scribe again"
+            "the database lacks a part of the schema that scribe created: {message}. Restore that part, \
+             or restore a backup of the database. Then start scribe again"
         )),
         // insufficient_privilege
         "42501" => StoreError::Unavailable(format!(
-            "the database denies the user of database.url a right: {message}. scribe continues \
-             when the right is granted"
+            "the database denies the user of database.url a privilege: {message}. scribe \
+             continues when the privilege is granted"
         )),
         // object_not_in_prerequisite_state: the server accepts no connections.
         "55000" => StoreError::Unavailable(message),
@@ -100,7 +100,7 @@ pub(super) fn is_lost(cause: &sqlx::Error) -> bool {
 
 /// Maps an error that did not come from the database itself.
 fn outside_error(cause: &sqlx::Error) -> StoreError {
-    let unreachable = matches!(
+    let connect_error = matches!(
         cause,
         sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
@@ -109,7 +109,7 @@ fn outside_error(cause: &sqlx::Error) -> StoreError {
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::Protocol(_)
     );
-    if unreachable {
+    if connect_error {
         StoreError::Unavailable(cause.to_string())
     } else {
         StoreError::Refused(cause.to_string())

@@ -14,28 +14,29 @@ use sqlx::{
     PgConnection, error::DatabaseError, postgres::PgConnectOptions, query_as, query_scalar,
 };
 
-use super::errors::error;
+use super::errors::to_store_error;
 
-const DATABASE: &str = "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
+const SELECT_DATABASE_OID: &str =
+    "SELECT oid::bigint FROM pg_database WHERE datname = current_database()";
 /// Reads the identifier of the server. Servers that only resemble PostgreSQL may not have this
 /// function. A replica has the same identifier as its server, and a new server has another one.
-const SERVER: &str = "SELECT system_identifier FROM pg_control_system()";
+const SELECT_SYSTEM_IDENTIFIER: &str = "SELECT system_identifier FROM pg_control_system()";
 
 /// Reads the encoding of stored texts, and the schema in which tables are created.
-const SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
+const SELECT_SETUP: &str = "SELECT current_setting('server_encoding'), current_schema()::text";
 
 /// The encoding that can store every text.
-const ENCODING: &str = "UTF8";
+const REQUIRED_ENCODING: &str = "UTF8";
 
 /// `insufficient_privilege` and `undefined_function`: the server does not reveal its identifier.
-const UNSAID: [&str; 2] = ["42501", "42883"];
+const IDENTIFIER_HIDDEN_CODES: [&str; 2] = ["42501", "42883"];
 
 /// The start of error texts about the database.
-const ABOUT: &str = "the database ";
+const DATABASE_ERROR_PREFIX: &str = "the database ";
 
 /// Watches over the database of a process.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct DatabaseGuard {
     /// The name of the database and its address, without the password.
     place: String,
     identity: OnceLock<Identity>,
@@ -48,7 +49,6 @@ pub(super) struct Guard {
 struct WriteFaults {
     /// The server accepts no writes.
     read_only: Option<String>,
-    /// The last commit failed.
     failed_commit: Option<String>,
     /// This process cannot show that it is alive, so its tasks are given to others.
     failed_check_in: Option<String>,
@@ -64,13 +64,16 @@ struct Identity {
 
 impl Identity {
     async fn read(connection: &mut PgConnection) -> Result<Self, StoreError> {
-        let database = query_scalar(DATABASE).fetch_one(&mut *connection).await.map_err(error)?;
-        let server = match query_scalar(SERVER).fetch_one(connection).await {
+        let database = query_scalar(SELECT_DATABASE_OID)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(to_store_error)?;
+        let server = match query_scalar(SELECT_SYSTEM_IDENTIFIER).fetch_one(connection).await {
             Ok(server) => Some(server),
             Err(cause) => {
                 let code = cause.as_database_error().and_then(DatabaseError::code);
-                if !code.is_some_and(|code| UNSAID.contains(&&*code)) {
-                    return Err(error(cause));
+                if !code.is_some_and(|code| IDENTIFIER_HIDDEN_CODES.contains(&&*code)) {
+                    return Err(to_store_error(cause));
                 }
                 None
             }
@@ -79,7 +82,7 @@ impl Identity {
     }
 }
 
-impl Guard {
+impl DatabaseGuard {
     /// Starts to watch a database before there is a connection to it.
     pub(super) fn new(options: &PgConnectOptions) -> Self {
         let (host, port) = (options.get_host(), options.get_port());
@@ -118,27 +121,28 @@ impl Guard {
             return Ok(());
         }
         Err(self.note_error(StoreError::Unusable(format!(
-            "{ABOUT}was replaced by another one while scribe was using it. scribe has stopped and \
-             has not changed the new one. Put the right one in its place, and start scribe again"
+            "{DATABASE_ERROR_PREFIX}was replaced by another database while scribe was using it. scribe \
+             has stopped and has not changed the new database. Restore the original database, and \
+             start scribe again"
         ))))
     }
 
     /// Adds the name and the address of the database to an error from opening a connection.
-    pub(super) fn unreachable(&self, error: StoreError) -> StoreError {
+    pub(super) fn connect_error(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unavailable(cause) | StoreError::Refused(cause) => {
                 StoreError::Unavailable(format!("database {}: {cause}", self.place))
             }
-            other => self.locate(other),
+            other => self.add_database_name(other),
         }
     }
 
     /// Adds the name of the database to an error about it.
-    pub(super) fn locate(&self, error: StoreError) -> StoreError {
+    pub(super) fn add_database_name(&self, error: StoreError) -> StoreError {
         match error {
             StoreError::Unusable(text) if !text.contains(&self.place) => {
-                let said = text.strip_prefix(ABOUT).unwrap_or(&text);
-                StoreError::Unusable(format!("{ABOUT}{} {said}", self.place))
+                let description = text.strip_prefix(DATABASE_ERROR_PREFIX).unwrap_or(&text);
+                StoreError::Unusable(format!("{DATABASE_ERROR_PREFIX}{} {description}", self.place))
             }
             other => other,
         }
@@ -147,7 +151,7 @@ impl Guard {
     /// Records an error of a database in use. An error that says that the database cannot be used
     /// is final, because a later query would fail in the same way or reach another database.
     pub(super) fn note_error(&self, error: StoreError) -> StoreError {
-        match self.locate(error) {
+        match self.add_database_name(error) {
             lost @ StoreError::Unusable(_) => {
                 let known = self.lost.get_or_init(|| {
                     tracing::error!(error = %lost, "the database can no longer be used");
@@ -161,7 +165,7 @@ impl Guard {
 
     /// Records an error of the first check of a database. An unfit database is never used.
     fn note_unfit(&self, error: StoreError) -> StoreError {
-        match self.locate(error) {
+        match self.add_database_name(error) {
             unfit @ StoreError::Unusable(_) => self.lost.get_or_init(|| unfit).clone(),
             other => other,
         }
@@ -184,17 +188,16 @@ impl Guard {
         self.write_faults().read_only = None;
     }
 
-    /// Records why the last commit failed, or that it succeeded.
+    /// Records the outcome of the last commit. `None` means that it succeeded.
     pub(super) fn note_commit(&self, fault: Option<&StoreError>) {
         self.write_faults().failed_commit = fault.map(ToString::to_string);
     }
 
-    /// True if the last commit failed.
     pub(super) fn has_failed_commit(&self) -> bool {
         self.write_faults().failed_commit.is_some()
     }
 
-    /// Records why this process could not show that it is alive, or that it could.
+    /// Records the outcome of the last check-in. `None` means that it succeeded.
     pub(super) fn note_check_in(&self, fault: Option<&StoreError>) {
         self.write_faults().failed_check_in =
             fault.map(|fault| format!("this process cannot show that it is alive: {fault}"));
@@ -208,17 +211,17 @@ impl Guard {
 /// Refuses a database that cannot store every text, or that has no schema for tables.
 async fn check_setup(connection: &mut PgConnection) -> Result<(), StoreError> {
     let (encoding, schema): (String, Option<String>) =
-        query_as(SETUP).fetch_one(connection).await.map_err(error)?;
-    if encoding != ENCODING {
+        query_as(SELECT_SETUP).fetch_one(connection).await.map_err(to_store_error)?;
+    if encoding != REQUIRED_ENCODING {
         return Err(StoreError::Unusable(format!(
-            "{ABOUT}has the encoding {encoding}, which cannot store every text. scribe has not \
-             changed it. Create one with CREATE DATABASE … ENCODING '{ENCODING}' TEMPLATE \
+            "{DATABASE_ERROR_PREFIX}has the encoding {encoding}, which cannot store every text. scribe has not \
+             changed it. Create another database with CREATE DATABASE … ENCODING '{REQUIRED_ENCODING}' TEMPLATE \
              template0, and name it in database.url"
         )));
     }
     if schema.is_none() {
         return Err(StoreError::Unusable(format!(
-            "{ABOUT}has none of the schemas in the search_path of its user. Create one, or set the \
+            "{DATABASE_ERROR_PREFIX}has none of the schemas in the search_path of its user. Create a schema, or set the \
              search_path of the user. Then start scribe again"
         )));
     }

@@ -15,10 +15,10 @@ use sqlx::{
 };
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{PostgresBackend, errors::error};
+use super::{PostgresBackend, errors::to_store_error};
 use crate::committer::{Signals, Topics};
 
-const CHANNEL: &str = "scribe";
+const COMMIT_CHANNEL: &str = "scribe";
 const LIVE_CHANNEL: &str = "scribe_live";
 
 /// How often all waiters are woken, with or without a notification.
@@ -28,7 +28,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 pub(super) fn commit_and_notify(topics: Topics) -> String {
     match topics.to_letters() {
         letters if letters.is_empty() => "COMMIT".to_owned(),
-        letters => format!("NOTIFY {CHANNEL}, '{letters}'; COMMIT"),
+        letters => format!("NOTIFY {COMMIT_CHANNEL}, '{letters}'; COMMIT"),
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn listen(backend: &PostgresBackend, signals: &Signals) {
         if let Err(error) = listen_once(backend, signals).await {
             tracing::debug!(%error, "notifications cannot be received; the tables are polled");
         }
-        signals.wake(Topics::ALL);
+        signals.notify_waiters(Topics::ALL);
         tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
@@ -58,35 +58,38 @@ async fn listen_once(backend: &PostgresBackend, signals: &Signals) -> Result<(),
             })
         })
         .connect_lazy_with(backend.writer_options.clone());
-    let mut listener = PgListener::connect_with(&pool).await.map_err(error)?;
+    let mut listener = PgListener::connect_with(&pool).await.map_err(to_store_error)?;
     // The polls below would cancel a reconnection within `try_recv`.
     listener.eager_reconnect(false);
-    backend.answer(listener.listen_all([CHANNEL, LIVE_CHANNEL])).await.map_err(error)?;
+    backend
+        .answer(listener.listen_all([COMMIT_CHANNEL, LIVE_CHANNEL]))
+        .await
+        .map_err(to_store_error)?;
     signals.live().send(LiveNews::Gap);
     let mut polls = interval(POLL_INTERVAL);
     polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            received = listener.try_recv() => match received.map_err(error)? {
-                Some(notification) => backend.pass_on(&notification, signals),
+            received = listener.try_recv() => match received.map_err(to_store_error)? {
+                Some(notification) => backend.dispatch_notification(&notification, signals),
                 // The connection is lost.
                 None => return Ok(()),
             },
             // The first tick covers commits before the listener was ready; later ones cover lost
             // notifications.
             _ = polls.tick() => {
-                signals.wake(Topics::ALL);
+                signals.notify_waiters(Topics::ALL);
                 // A silent connection would deliver nothing for many minutes.
-                backend.answer(listener.execute("SELECT")).await.map_err(error)?;
+                backend.answer(listener.execute("SELECT")).await.map_err(to_store_error)?;
             }
         }
     }
 }
 
 impl PostgresBackend {
-    fn pass_on(&self, notification: &PgNotification, signals: &Signals) {
-        if notification.channel() == CHANNEL {
-            return signals.wake(Topics::from_letters(notification.payload()));
+    fn dispatch_notification(&self, notification: &PgNotification, signals: &Signals) {
+        if notification.channel() == COMMIT_CHANNEL {
+            return signals.notify_waiters(Topics::from_letters(notification.payload()));
         }
         let Some((sender, text)) = notification.payload().split_once(' ') else { return };
         let is_own = self.own_id().is_some_and(|own| own.to_string() == sender);

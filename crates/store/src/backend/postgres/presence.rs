@@ -26,12 +26,12 @@ use uuid::Uuid;
 
 use super::{
     PostgresBackend,
-    errors::{READ_ONLY, error},
+    errors::{READ_ONLY_CODE, to_store_error},
     writer_lock::process_name,
 };
 use crate::{
     LEADER_ROLE,
-    limits::LOCK_WAIT,
+    limits::PROCESS_LOCK_TIMEOUT,
     migration::{READ_APPLIED, refuse_unknown},
 };
 
@@ -46,25 +46,25 @@ macro_rules! is_alive {
 }
 
 /// Takes the lock of this process, and a share of the writer lock.
-const LOCK: &str = "SELECT pg_try_advisory_lock($1), \
+const TAKE_LOCKS: &str = "SELECT pg_try_advisory_lock($1), \
                     pg_try_advisory_lock_shared(7161672632316229224)";
-const UNLOCK: &str = "SELECT pg_advisory_unlock_all()";
+const RELEASE_LOCKS: &str = "SELECT pg_advisory_unlock_all()";
 /// A crash of the server may lose the last check-ins without harm. The epoch of a leader must not
-/// be lost, so [`BEGIN_TO_LEAD`] turns this off.
-const NOT_DURABLE: &str = "SET synchronous_commit = off";
+/// be lost, so [`BEGIN_TAKE_LEADERSHIP`] turns this off.
+const COMMIT_ASYNCHRONOUSLY: &str = "SET synchronous_commit = off";
 /// Begins a transaction with the lock of the writers. The wait for the lock ends long before other
 /// processes consider this process dead.
-const BEGIN_TO_LEAD: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+const BEGIN_TAKE_LEADERSHIP: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
                              SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '800ms'; \
                              SELECT pg_advisory_xact_lock(7161672632316229222)";
 /// Ends earlier connections of this process that the server does not yet know to be dead.
-const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+const TERMINATE_EARLIER_CONNECTIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
-const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
+const SET_APPLICATION_NAME: &str = "SELECT set_config('application_name', $1, false)";
 
 /// Writes the row of a process. The times are those of the database.
-const CHECK_IN: &str = concat!(
+const UPSERT_PROCESS: &str = concat!(
     "INSERT INTO processes (id, name, version, started_at, seen_at, lock_key, model, \
      all_books) \
      VALUES ($1, $2, $3, $4, clock_timestamp(), $5, $6, $7) \
@@ -73,13 +73,13 @@ const CHECK_IN: &str = concat!(
     is_alive!(),
     ") AS has_others"
 );
-const LEAVE: &str = "DELETE FROM processes WHERE id = $1";
+const DELETE_PROCESS: &str = "DELETE FROM processes WHERE id = $1";
 /// Removes dead processes that did not delete their own row, one day after their last check-in.
-const FORGET_DEAD: &str = concat!(
+const DELETE_DEAD_PROCESSES: &str = concat!(
     "DELETE FROM processes AS p WHERE p.seen_at < clock_timestamp() - interval '1 day' AND NOT ",
     is_alive!()
 );
-const LIST: &str = concat!(
+const SELECT_PROCESSES: &str = concat!(
     "SELECT p.id, p.name, p.version, p.model, p.all_books, p.started_at, p.seen_at, ",
     is_alive!(),
     " AS is_alive, EXISTS (SELECT 1 FROM leaders WHERE process_id = p.id \
@@ -104,18 +104,18 @@ macro_rules! owner_may_be_alive {
         )
     };
 }
-const ORPHANED_TASKS: &str = concat!(
+const SELECT_ORPHANED_TASKS: &str = concat!(
     "SELECT t.id, t.epoch::int FROM async_tasks AS t WHERE t.status = 'RUNNING' AND NOT ",
     owner_may_be_alive!()
 );
-const CLAIMED_BY_LIVING: &str = concat!(
+const SELECT_TASKS_CLAIMED_BY_LIVE_PROCESSES: &str = concat!(
     "SELECT t.id FROM async_tasks AS t WHERE t.id = ANY($3) \
      AND t.lease_owner IS NOT NULL AND ($4 OR ",
     owner_may_be_alive!(),
     ")"
 );
 
-const RENEW: &str = "UPDATE leaders SET renewed_at = clock_timestamp() \
+const RENEW_LEADERSHIP: &str = "UPDATE leaders SET renewed_at = clock_timestamp() \
                      WHERE role = $1 AND process_id = $2 RETURNING epoch";
 /// True for a row `leader` of `leaders` that was not renewed within the given number of seconds, or
 /// whose process is dead.
@@ -131,14 +131,14 @@ macro_rules! is_vacant {
         )
     };
 }
-const HAS_LEADER: &str = concat!(
+const SELECT_HAS_LEADER: &str = concat!(
     "SELECT EXISTS (SELECT 1 FROM leaders AS leader WHERE role = $1 AND NOT ",
     is_vacant!("$2"),
     ")"
 );
 /// Makes this process the leader if there is none. Runs with the lock of the writers, because the
 /// earlier leader might otherwise have checked its epoch for a commit that becomes durable later.
-const TAKE_LEAD: &str = concat!(
+const TAKE_LEADERSHIP: &str = concat!(
     "INSERT INTO leaders AS leader (role, epoch, process_id, renewed_at) \
      VALUES ($1, 1, $2, clock_timestamp()) ON CONFLICT (role) DO UPDATE \
      SET epoch = leader.epoch + 1, process_id = excluded.process_id, \
@@ -146,7 +146,7 @@ const TAKE_LEAD: &str = concat!(
     is_vacant!("$3"),
     " RETURNING epoch"
 );
-const STEP_DOWN: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
+const RELEASE_LEADERSHIP: &str = "UPDATE leaders SET renewed_at = to_timestamp(0) \
                          WHERE role = $1 AND process_id = $2";
 
 /// For this many grace periods after a reconnection, no other process is considered dead.
@@ -156,7 +156,7 @@ const RECONNECT_GRACES: u32 = 5;
 const SERIES_GRACES: u32 = 20;
 
 /// The pause before a lock is tried again.
-const PAUSE: Duration = Duration::from_millis(50);
+const LOCK_RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Default)]
 pub(super) struct Presence {
@@ -201,11 +201,13 @@ impl PostgresBackend {
     }
 
     /// Adds this process to the table of processes. Returns true if other processes are alive.
-    pub(crate) async fn join(&self, process: &ProcessRow) -> Result<bool, StoreError> {
+    pub(crate) async fn register_process(&self, process: &ProcessRow) -> Result<bool, StoreError> {
         self.presence.process.get_or_init(|| process.clone());
         let (_, has_others) = self.check_in().await?;
-        self.with_presence(async |connection, _| connection.execute(FORGET_DEAD).await.map(drop))
-            .await?;
+        self.with_presence(async |connection, _| {
+            connection.execute(DELETE_DEAD_PROCESSES).await.map(drop)
+        })
+        .await?;
         Ok(has_others)
     }
 
@@ -213,7 +215,7 @@ impl PostgresBackend {
     pub(crate) async fn check_in(&self) -> Result<(Timestamp, bool), StoreError> {
         let (answer, applied) = self
             .with_presence(async |connection, process| {
-                let answer = query_as(CHECK_IN)
+                let answer = query_as(UPSERT_PROCESS)
                     .bind(process.id)
                     .bind(&process.name)
                     .bind(&process.version)
@@ -235,10 +237,10 @@ impl PostgresBackend {
     }
 
     /// Renews or takes the leadership and returns its epoch; `None` if another process leads.
-    pub(crate) async fn lead(&self) -> Result<Option<i64>, StoreError> {
+    pub(crate) async fn acquire_leadership(&self) -> Result<Option<i64>, StoreError> {
         let lead_seconds = self.timeouts.lead.as_secs_f64();
         self.with_presence(async |connection, process| {
-            let renewed: Option<i64> = query_scalar(RENEW)
+            let renewed: Option<i64> = query_scalar(RENEW_LEADERSHIP)
                 .bind(LEADER_ROLE)
                 .bind(process.id)
                 .fetch_optional(&mut *connection)
@@ -246,7 +248,7 @@ impl PostgresBackend {
             if renewed.is_some() {
                 return Ok(renewed);
             }
-            let has_leader: bool = query_scalar(HAS_LEADER)
+            let has_leader: bool = query_scalar(SELECT_HAS_LEADER)
                 .bind(LEADER_ROLE)
                 .bind(lead_seconds)
                 .fetch_one(&mut *connection)
@@ -255,8 +257,8 @@ impl PostgresBackend {
                 return Ok(None);
             }
             let taken = async {
-                connection.execute(BEGIN_TO_LEAD).await?;
-                let taken = query_scalar(TAKE_LEAD)
+                connection.execute(BEGIN_TAKE_LEADERSHIP).await?;
+                let taken = query_scalar(TAKE_LEADERSHIP)
                     .bind(LEADER_ROLE)
                     .bind(process.id)
                     .bind(lead_seconds)
@@ -267,7 +269,7 @@ impl PostgresBackend {
             };
             match taken.await {
                 // The session may go on, because the server has only refused a statement.
-                Err(cause) if leaves_session(&cause) => {
+                Err(cause) if session_survives(&cause) => {
                     connection.execute("ROLLBACK").await?;
                     Err(cause)
                 }
@@ -277,16 +279,21 @@ impl PostgresBackend {
         .await
     }
 
-    pub(crate) async fn step_down(&self) -> Result<(), StoreError> {
+    pub(crate) async fn release_leadership(&self) -> Result<(), StoreError> {
         self.with_presence(async |connection, process| {
-            query(STEP_DOWN).bind(LEADER_ROLE).bind(process.id).execute(connection).await.map(drop)
+            query(RELEASE_LEADERSHIP)
+                .bind(LEADER_ROLE)
+                .bind(process.id)
+                .execute(connection)
+                .await
+                .map(drop)
         })
         .await
     }
 
     pub(crate) async fn processes(&self) -> Result<Vec<ProcessState>, StoreError> {
         let lead_seconds = self.timeouts.lead.as_secs_f64();
-        let rows = self.readers.fetch_all(|| query(LIST).bind(lead_seconds)).await?;
+        let rows = self.readers.fetch_all(|| query(SELECT_PROCESSES).bind(lead_seconds)).await?;
         let read = |row: &PgRow| {
             Ok(ProcessState {
                 process: ProcessRow {
@@ -302,27 +309,28 @@ impl PostgresBackend {
                 leads: row.try_get("leads")?,
             })
         };
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(to_store_error)
     }
 
     pub(crate) async fn orphaned_tasks(&self) -> Result<Vec<(TaskId, i32)>, StoreError> {
         if self.presence.has_just_reconnected(self.timeouts.grace) {
             return Ok(Vec::new());
         }
-        let query =
-            || query(ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64());
+        let query = || {
+            query(SELECT_ORPHANED_TASKS).bind(self.own_id()).bind(self.timeouts.grace.as_secs_f64())
+        };
         let rows = self.readers.fetch_all(query).await?;
         let read = |row: &PgRow| Ok((TaskId(row.try_get("id")?), row.try_get("epoch")?));
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(to_store_error)
     }
 
-    pub(crate) async fn claimed_by_living(
+    pub(crate) async fn tasks_claimed_by_live_processes(
         &self,
         tasks: &[TaskId],
     ) -> Result<Vec<TaskId>, StoreError> {
         let ids: Vec<Uuid> = tasks.iter().map(|task| task.0).collect();
         let query = || {
-            query(CLAIMED_BY_LIVING)
+            query(SELECT_TASKS_CLAIMED_BY_LIVE_PROCESSES)
                 .bind(self.own_id())
                 .bind(self.timeouts.grace.as_secs_f64())
                 .bind(&ids)
@@ -330,15 +338,15 @@ impl PostgresBackend {
         };
         let rows = self.readers.fetch_all(query).await?;
         let read = |row: &PgRow| row.try_get("id").map(TaskId);
-        rows.iter().map(read).collect::<Result<_, _>>().map_err(error)
+        rows.iter().map(read).collect::<Result<_, _>>().map_err(to_store_error)
     }
 
-    pub(crate) async fn leave(&self) -> Result<(), StoreError> {
+    pub(crate) async fn remove_process(&self) -> Result<(), StoreError> {
         if self.presence.process.get().is_none() {
             return Ok(());
         }
         self.with_presence(async |connection, process| {
-            query(LEAVE).bind(process.id).execute(connection).await.map(drop)
+            query(DELETE_PROCESS).bind(process.id).execute(connection).await.map(drop)
         })
         .await?;
         self.presence.connection.lock().await.take();
@@ -360,7 +368,7 @@ impl PostgresBackend {
         }
     }
 
-    /// Returns the id of this process, if it has joined.
+    /// Returns the id of this process, if it is registered.
     pub(super) fn own_id(&self) -> Option<Uuid> {
         self.presence.process.get().map(|process| process.id)
     }
@@ -383,13 +391,13 @@ impl PostgresBackend {
         queries: impl AsyncFnOnce(&mut PgConnection, &ProcessRow) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
         let Some(process) = self.presence.process.get() else {
-            return Err(StoreError::Refused("the process has not joined".into()));
+            return Err(StoreError::Refused("the process is not registered".into()));
         };
         let mut held = self.presence.connection.lock().await;
         let mut connection = match held.take() {
             Some(connection) => connection,
             None => {
-                let limit = self.timeouts.connect + LOCK_WAIT + self.timeouts.answer();
+                let limit = self.timeouts.connect + PROCESS_LOCK_TIMEOUT + self.timeouts.answer();
                 let opened = timeout(limit, self.locked_connection(process.id)).await;
                 let connection = opened.unwrap_or_else(|_| Err(no_answer()));
                 let connection = connection.map_err(|error| self.guard.note_error(error))?;
@@ -404,17 +412,17 @@ impl PostgresBackend {
                 Ok(answer)
             }
             Ok(Err(cause)) => {
-                let read_only = cause.as_database_error();
-                let read_only =
-                    read_only.filter(|said| said.code().is_some_and(|code| code == READ_ONLY));
-                if let Some(said) = read_only {
+                let read_only_error = cause
+                    .as_database_error()
+                    .filter(|error| error.code().is_some_and(|code| code == READ_ONLY_CODE));
+                if let Some(error) = read_only_error {
                     // A session stays read-only, but a new one may be allowed to write.
-                    self.guard.note_read_only(said.message());
-                } else if leaves_session(&cause) {
+                    self.guard.note_read_only(error.message());
+                } else if session_survives(&cause) {
                     // The locks, which prove that the process is alive, are kept.
                     *held = Some(connection);
                 }
-                Err(self.guard.note_error(error(cause)))
+                Err(self.guard.note_error(to_store_error(cause)))
             }
             Err(_) => Err(no_answer()),
         }
@@ -424,27 +432,35 @@ impl PostgresBackend {
     async fn locked_connection(&self, process: Uuid) -> Result<PgConnection, StoreError> {
         let mut connection = self.new_connection().await?;
         let name = format!("scribe, {process}, {}", process_name());
-        query(TAKE_NAME).bind(&name).execute(&mut connection).await.map_err(error)?;
-        connection.execute(NOT_DURABLE).await.map_err(error)?;
+        query(SET_APPLICATION_NAME)
+            .bind(&name)
+            .execute(&mut connection)
+            .await
+            .map_err(to_store_error)?;
+        connection.execute(COMMIT_ASYNCHRONOUSLY).await.map_err(to_store_error)?;
         let began = Instant::now();
         loop {
-            let (is_own, is_shared): (bool, bool) = query_as(LOCK)
+            let (is_own, is_shared): (bool, bool) = query_as(TAKE_LOCKS)
                 .bind(lock_key(process))
                 .fetch_one(&mut connection)
                 .await
-                .map_err(error)?;
+                .map_err(to_store_error)?;
             if is_own && is_shared {
                 return Ok(connection);
             }
-            connection.execute(UNLOCK).await.map_err(error)?;
-            if began.elapsed() > LOCK_WAIT {
+            connection.execute(RELEASE_LOCKS).await.map_err(to_store_error)?;
+            if began.elapsed() > PROCESS_LOCK_TIMEOUT {
                 return Err(match is_shared {
                     true => StoreError::Unavailable("an earlier connection is still open".into()),
                     false => StoreError::WriterLockLost,
                 });
             }
-            query(END_NAMESAKES).bind(&name).execute(&mut connection).await.map_err(error)?;
-            tokio::time::sleep(PAUSE).await;
+            query(TERMINATE_EARLIER_CONNECTIONS)
+                .bind(&name)
+                .execute(&mut connection)
+                .await
+                .map_err(to_store_error)?;
+            tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
     }
 }
@@ -454,7 +470,7 @@ fn no_answer() -> StoreError {
 }
 
 /// True if the session survives an error, because the server has only refused a statement.
-fn leaves_session(cause: &sqlx::Error) -> bool {
+fn session_survives(cause: &sqlx::Error) -> bool {
     let code = cause.as_database_error().and_then(DatabaseError::code);
     // The classes 08 and 57P, and a time-out in a transaction, end the session.
     code.is_some_and(|code| !code.starts_with("08") && !code.starts_with("57P") && code != "25P03")

@@ -19,7 +19,7 @@ use tokio::{
 use super::{
     answer::{answer_within, is_silence},
     connector::{Connector, NoConnection},
-    errors::{error, is_lost},
+    errors::{is_lost, to_store_error},
     params::PgQuery,
 };
 use crate::options::PostgresTimeouts;
@@ -28,11 +28,11 @@ use crate::options::PostgresTimeouts;
 const MAX_IDLE_TIME: Duration = Duration::from_secs(30);
 
 /// The pause before a server that is just starting is asked for a connection again.
-const PAUSE: Duration = Duration::from_millis(100);
+const CONNECT_RETRY_PAUSE: Duration = Duration::from_millis(100);
 
-/// The same for a server that has no connection left. It is longer, because connections for commits
-/// are more important.
-const PAUSE_OF_FULL_SERVER: Duration = Duration::from_millis(500);
+/// The pause before a server that has no connection left is asked again. It is longer, because
+/// connections for commits are more important.
+const FULL_SERVER_RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 pub(super) struct ReadPool {
@@ -42,11 +42,11 @@ pub(super) struct ReadPool {
     permits: Semaphore,
     max_connections: u32,
     /// The connections that are not in use, the one that was used last at the end.
-    idle: Mutex<Vec<Idle>>,
+    idle: Mutex<Vec<IdleConnection>>,
 }
 
 #[derive(Debug)]
-struct Idle {
+struct IdleConnection {
     connection: PgConnection,
     since: Instant,
 }
@@ -69,7 +69,7 @@ impl ReadPool {
         let idle = Mutex::default();
         let pool = Self { connector, timeouts, permits, max_connections, idle };
         let first = pool.connect().await?;
-        pool.keep(first);
+        pool.keep_connection(first);
         Ok(pool)
     }
 
@@ -86,7 +86,7 @@ impl ReadPool {
             match self.run(lease, query()).await {
                 Err(cause) if attempts_left > 0 && is_silence(&cause) => attempts_left = 0,
                 Err(cause) if attempts_left > 0 && is_lost(&cause) => attempts_left -= 1,
-                answer => return answer.map_err(error),
+                answer => return answer.map_err(to_store_error),
             }
         }
     }
@@ -94,12 +94,12 @@ impl ReadPool {
     /// Fetches the rows of a query that must not be repeated.
     pub(super) async fn fetch_once(&self, query: PgQuery<'_>) -> Result<Vec<PgRow>, StoreError> {
         let lease = self.acquire().await?;
-        self.run(lease, query).await.map_err(error)
+        self.run(lease, query).await.map_err(to_store_error)
     }
 
     /// Closes the connections that are not in use.
     pub(super) fn close_idle(&self) {
-        self.idle().clear();
+        self.lock_idle().clear();
     }
 
     /// Closes all connections. Later queries fail.
@@ -119,7 +119,7 @@ impl ReadPool {
         match &rows {
             Err(cause) if is_silence(cause) => self.close_idle(),
             Err(cause) if is_lost(cause) => {}
-            Ok(_) | Err(_) => self.keep(lease.connection),
+            Ok(_) | Err(_) => self.keep_connection(lease.connection),
         }
         rows
     }
@@ -133,7 +133,7 @@ impl ReadPool {
                 return Err(StoreError::Unavailable(reason.into()));
             }
         };
-        let idle = self.idle().pop();
+        let idle = self.lock_idle().pop();
         let connection = match idle {
             Some(idle) => idle.connection,
             None => self.connect().await?,
@@ -148,25 +148,29 @@ impl ReadPool {
         loop {
             let has_time = began.elapsed() < self.timeouts.connect;
             match self.connector.open().await {
-                Err(NoConnection::ServerIsStarting(_)) if has_time => sleep(PAUSE).await,
-                Err(NoConnection::ServerIsFull(_)) if has_time => sleep(PAUSE_OF_FULL_SERVER).await,
+                Err(NoConnection::ServerIsStarting(_)) if has_time => {
+                    sleep(CONNECT_RETRY_PAUSE).await;
+                }
+                Err(NoConnection::ServerIsFull(_)) if has_time => {
+                    sleep(FULL_SERVER_RETRY_PAUSE).await;
+                }
                 opened => return opened.map_err(StoreError::from),
             }
         }
     }
 
     /// Keeps a connection for later queries, and closes those that have been idle for long.
-    fn keep(&self, connection: PgConnection) {
+    fn keep_connection(&self, connection: PgConnection) {
         if self.permits.is_closed() {
             return;
         }
         let now = Instant::now();
-        let mut idle = self.idle();
-        idle.push(Idle { connection, since: now });
+        let mut idle = self.lock_idle();
+        idle.push(IdleConnection { connection, since: now });
         idle.retain(|idle| now.duration_since(idle.since) < MAX_IDLE_TIME);
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    fn lock_idle(&self) -> MutexGuard<'_, Vec<IdleConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,33 +15,33 @@ use std::{
 use scribe_ports::store::StoreError;
 use sqlx::{Executor, PgConnection, query, query_as, query_scalar};
 
-use super::errors::error;
+use super::errors::to_store_error;
 
 /// Takes the writer lock exclusively. The server releases the lock when the connection ends, at the
 /// latest with the process.
-const LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
+const TAKE_LOCK: &str = "SELECT pg_try_advisory_lock(7161672632316229224)";
 /// Counts the exclusive holders of the database so far. A holder whose number is no longer the last
 /// one knows that another process has held the database exclusively in between. The table is
 /// created here, because the lock is taken before the migrations.
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
+const CREATE_HOLDER_TABLE: &str = "CREATE TABLE IF NOT EXISTS database_holder (\
                      one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)";
-const NEXT_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
+const INCREMENT_HOLDER_NUMBER: &str = "INSERT INTO database_holder (number) VALUES (1) \
                            ON CONFLICT (one) DO UPDATE SET number = database_holder.number + 1 \
                            RETURNING number";
 /// Checks the lock while nothing is written.
-const CHECK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
+const CHECK_LOCK: &str = "SELECT current_setting('transaction_read_only') = 'off', \
                     (SELECT number FROM database_holder)";
-const LAST_NUMBER: &str = "SELECT number FROM database_holder";
+const SELECT_HOLDER_NUMBER: &str = "SELECT number FROM database_holder";
 
-/// Gives the connections of this process one name, by which [`END_NAMESAKES`] ends those that the
-/// server does not yet know to be dead.
-const TAKE_NAME: &str = "SELECT set_config('application_name', $1, false)";
-const END_NAMESAKES: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+/// Gives the connections of this process one name, by which [`TERMINATE_EARLIER_CONNECTIONS`] ends
+/// those that the server does not yet know to be dead.
+const SET_APPLICATION_NAME: &str = "SELECT set_config('application_name', $1, false)";
+const TERMINATE_EARLIER_CONNECTIONS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                              WHERE datname = current_database() AND application_name = $1 \
                              AND pid <> pg_backend_pid()";
 
 /// Reads the name and the address of a connection that has the lock or a share of it.
-const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
+const SELECT_LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address \
                       FROM pg_locks JOIN pg_stat_activity USING (pid) \
                       WHERE locktype = 'advisory' AND granted AND objsubid = 1 \
                       AND ((classid::bigint << 32) | objid::bigint) = 7161672632316229224 \
@@ -49,8 +49,8 @@ const LOCK_OWNER: &str = "SELECT application_name, host(client_addr) AS address 
                       WHERE datname = current_database())";
 
 /// How long the server may take to notice that the previous process was killed.
-const MAX_WAIT: Duration = Duration::from_secs(5);
-const PAUSE: Duration = Duration::from_millis(50);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+const LOCK_RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Default)]
 pub(super) struct WriterLock(Mutex<LockState>);
@@ -74,14 +74,21 @@ impl WriterLock {
     pub(super) async fn acquire(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let began = Instant::now();
         while !try_lock(connection).await? {
-            if began.elapsed() > MAX_WAIT {
+            if began.elapsed() > LOCK_TIMEOUT {
                 return Ok(false);
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
-        connection.execute(TABLE).await.map_err(error)?;
-        let number = query_scalar(NEXT_NUMBER).fetch_one(&mut *connection).await.map_err(error)?;
-        query(TAKE_NAME).bind(connection_name(number)).execute(connection).await.map_err(error)?;
+        connection.execute(CREATE_HOLDER_TABLE).await.map_err(to_store_error)?;
+        let number = query_scalar(INCREMENT_HOLDER_NUMBER)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(to_store_error)?;
+        query(SET_APPLICATION_NAME)
+            .bind(connection_name(number))
+            .execute(connection)
+            .await
+            .map_err(to_store_error)?;
         self.set_state(LockState::Held(number));
         Ok(true)
     }
@@ -93,29 +100,31 @@ impl WriterLock {
             LockState::Held(number) => number,
             LockState::Lost => return Err(StoreError::WriterLockLost),
         };
-        query(TAKE_NAME)
+        query(SET_APPLICATION_NAME)
             .bind(connection_name(number))
             .execute(&mut *connection)
             .await
-            .map_err(error)?;
+            .map_err(to_store_error)?;
         let began = Instant::now();
         loop {
             let is_locked = try_lock(connection).await?;
-            let last: Option<i64> =
-                query_scalar(LAST_NUMBER).fetch_optional(&mut *connection).await.map_err(error)?;
-            if last != Some(number) || (!is_locked && began.elapsed() > MAX_WAIT) {
+            let last: Option<i64> = query_scalar(SELECT_HOLDER_NUMBER)
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(to_store_error)?;
+            if last != Some(number) || (!is_locked && began.elapsed() > LOCK_TIMEOUT) {
                 self.set_state(LockState::Lost);
                 return Err(StoreError::WriterLockLost);
             }
             if is_locked {
                 return Ok(());
             }
-            query(END_NAMESAKES)
+            query(TERMINATE_EARLIER_CONNECTIONS)
                 .bind(connection_name(number))
                 .execute(&mut *connection)
                 .await
-                .map_err(error)?;
-            tokio::time::sleep(PAUSE).await;
+                .map_err(to_store_error)?;
+            tokio::time::sleep(LOCK_RETRY_PAUSE).await;
         }
     }
 
@@ -127,7 +136,7 @@ impl WriterLock {
     /// gone, or the server does not answer.
     pub(super) async fn check(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
         let (takes_writes, number): (bool, Option<i64>) =
-            query_as(CHECK).fetch_one(connection).await.map_err(error)?;
+            query_as(CHECK_LOCK).fetch_one(connection).await.map_err(to_store_error)?;
         match self.state() {
             LockState::Held(own) if number != Some(own) => {
                 self.set_state(LockState::Lost);
@@ -153,7 +162,7 @@ impl WriterLock {
 }
 
 async fn try_lock(connection: &mut PgConnection) -> Result<bool, StoreError> {
-    query_scalar(LOCK).fetch_one(connection).await.map_err(error)
+    query_scalar(TAKE_LOCK).fetch_one(connection).await.map_err(to_store_error)
 }
 
 fn connection_name(number: i64) -> String {
@@ -170,7 +179,7 @@ pub(super) async fn find_lock_owner(
     connection: &mut PgConnection,
 ) -> Result<Option<String>, StoreError> {
     let row: Option<(String, Option<String>)> =
-        query_as(LOCK_OWNER).fetch_optional(connection).await.map_err(error)?;
+        query_as(SELECT_LOCK_OWNER).fetch_optional(connection).await.map_err(to_store_error)?;
     Ok(row.and_then(|(name, address)| {
         let pid: u32 = name.rsplit_once("process ")?.1.parse().ok()?;
         let is_near = |address: &String| address.starts_with("127.") || address == "::1";

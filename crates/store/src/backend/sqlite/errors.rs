@@ -7,8 +7,8 @@ use scribe_ports::store::StoreError;
 pub(super) fn to_store_error(cause: rusqlite::Error) -> StoreError {
     match &cause {
         rusqlite::Error::SqliteFailure(code, message) => {
-            let said = message.clone().unwrap_or_else(|| code.to_string());
-            store_error_from_code(code.extended_code, said)
+            let reason = message.clone().unwrap_or_else(|| code.to_string());
+            store_error_from_code(code.extended_code, reason)
         }
         other => StoreError::Refused(other.to_string()),
     }

@@ -135,7 +135,8 @@ fn remove_unfinished_files(path: &Path) {
     }
 }
 
-/// Writes the marks that [`inspect_file`] looks for. Databases of the first releases do not have them.
+/// Writes the marks that [`inspect_file`] looks for. Databases of the first releases do not have
+/// them.
 ///
 /// # Errors
 /// The marks cannot be written.
@@ -302,7 +303,6 @@ pub(super) fn add_path_to_error(path: &Path, cause: StoreError) -> StoreError {
     }
 }
 
-/// The header of a SQLite file.
 struct FileHeader {
     page_bytes: u64,
     pages: u64,

@@ -98,21 +98,24 @@ impl FileGuard {
     ///
     /// # Errors
     /// The files are gone.
-    pub(super) fn check_files(&self, parked: &Mutex<Option<Connection>>) -> Result<(), StoreError> {
+    pub(super) fn check_files(
+        &self,
+        idle_writer: &Mutex<Option<Connection>>,
+    ) -> Result<(), StoreError> {
         if let Some(lost) = self.loss() {
             return Err(lost.clone());
         }
         let Some(loss) = self.find_loss() else { return Ok(()) };
-        let mut parked = parked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle_writer = idle_writer.lock().unwrap_or_else(PoisonError::into_inner);
         if loss == FileLoss::FileTruncated
-            && parked.as_ref().is_some_and(|open| self.was_compacted(open))
+            && idle_writer.as_ref().is_some_and(|open| self.was_compacted(open))
         {
             return Ok(());
         }
-        let error = self.save_database(loss, parked.as_ref());
+        let error = self.save_database(loss, idle_writer.as_ref());
         // Closing the connection might delete the log of another database that now has the same
         // path.
-        std::mem::forget(parked.take());
+        std::mem::forget(idle_writer.take());
         tracing::error!(%error, "the database can no longer be used");
         Err(self.lost.get_or_init(|| error).clone())
     }

@@ -48,7 +48,7 @@ impl<'r> SqliteRow<'r> {
             Some(ValueRef::Text(text)) => {
                 std::str::from_utf8(text).map(Some).map_err(|cause| ColumnError::new(column, cause))
             }
-            Some(_) => Err(ColumnError::new(column, "it is not a text")),
+            Some(_) => Err(ColumnError::new(column, "it is not text")),
         }
     }
 }

@@ -11,7 +11,6 @@ use scribe_ports::store::StoreError;
 
 use super::path_with_suffix;
 
-/// The name of a copy.
 const COPY_NAME: &str = "scribe-saved";
 
 /// The suffix of a note, a file next to a copy. The note states the original path of the database.

@@ -7,7 +7,8 @@ use scribe_ports::store::StoreError;
 
 use super::errors::to_store_error;
 use crate::limits::{
-    BUSY_TIMEOUT, PAGES_KEPT, PAGES_PER_CHECKPOINT, STATEMENTS_KEPT, WRITER_PAGES_KEPT,
+    BUSY_TIMEOUT, READER_CACHE_SIZE, STATEMENT_CACHE_CAPACITY, WAL_CHECKPOINT_PAGES,
+    WRITER_CACHE_SIZE,
 };
 
 /// The path of a database, and the access to it.
@@ -45,17 +46,17 @@ impl DatabaseSource {
             }
         };
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_CAPACITY);
         // Without this, SQLite may plan a statement again for different values.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "temp_store", "memory")?;
-        connection.pragma_update(None, "cache_size", PAGES_KEPT)?;
+        connection.pragma_update(None, "cache_size", READER_CACHE_SIZE)?;
         if self.access == AccessMode::Write {
             // This must come first: the process that creates the file puts it into WAL mode.
             connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
             connection.pragma_update(None, "synchronous", "full")?;
             connection.pragma_update(None, "foreign_keys", true)?;
-            connection.pragma_update(None, "wal_autocheckpoint", PAGES_PER_CHECKPOINT)?;
+            connection.pragma_update(None, "wal_autocheckpoint", WAL_CHECKPOINT_PAGES)?;
         }
         Ok(connection)
     }
@@ -65,7 +66,7 @@ impl DatabaseSource {
             return Err(StoreError::Unwritable("the database was opened read-only".into()));
         }
         let connection = self.open().map_err(to_store_error)?;
-        connection.pragma_update(None, "cache_size", WRITER_PAGES_KEPT).map_err(to_store_error)?;
+        connection.pragma_update(None, "cache_size", WRITER_CACHE_SIZE).map_err(to_store_error)?;
         Ok(connection)
     }
 

@@ -30,7 +30,6 @@ pub(super) struct WalMonitor {
     known: Mutex<Option<LogExtent>>,
 }
 
-/// The state of a log and its index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LogState {
     /// The log matches the index, or the state is unknown at the moment.

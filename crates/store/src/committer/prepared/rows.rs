@@ -15,7 +15,6 @@ use crate::{
     derived_tables,
 };
 
-/// The topic of the bus for events.
 const EVENTS_TOPIC: SqlValue = SqlValue::Word("scribe.events");
 /// Placeholder in the last column, which the committer replaces by the position.
 const POSITION_PLACEHOLDER: SqlValue = SqlValue::Int(0);

@@ -101,13 +101,13 @@ fn novel_outlook(
 
 /// True if the last wanted chapter is published.
 fn has_wanted_chapters(novel: &NovelRow, stop_after: Option<StopAfter>) -> bool {
-    let wanted = match stop_after {
+    let last_chapter = match stop_after {
         Some(StopAfter::Chapter(last)) => {
             i32::try_from(last).unwrap_or(i32::MAX).min(novel.target_chapters)
         }
         Some(StopAfter::Concept | StopAfter::Outline) | None => novel.target_chapters,
     };
-    novel.completed_chapters >= wanted
+    novel.completed_chapters >= last_chapter
 }
 
 fn paused_failure(book: &BookProgress, stop: Option<&UserIntervention>, resume: &str) -> Failure {

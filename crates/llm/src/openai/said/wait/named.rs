@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    super::names::normalize_name,
+    super::names::normalise_name,
     value::{Unit, parse_wait_seconds},
     wait_from_seconds,
 };
@@ -29,14 +29,14 @@ struct Window {
 /// The waits that a server names.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(in super::super::super) struct NamedWaits {
-    /// The longest wait that the server requests directly, in seconds.
+    /// The longest of the waits that the server requests directly, in seconds.
     stated: Option<f64>,
     windows: BTreeMap<String, Window>,
 }
 
 impl NamedWaits {
     /// Returns the wait that the server requests directly.
-    pub(in super::super::super) fn stated(&self) -> Option<Duration> {
+    pub(in super::super::super) fn stated_wait(&self) -> Option<Duration> {
         self.stated.and_then(wait_from_seconds)
     }
 
@@ -94,7 +94,7 @@ impl NamedWaits {
 
     /// Adds a header or a member. Points in time are measured against `now`.
     pub(in super::super::super) fn add_text(&mut self, name: &str, text: &str, now: SystemTime) {
-        let name = normalize_name(name);
+        let name = normalise_name(name);
         let unit =
             if MILLISECONDS.contains(&name.as_str()) { Unit::Millisecond } else { Unit::Second };
         if unit == Unit::Millisecond || SECONDS.contains(&name.as_str()) {

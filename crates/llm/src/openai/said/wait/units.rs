@@ -33,12 +33,12 @@ fn parse_number(text: &str) -> Option<(f64, &str)> {
     let end = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
     let digits = text[..end].trim_end_matches(['.', ',']);
     let decimals = digits.rsplit_once(',').map(|(_, decimals)| decimals.len());
-    let normalized = match decimals {
+    let normalised = match decimals {
         Some(3) => digits.replace(',', ""),
         Some(_) => digits.replace(',', "."),
         None => digits.to_owned(),
     };
-    Some((normalized.parse().ok()?, &text[digits.len()..]))
+    Some((normalised.parse().ok()?, &text[digits.len()..]))
 }
 
 /// Reads the unit at the start of a text, in seconds. Also returns the rest.

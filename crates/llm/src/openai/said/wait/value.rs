@@ -7,7 +7,7 @@ use chrono::DateTime;
 
 use super::{MAX_WAIT, units::parse_seconds};
 
-/// The unit of a number without a unit.
+/// The unit of a number that is written without a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Second,
@@ -24,7 +24,7 @@ pub(super) fn parse_wait_seconds(text: &str, unit: Unit, now: SystemTime) -> Opt
     let items = text.split([',', ';']).map(|item| item.trim().trim_matches(['"', '\'']));
     items
         .filter_map(|item| match parse_digits(item) {
-            Some(parse_digits) => Some(interpret_number(parse_digits, unit, now)),
+            Some(number) => Some(interpret_number(number, unit, now)),
             None => parse_date(item)
                 .map(|date| date.duration_since(now).unwrap_or(Duration::ZERO).as_secs_f64())
                 .or_else(|| {
@@ -44,16 +44,15 @@ fn parse_digits(text: &str) -> Option<f64> {
 /// Returns the seconds that a number without a unit stands for. No wait is as long as the time
 /// since 1970, so a number near that length is a point in time, in seconds or in fractions of a
 /// second.
-fn interpret_number(parse_digits: f64, unit: Unit, now: SystemTime) -> f64 {
+fn interpret_number(number: f64, unit: Unit, now: SystemTime) -> f64 {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs_f64();
-    let waits_until_moment = [1.0, 1e3, 1e6, 1e9].map(|parts| parse_digits / parts - now);
-    let wait_until_moment =
-        waits_until_moment.into_iter().find(|wait| wait.abs() <= MAX_WAIT.as_secs_f64());
-    match (wait_until_moment, unit) {
-        // A time from a clock is rounded to milliseconds.
+    let candidate_waits = [1.0, 1e3, 1e6, 1e9].map(|parts| number / parts - now);
+    let wait = candidate_waits.into_iter().find(|wait| wait.abs() <= MAX_WAIT.as_secs_f64());
+    match (wait, unit) {
+        // The subtraction of large numbers leaves a small error, which the rounding removes.
         (Some(wait), _) => (wait.max(0.0) * 1e3).round() / 1e3,
-        (None, Unit::Second) => parse_digits,
-        (None, Unit::Millisecond) => parse_digits / 1e3,
+        (None, Unit::Second) => number,
+        (None, Unit::Millisecond) => number / 1e3,
     }
 }
 
