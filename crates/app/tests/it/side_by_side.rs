@@ -167,8 +167,8 @@ struct Outcome {
 
 impl Outcome {
     async fn read(home: &Home, model: &HoldingModel) -> Self {
-        let sql =
-            "SELECT stage || ' ' || number || ' ' || content_hash AS x FROM genesis_proposals";
+        let sql = "SELECT p.stage || ' ' || p.number || ' ' || m.body AS x \
+                   FROM genesis_proposals p JOIN contents m ON m.hash = p.content_hash";
         let mut proposals = home.open_probe().await.column(sql).await;
         proposals.sort();
         let mut asked = model.asked.lock().unwrap().clone();

@@ -1,4 +1,5 @@
-//! The matrix: ends the process at the first, a middle and the last hit of every crash point.
+//! The matrix: ends the process at the first, two middle and the last hit of every crash point. One
+//! of the middle hits is in genesis, while several parts are made side by side.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -86,7 +87,7 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
         let may_be_missing = person == Person::Absent && is_timer;
         assert!(n > 0 || may_be_missing, "{database}: the book never passes {}", point.as_str());
         let chosen: BTreeSet<usize> =
-            if n == 0 { BTreeSet::new() } else { [1, n.div_ceil(2), n].into() };
+            if n == 0 { BTreeSet::new() } else { [1, n.div_ceil(4), n.div_ceil(2), n].into() };
         for nth in &chosen {
             let label = format!("{database} {}:{nth}", point.as_str());
             let home = fresh().await;
@@ -122,7 +123,7 @@ async fn a_second_process_finishes_the_book_after_an_end_at_every_point_on_postg
     let expected = Book::read(&alone).await;
     let (mut cases, mut kills) = (0, 0);
     for (point, hits) in counted(&whole) {
-        for nth in BTreeSet::from([1, hits.div_ceil(2)]) {
+        for nth in BTreeSet::from([1, hits.div_ceil(4), hits.div_ceil(2)]) {
             let label = format!("{point}:{nth} beside a second process");
             let home = Home::postgres(&server).await;
             let mut first = command(&home, home.folder.path());

@@ -78,9 +78,9 @@ pub(super) fn plan_waves(
 fn plan_chapter_batches(chapters: u32, done: &[PartOutput]) -> Vec<Part> {
     let mut spans: Vec<(u32, u32)> = done
         .iter()
-        .filter_map(|output| match output.part() {
-            Part::ChapterPlans { first, last } => Some((first, last)),
-            _ => None,
+        .filter_map(|output| {
+            let Part::ChapterPlans { first, last } = output.part() else { return None };
+            Some((first, last))
         })
         .collect();
     spans.sort_unstable();
