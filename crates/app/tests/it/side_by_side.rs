@@ -22,7 +22,8 @@ use scribe_domain::{
 use scribe_ports::{
     clock::Clock,
     model::{
-        DraftSink, Hints, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier,
+        DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest,
+        SampleWriterHints, Tier,
     },
 };
 use scribe_testkit::scripted_model::ScriptedModel;
@@ -67,7 +68,7 @@ impl LanguageModel for HoldingModel {
         request: &ModelRequest,
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
-        let Hints::Part(hints) = &request.hints else { panic!("{:?}", request.hints) };
+        let SampleWriterHints::Part(hints) = &request.hints else { panic!("{:?}", request.hints) };
         let prompt: Vec<&str> = request.parts.iter().map(|part| part.text.as_str()).collect();
         let question = (hints.part, hints.is_repair);
         self.prompts.lock().unwrap().insert(question, prompt.join("\n"));

@@ -240,8 +240,8 @@ mod tests {
     use scribe_ports::{
         agent::WrittenScene,
         model::{
-            ChapterHints, ChapterQuestion, ModelRequest, OutputFormat, PartHints, ReviewQuestion,
-            SampleWriterHints, Schema, Tier, estimate_tokens,
+            ChapterHints, ChapterQuestion, ModelRequest, OutputFormat, PartHints, ReplySchema,
+            ReviewQuestion, SampleWriterHints, Tier, estimate_tokens,
         },
     };
     use serde_json::Value;
@@ -263,7 +263,10 @@ mod tests {
             tier: Tier::Small,
             parts: Vec::new(),
             hints,
-            output: OutputFormat::Json { name: "test".to_owned(), schema: Schema::new(schema) },
+            output: OutputFormat::Json {
+                name: "test".to_owned(),
+                schema: ReplySchema::new(schema),
+            },
             max_output_tokens: 16_000,
             language: "en".to_owned(),
         }
