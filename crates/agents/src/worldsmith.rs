@@ -31,7 +31,7 @@ use serde_json::json;
 
 use self::{
     preferences::preference_lines,
-    question::question,
+    question::ask_for_part,
     readable::{part_lines, stage_lines},
 };
 use crate::{
@@ -138,7 +138,7 @@ impl Agent for Worldsmith {
             given_up => given_up.map(|given_up| {
                 repair::failure_variable(given_up.times, &given_up.code, &given_up.detail)
             }),
-            asks => question(*part, listed_cast(&context.known.done), chapters)?,
+            asks => ask_for_part(*part, listed_cast(&context.known.done), chapters)?,
             language_name => variables::language_name(&session.language),
             premise => &context.premise,
             genre => &session.genre,

@@ -2,7 +2,7 @@
 
 use scribe_domain::stage::Preferences;
 
-use super::readable::{Lines, describe_person, word};
+use super::readable::{Lines, describe_person, format_word};
 
 /// Returns the preferences, a line for each.
 pub(super) fn preference_lines(preferences: &Preferences) -> Vec<String> {
@@ -27,7 +27,7 @@ pub(super) fn preference_lines(preferences: &Preferences) -> Vec<String> {
         text.add_fact("Narration", describe_person(person));
     }
     if let Some(tense) = preferences.tense {
-        text.add_fact("Tense", &word(&tense));
+        text.add_fact("Tense", &format_word(&tense));
     }
     if let Some(count) = preferences.protagonist_count {
         text.add_fact("Protagonists", &count.to_string());
@@ -37,15 +37,15 @@ pub(super) fn preference_lines(preferences: &Preferences) -> Vec<String> {
     }
     text.add_list("Traits in the cast", &preferences.personality_preferences);
     if let Some(complexity) = preferences.relationship_complexity {
-        text.add_fact("Relations in the cast", &word(&complexity));
+        text.add_fact("Relations in the cast", &format_word(&complexity));
     }
     if let Some(complexity) = preferences.plot_complexity {
-        text.add_fact("Plot", &word(&complexity));
+        text.add_fact("Plot", &format_word(&complexity));
     }
-    let conflicts: Vec<String> = preferences.conflict_types.iter().map(word).collect();
+    let conflicts: Vec<String> = preferences.conflict_types.iter().map(format_word).collect();
     text.add_list("Conflicts", &conflicts);
     if let Some(pacing) = preferences.pacing {
-        text.add_fact("Pace", &word(&pacing));
+        text.add_fact("Pace", &format_word(&pacing));
     }
     text.into_lines()
 }

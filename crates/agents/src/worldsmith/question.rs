@@ -8,7 +8,7 @@ use scribe_ports::agent::PromptError;
 ///
 /// # Errors
 /// The part is a character who is not in the cast.
-pub(super) fn question(
+pub(super) fn ask_for_part(
     part: Part,
     cast: &[CastMember],
     chapters: u32,

@@ -120,7 +120,7 @@ pub(super) fn part_lines(parts: &[PartOutput], chapters: u32) -> Vec<String> {
 }
 
 /// Returns a word of a vocabulary as it is written in a sentence.
-pub(super) fn word(word: &impl Display) -> String {
+pub(super) fn format_word(word: &impl Display) -> String {
     word.to_string().to_lowercase().replace('_', " ")
 }
 
@@ -184,7 +184,7 @@ impl Lines {
 
     /// Adds a style sheet without its voice sample, which only the style sheet itself is based on.
     fn add_style(&mut self, sheet: &StyleSheet) {
-        let (tense, distance) = (word(&sheet.tense), word(&sheet.distance));
+        let (tense, distance) = (format_word(&sheet.tense), format_word(&sheet.distance));
         let narration =
             format!("{}, {tense} tense, {distance} distance", describe_person(sheet.person));
         self.add_fact("Narration", &narration);
@@ -194,8 +194,8 @@ impl Lines {
         self.add_fact("Dialogue", &format!("{} % of the text", sheet.dialogue_share_percent));
         let limits = format!(
             "love scenes {}, violence {}",
-            word(&sheet.heat_limit),
-            word(&sheet.violence_limit)
+            format_word(&sheet.heat_limit),
+            format_word(&sheet.violence_limit)
         );
         self.add_fact("Limits", &limits);
         self.add_list("Do", &sheet.r#do);
@@ -236,12 +236,17 @@ impl Lines {
         }
         self.add_heading("What has a name in the world:");
         for entry in entries {
-            self.0.push(format!("- {} ({}): {}", entry.name, word(&entry.kind), entry.description));
+            self.0.push(format!(
+                "- {} ({}): {}",
+                entry.name,
+                format_word(&entry.kind),
+                entry.description
+            ));
         }
     }
 
     fn add_member(&mut self, member: &CastMember) {
-        let name_and_role = format!("{} ({})", member.name, word(&member.role));
+        let name_and_role = format!("{} ({})", member.name, format_word(&member.role));
         match member.sketch.trim() {
             "" => self.0.push(format!("- {name_and_role}")),
             sketch => self.0.push(format!("- {name_and_role}: {sketch}")),
@@ -249,7 +254,7 @@ impl Lines {
     }
 
     fn add_character(&mut self, character: &Character) {
-        self.0.push(format!("{} ({}):", character.name, word(&character.role)));
+        self.0.push(format!("{} ({}):", character.name, format_word(&character.role)));
         for (name, text) in [
             ("Appearance", &character.appearance),
             ("Personality", &character.personality),
@@ -274,7 +279,7 @@ impl Lines {
         }
         self.add_heading("How they stand to each other, from -10 (hatred) to +10 (devotion):");
         for Relation { from, to, kind, strength, description } in relations {
-            let relation = format!("- {from} towards {to} ({}, {strength:+})", word(kind));
+            let relation = format!("- {from} towards {to} ({}, {strength:+})", format_word(kind));
             match description.trim() {
                 "" => self.0.push(relation),
                 text => self.0.push(format!("{relation}: {text}")),
@@ -292,8 +297,8 @@ impl Lines {
 
     fn add_card(&mut self, card: &NodeCardDraft, (first, last): (u32, u32)) {
         let chapters = chapter_span(first, last);
-        let function = word(&card.function);
-        let conflict = word(&card.conflict);
+        let function = format_word(&card.function);
+        let conflict = format_word(&card.conflict);
         let mut line = format!(
             "- {}, {chapters} ({function}, {conflict} conflict, tension {} of 10",
             card.number, card.tension

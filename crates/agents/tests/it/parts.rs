@@ -8,7 +8,7 @@ use scribe_domain::{
     command::{Command, GenesisCommand},
     genesis::{Attendance, Genesis, GenesisStatus, Mode},
     id::{ProposalId, SessionId, UserId, derive_uuid},
-    stage::{Part, Person, Preferences, Stage},
+    stage::{Part, PartOutput, Person, Preferences, Stage, StageData, part::PartRules},
     task::{Task, TaskKind},
 };
 use scribe_ports::{
@@ -501,4 +501,69 @@ fn third_person_follows_the_preferences_of_the_user() {
     assert_eq!(read(Person::ThirdOmniscient).unwrap()["person"], "third_omniscient");
     assert_eq!(read(Person::ThirdLimited).unwrap()["person"], "third_limited");
     assert!(read(Person::First).is_err());
+}
+
+/// Returns what the prompt for a sheet shows, by part of the prompt.
+fn sheet_prompt(index: u32, preferences: Preferences) -> Vec<(String, String)> {
+    let cast = json!({ "cast": [
+        { "name": "Bronia Kest", "role": "ANTAGONIST", "sketch": "Counts." },
+        { "name": "Tamsin Orr", "role": "PROTAGONIST", "sketch": "" },
+    ] });
+    let rules = PartRules { chapters: 10, names: &[] };
+    let cast = PartOutput::from_reply(Part::Cast, cast, rules).unwrap();
+    let PromptContext::Genesis(mut context) = session_context("en", preferences) else {
+        panic!("no context of a session")
+    };
+    context.known.done = vec![cast];
+    let concept = concept_json("Salt is counted.");
+    let concept = StageData::from_json(Stage::ConceptSelection, concept).unwrap();
+    context.confirmed.insert(Stage::ConceptSelection, concept);
+    let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
+    let part = Part::Character { index };
+    let task = Task::ProposePart {
+        session_id: SessionId(derive_uuid(now, &[b"session"])),
+        proposal_id: ProposalId(derive_uuid(now, &[b"proposal"])),
+        stage: Stage::Characters,
+        part,
+        number: 1,
+    };
+    let agents = roster().unwrap();
+    let agent = agents.iter().find(|agent| agent.spec().serves == TaskKind::ProposePart).unwrap();
+    let request = agent.render_request(&task, &PromptContext::Genesis(context), None).unwrap();
+    request.parts.into_iter().map(|part| (part.name, part.text)).collect()
+}
+
+#[test]
+fn a_sheet_is_asked_for_by_name_and_its_prompt_differs_from_that_of_a_sibling_only_in_the_task() {
+    let first = sheet_prompt(0, Preferences::default());
+    let second = sheet_prompt(1, Preferences::default());
+    let (task, earlier) = first.split_last().unwrap();
+    let (other_task, other_earlier) = second.split_last().unwrap();
+    assert_eq!(earlier, other_earlier);
+    assert!(task.1.starts_with("Write the sheet of Bronia Kest, the antagonist,"), "{}", task.1);
+    assert!(other_task.1.starts_with("Write the sheet of Tamsin Orr, the protagonist,"));
+    assert!(earlier.iter().any(|(_, text)| text.ends_with("- Tamsin Orr (protagonist)")));
+}
+
+#[test]
+fn settled_data_is_shown_in_words_without_settings_and_empty_fields() {
+    let preferences = Preferences {
+        pov: Some(Person::ThirdLimited),
+        author: Some("A. Author".to_owned()),
+        seed: 4_711,
+        ..Preferences::default()
+    };
+    let prompt: Vec<String> =
+        sheet_prompt(0, preferences).into_iter().map(|(_, text)| text).collect();
+    let prompt = prompt.join("\n");
+    for shown in [
+        "- Length: 10 chapters of about 1500 words each",
+        "- Narration: third person, limited to what the viewpoint character perceives",
+        "- Idea: Salt is counted.",
+    ] {
+        assert!(prompt.contains(shown), "{shown}: {prompt}");
+    }
+    for hidden in ["null", "[]", "4711", "A. Author", "{\"", "scores", "extensibility"] {
+        assert!(!prompt.contains(hidden), "{hidden}: {prompt}");
+    }
 }

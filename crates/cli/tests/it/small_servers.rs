@@ -138,7 +138,7 @@ fn write_concept(server: &SizedServer, settings: &[(&str, &str)]) -> Output {
 }
 
 /// A context that is too small for the first request with its room for 2,000 tokens.
-const CONTEXT: u64 = 2_450;
+const CONTEXT: u64 = 2_300;
 
 /// Returns the answers of llama.cpp, vLLM (two releases) and OpenAI to a request that does not fit.
 fn refusal_bodies() -> Vec<fn(ReceivedRequest) -> Value> {
@@ -205,8 +205,9 @@ fn a_server_that_states_its_context_gets_smaller_requests_and_the_user_is_inform
         assert_eq!(output.status.code(), Some(0), "{asked:?} {said}");
         let last = *asked.last().unwrap();
         assert!(has_room(last), "{asked:?}");
-        assert!(asked.len() > 1 && asked.len() <= 6, "{asked:?}");
-        assert!(said.contains("model.context_tokens = 2450"), "{said}");
+        // Story and style sheet may be asked for three times each before the command has ended.
+        assert!(asked.len() > 1 && asked.len() <= 8, "{asked:?}");
+        assert!(said.contains("model.context_tokens = 2300"), "{said}");
     }
 }
 
@@ -216,7 +217,7 @@ fn a_configured_context_limits_the_first_request() {
     let server = SizedServer::start(move |asked| {
         if has_room(asked) { Answer::Writes } else { Answer::Rejects(refusal(asked)) }
     });
-    let output = write_concept(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "2450")]);
+    let output = write_concept(&server, &[("SCRIBE__MODEL__CONTEXT_TOKENS", "2300")]);
     let asked = server.received_requests();
     assert_eq!(output.status.code(), Some(0), "{asked:?} {}", stderr_text(&output));
     assert!(!asked.is_empty() && asked.iter().copied().all(has_room), "{asked:?}");
