@@ -1,6 +1,7 @@
-//! Describes the fields of a document in words, for a model whose server shows it no schema.
+//! Describes the fields of a document in words. Many servers enforce a schema without showing it to
+//! the model.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Describes the fields of a schema, one line for each. The fields of an object in a list are
 /// indented.
@@ -11,18 +12,17 @@ pub(crate) fn describe_fields(schema: &Value) -> String {
 }
 
 fn describe_object(schema: &Value, depth: usize, lines: &mut String) {
-    let none = Map::new();
-    let properties = schema["properties"].as_object().unwrap_or(&none);
+    let properties = ordered_properties(schema);
     let indent = "  ".repeat(depth);
-    if let Some(shape) = find_common_shape(properties) {
-        for (name, property) in properties {
+    if let Some(shape) = find_common_shape(&properties) {
+        for (name, property) in &properties {
             push_line(lines, &format!("{indent}- \"{name}\": {}", read_meaning(property)));
         }
         push_line(lines, &format!("{indent}Each of these is an object:"));
         describe_object(shape, depth + 1, lines);
         return;
     }
-    for (name, property) in properties {
+    for (name, property) in &properties {
         let (shape, meaning) = (describe_shape(property), read_meaning(property));
         push_line(lines, &format!("{indent}- \"{name}\": {shape}. {meaning}"));
         let inner = if property["type"] == "array" { &property["items"] } else { property };
@@ -30,9 +30,21 @@ fn describe_object(schema: &Value, depth: usize, lines: &mut String) {
     }
 }
 
+/// Returns the fields of an object. Those that are required come first, in the order in which they
+/// are listed, because a model answers in the order in which it is asked.
+fn ordered_properties(schema: &Value) -> Vec<(&str, &Value)> {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let listed = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
+    let rank = |name: &str| listed.iter().position(|other| other == name).unwrap_or(listed.len());
+    let mut ordered: Vec<(&str, &Value)> =
+        properties.map(|(name, property)| (name.as_str(), property)).collect();
+    ordered.sort_by_key(|(name, _)| rank(name));
+    ordered
+}
+
 /// Returns one of several objects that all have the same fields.
-fn find_common_shape(properties: &Map<String, Value>) -> Option<&Value> {
-    let mut shapes = properties.values();
+fn find_common_shape<'a>(properties: &[(&str, &'a Value)]) -> Option<&'a Value> {
+    let mut shapes = properties.iter().map(|(_, property)| *property);
     let first = shapes.next().filter(|first| first["properties"].is_object())?;
     let is_common =
         shapes.len() > 0 && shapes.all(|next| next["properties"] == first["properties"]);

@@ -60,10 +60,14 @@ impl<'a> ReviewContext<'a> {
     }
 
     /// Returns the scenes and the findings as prompt variables.
-    pub(crate) fn variables(&self) -> [(&'static str, Value); 2] {
+    pub(crate) fn variables(&self) -> [(&'static str, Value); 3] {
         let scenes = variables::scenes(self.task.context, |number| self.shows_scene(number));
         let open_findings = variables::findings(self.open_findings.iter().copied());
-        [("scenes", scenes), ("open_findings", open_findings)]
+        [
+            ("scenes", scenes),
+            ("open_findings", open_findings),
+            ("is_revised", self.changed_scenes.is_some().into()),
+        ]
     }
 
     /// Returns the ids of the findings that the reviewer has to answer.

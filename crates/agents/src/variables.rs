@@ -148,7 +148,10 @@ impl Subjects<'_> {
                 is_whole => entry.description.chars().count() <= ENTRY_CHARS,
             }
         };
+        let has_states = self.people.iter().any(|member| member.state.is_some());
+        let is_cut = |entry: &&Entry| entry.description.chars().count() > ENTRY_CHARS;
         context! {
+            has_details => has_states || self.entries.iter().any(is_cut),
             people => self.people.iter().map(person).collect::<Value>(),
             entries => self.entries.iter().map(entry).collect::<Value>(),
         }

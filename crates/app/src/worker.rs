@@ -59,7 +59,7 @@ struct TaskResources {
     ports: Ports,
     canon_cache: Arc<CanonCache>,
     limits: Arc<ModelLimits>,
-    /// The process, in the claims of its tasks.
+    /// The id of this process, stored as the owner of the tasks that it claims.
     owner: Uuid,
     at_work: TasksAtWork,
 }

@@ -105,7 +105,7 @@ pub(crate) fn is_writing_plan(text: &str, context: Context) -> bool {
 pub(crate) fn is_remark_after_text(text: &str, context: Context) -> bool {
     let paragraph = Paragraph::new(text, context);
     let lower = &paragraph.lower;
-    // A remark that declines to continue says more than that the text is over.
+    // A refusal is not dropped as a remark, because the caller must see it.
     if is_spoken_by_character(lower) || refusal::is_refusal_at_edge(text) {
         return false;
     }

@@ -76,7 +76,6 @@ impl ChapterAgentDefinition for Arbiter {
                 ("open_findings", variables::findings(findings)),
                 ("score", to_template_value(best.map(|best| best.score))),
                 ("rounds", to_template_value(work.round)),
-                ("redrafts", to_template_value(u32::from(work.arbitrated))),
             ],
             hints: ChapterQuestion::Arbitration {
                 redrafts: u32::from(work.arbitrated),

@@ -55,7 +55,7 @@ impl ChapterAgentDefinition for FactChecker {
         let told_text = context.joined_scene_text();
         let planned = variables::find_subjects(context, &context.plan_text());
         let told = variables::find_subjects(context, &told_text).without(&planned);
-        let [scenes, open_findings] = review.variables();
+        let [scenes, open_findings, is_revised] = review.variables();
         let names = review.task.cast_names();
         let rules = review.task.tidy_rules(&names, false);
         let schema = tidy::fact_check_schema(&review.open_finding_ids(), rules);
@@ -66,6 +66,7 @@ impl ChapterAgentDefinition for FactChecker {
                 ("text_facts", variables::facts(&context.text_facts)),
                 scenes,
                 open_findings,
+                is_revised,
             ],
             hints: ChapterQuestion::FactCheck(review.review_question()),
             output: reply::json_output("fact_check", schema),

@@ -18,10 +18,14 @@ pub(super) fn choose_facts(rows: Vec<FactRow>) -> Vec<KnownFact> {
     for (index, row) in rows.into_iter().enumerate() {
         by_subject.entry(row.subject.clone()).or_default().push((index, row));
     }
+    // Those of whom little is known come first: where there is no room for all, it is their facts that
+    // the writer cannot know from elsewhere.
+    let mut by_subject: Vec<Vec<(usize, FactRow)>> = by_subject.into_values().collect();
+    by_subject.sort_by_key(Vec::len);
     let mut chosen: Vec<(usize, FactRow)> = Vec::new();
     let mut tokens = 0;
     while !by_subject.is_empty() {
-        by_subject.retain(|_, facts| {
+        by_subject.retain_mut(|facts| {
             if let Some((index, row)) = facts.pop() {
                 tokens += estimate_tokens(&row.subject) + estimate_tokens(&row.statement) + 6;
                 if tokens <= MAX_FACT_TOKENS {

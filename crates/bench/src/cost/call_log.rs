@@ -74,7 +74,8 @@ pub(crate) struct CallLog {
 impl CallLog {
     /// Creates a log that writes every prompt to a folder.
     pub(crate) fn with_dump(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
         Ok(Self { dump: Some(folder.to_owned()), ..Self::default() })
     }
 

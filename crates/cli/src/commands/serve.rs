@@ -120,7 +120,7 @@ async fn serve_until_stopped(
         address,
         &config.settings.model,
     ))?;
-    print_address(config, address);
+    print_startup_summary(config, address);
     print_unused_key_notice(config, environment);
     let (close, closed) = oneshot::channel::<()>();
     // Dropping the sender closes the server too.
@@ -164,7 +164,7 @@ async fn serve_until_stopped(
     }
 }
 
-fn print_address(config: &Config, address: SocketAddr) {
+fn print_startup_summary(config: &Config, address: SocketAddr) {
     let writer = match config.settings.model.provider {
         Provider::Sample => "the sample writer (no language model)".to_owned(),
         Provider::OpenAi => {

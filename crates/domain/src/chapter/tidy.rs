@@ -13,8 +13,8 @@ use crate::stage::{
     document::document_schema,
     names::resolve::resolve_name,
     tidy::{
-        Field, Rule, TidyRules, bound_schema, field_schema, fit_reply, parse_score, remove_field,
-        set_count, tidy_document,
+        Field, LINE_CHARS, Rule, TidyRules, bound_schema, field_schema, parse_score, remove_field,
+        set_count, shorten_texts_to_fit, tidy_document,
     },
 };
 
@@ -24,8 +24,23 @@ const fn field(name: &'static str, rule: Rule) -> Field {
 
 /// A list of texts: how many are asked for, and how many are kept.
 const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
-    field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS })
+    field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS, requested_chars: LINE_CHARS })
 }
+
+/// A list of short texts.
+const fn notes(name: &'static str, asked: usize, max: usize) -> Field {
+    field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS, requested_chars: NOTE_CHARS })
+}
+
+/// The number of characters that is requested for a place, for a note, for how somebody is, and for
+/// a fact in one sentence.
+const PLACE_CHARS: usize = 60;
+const NOTE_CHARS: usize = 80;
+const CONDITION_CHARS: usize = 100;
+const STATEMENT_CHARS: usize = 150;
+
+/// The number of characters that is requested for a summary, which is enough for 120 words.
+const SUMMARY_CHARS: usize = 800;
 
 /// The minimum number of beats that a model is asked for.
 const MIN_ASKED_BEATS: usize = 3;
@@ -142,11 +157,14 @@ const RECORD: &[Field] = &[
         Rule::Items {
             table: &[
                 field("name", Rule::Person),
-                field("place", Rule::OptionalText(record::MAX_CHARS)),
-                field("condition", Rule::OptionalText(record::MAX_CHARS)),
-                lines("possessions", 2, 100),
-                lines("learned", 2, 100),
-                lines("unknown", 1, 100),
+                field("place", Rule::Phrase { requested: PLACE_CHARS, max: record::MAX_CHARS }),
+                field(
+                    "condition",
+                    Rule::Phrase { requested: CONDITION_CHARS, max: record::MAX_CHARS },
+                ),
+                notes("possessions", 2, 100),
+                notes("learned", 2, 100),
+                notes("unknown", 1, 100),
             ],
             asked: 6,
             max: 200,
@@ -161,7 +179,7 @@ const RECORD: &[Field] = &[
                 field("statement", Rule::Text(record::MAX_CHARS)),
                 field("quotation", Rule::Passage),
             ],
-            asked: 8,
+            asked: 6,
             max: 200,
             key: &["subject", "statement"],
         },
@@ -203,7 +221,7 @@ pub fn outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
         let max = (words / WORDS_PER_BEAT) as usize;
         set_count(beats, MIN_ASKED_BEATS, max.clamp(ASKED_BEATS, outline::MAX_BEATS));
     }
-    fit_reply(&mut schema, rules.language);
+    shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
 
@@ -217,7 +235,7 @@ pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
         let max = (words / WORDS_PER_SCENE).clamp(1, of_long_chapter) as usize;
         set_count(scenes, 1, max.min(scene_brief::MAX_SCENES));
     }
-    fit_reply(&mut schema, rules.language);
+    shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
 
@@ -247,12 +265,18 @@ pub fn record_schema(position: u32, scenes: usize, rules: TidyRules<'_>) -> Valu
     }
     if let Some(summary) = field_schema(&mut schema, "summary") {
         summary["minLength"] = json!(1);
+        summary["maxLength"] = json!(SUMMARY_CHARS);
+    }
+    for (list, text) in [("facts", "statement"), ("promises", "text")] {
+        if let Some(items) = field_schema(&mut schema, list) {
+            items["items"]["properties"][text]["maxLength"] = json!(STATEMENT_CHARS);
+        }
     }
     // The recorder does not know the plan.
     remove_field(&mut schema, "differs_from_plan");
     ask_for_recap(&mut schema, "recap", position, record::CHAPTERS_PER_RECAP);
     ask_for_recap(&mut schema, "long_recap", position, record::CHAPTERS_PER_LONG_RECAP);
-    fit_reply(&mut schema, rules.language);
+    shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
 
@@ -277,7 +301,7 @@ fn ask_for_answers(mut schema: Value, finding_ids: &[&str], rules: TidyRules<'_>
         set_count(answers, finding_ids.len(), finding_ids.len());
         answers["items"]["properties"]["id"] = json!({ "type": "string", "enum": finding_ids });
     }
-    fit_reply(&mut schema, rules.language);
+    shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
 

@@ -187,8 +187,8 @@ impl DraftingRun {
         };
         let score = self.mean_score().unwrap_or_default();
         self.best.as_ref().is_none_or(|best| {
-            let (own_scene, other) = (rank(&self.findings), rank(&best.findings));
-            own_scene < other || own_scene == other && score >= best.score
+            let (candidate_rank, best_rank) = (rank(&self.findings), rank(&best.findings));
+            candidate_rank < best_rank || candidate_rank == best_rank && score >= best.score
         })
     }
 

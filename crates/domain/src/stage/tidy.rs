@@ -25,9 +25,9 @@ mod words;
 
 use serde_json::Value;
 
-pub(crate) use self::bounds::{bound_schema, field_schema, remove_field, set_count};
+pub(crate) use self::bounds::{LINE_CHARS, bound_schema, field_schema, remove_field, set_count};
 pub(crate) use self::numbers::parse_score;
-pub(crate) use self::reply_size::fit_reply;
+pub(crate) use self::reply_size::shorten_texts_to_fit;
 pub(crate) use self::walk::{Field, Rule};
 pub use self::{
     parts::{bounded_reply_schema, tidy_part, usable_list_range},

@@ -1,4 +1,4 @@
-//! The single value that is written.
+//! The change set: everything that one commit writes.
 
 use scribe_domain::{
     content::Content,

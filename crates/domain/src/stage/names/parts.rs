@@ -92,7 +92,7 @@ impl NameParts {
     }
 
     /// Returns the forms of address that can also be names, for example in Don Hale.
-    pub(super) fn title_as_name(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn titles_that_are_also_names(&self) -> impl Iterator<Item = &str> {
         self.titles.iter().map(String::as_str).filter(|title| ALSO_NAMES.contains(title))
     }
 

@@ -193,7 +193,8 @@ fn is_part(mention: &str, name: &str) -> bool {
     if mention_words.is_empty() || name_words.is_empty() {
         return false;
     }
-    let with_title: Vec<&str> = name_parts.title_as_name().chain(name_words.clone()).collect();
+    let with_title: Vec<&str> =
+        name_parts.titles_that_are_also_names().chain(name_words.clone()).collect();
     contains_in_order(&name_words, &mention_words)
         || contains_in_order(&with_title, &mention_words)
         || name_words.len() > 1

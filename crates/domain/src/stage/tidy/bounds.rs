@@ -33,7 +33,9 @@ fn bound_object(schema: &mut Value, table: &[Field], rules: TidyRules<'_>) {
             bound_value(property, field.rule, rules);
         }
     }
-    let required: Vec<String> = properties.keys().cloned().collect();
+    // The order of the table is the order in which a prompt describes the fields.
+    let (properties, fields) = (&*properties, table.iter().map(|field| field.name));
+    let required: Vec<&str> = fields.filter(|name| properties.contains_key(*name)).collect();
     schema["required"] = json!(required);
 }
 
@@ -63,10 +65,9 @@ fn bound_value(schema: &mut Value, rule: Rule, rules: TidyRules<'_>) {
                 set_text(item, 1, NAME_CHARS);
             });
         }
-        Rule::Lines { asked, chars, .. } => {
-            set_list(schema, 0, asked, |item| {
-                set_text(item, 1, requested_max_chars(chars).min(LINE_CHARS));
-            });
+        Rule::Phrase { requested, .. } => set_text(schema, 0, requested),
+        Rule::Lines { asked, requested_chars, .. } => {
+            set_list(schema, 0, asked, |item| set_text(item, 1, requested_chars));
         }
         Rule::Titles { max, chars } => {
             set_list(schema, 1, max.min(MAX_REQUESTED_TITLES), |item| {
@@ -91,7 +92,7 @@ const MAX_REQUESTED_TITLES: usize = 5;
 /// The maximum number of characters that is requested in a name, in an item of a list, in a passage
 /// that is quoted, and in a longer sample.
 const NAME_CHARS: usize = 60;
-const LINE_CHARS: usize = 160;
+pub(crate) const LINE_CHARS: usize = 160;
 const PASSAGE_CHARS: usize = 200;
 const SAMPLE_CHARS: usize = 1_200;
 

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    TidyRules, bound_schema, field_schema, fit_reply, numbered::resolve_numbers, set_count,
-    tables::field_table, tidy_document, untitled::is_untitled,
+    TidyRules, bound_schema, field_schema, numbered::resolve_numbers, set_count,
+    shorten_texts_to_fit, tables::field_table, tidy_document, untitled::is_untitled,
 };
 use crate::stage::{
     CharacterRole, FieldProblem, Part,
@@ -83,7 +83,7 @@ pub fn bounded_reply_schema(part: Part, rules: TidyRules<'_>) -> Value {
             list["maxItems"] = json!(max);
         }
     }
-    fit_reply(&mut schema, rules.language);
+    shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
 

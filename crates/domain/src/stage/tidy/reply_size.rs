@@ -11,12 +11,13 @@ const MIN_TEXT_TOKENS: usize = 15;
 const MIN_TEXT_CHARS: usize = 24;
 /// Languages whose scripts take about a token for each character, and those that take about one for
 /// two. All others take about one for four.
-const DENSE: [&str; 5] = ["zh", "ja", "ko", "th", "yue"];
-const MEDIUM: [&str; 12] = ["ru", "uk", "bg", "sr", "el", "ar", "fa", "he", "hi", "bn", "ta", "ur"];
+const ONE_CHAR_PER_TOKEN: [&str; 5] = ["zh", "ja", "ko", "th", "yue"];
+const TWO_CHARS_PER_TOKEN: [&str; 12] =
+    ["ru", "uk", "bg", "sr", "el", "ar", "fa", "he", "hi", "bn", "ta", "ur"];
 
-/// Shortens the texts that a schema allows, all in the same proportion, until the longest reply fits.
-/// The schema has bounds for every list and every text.
-pub(crate) fn fit_reply(schema: &mut Value, language: &str) {
+/// Shortens the texts that a schema allows, all in the same proportion, until the longest reply fits,
+/// or until they are as short as is sensible. The schema has bounds for every list and every text.
+pub(crate) fn shorten_texts_to_fit(schema: &mut Value, language: &str) {
     let max_chars = MAX_REPLY_TOKENS * chars_per_token(language);
     let min_text = (MIN_TEXT_TOKENS * chars_per_token(language)).max(MIN_TEXT_CHARS);
     // A text that has reached its minimum leaves more to be saved by the others.
@@ -38,9 +39,9 @@ pub fn longest_reply_chars(schema: &Value) -> usize {
 
 fn chars_per_token(language: &str) -> usize {
     let primary = language.split(['-', '_']).next().unwrap_or(language);
-    if DENSE.contains(&primary) {
+    if ONE_CHAR_PER_TOKEN.contains(&primary) {
         1
-    } else if MEDIUM.contains(&primary) {
+    } else if TWO_CHARS_PER_TOKEN.contains(&primary) {
         2
     } else {
         4
@@ -64,12 +65,12 @@ fn measure(schema: &Value, min_text: usize) -> (usize, usize) {
             sizes.fold((2, 0), |sum, size| (sum.0 + size.0, sum.1 + size.1))
         }
         Some("array") => {
-            let items = number(&schema["maxItems"]);
+            let items = read_bound(&schema["maxItems"]);
             let (total, flexible) = measure(&schema["items"], min_text);
             (2 + items * (total + 2), items * flexible)
         }
         Some("string") => {
-            let chars = number(&schema["maxLength"]);
+            let chars = read_bound(&schema["maxLength"]);
             (chars + 2, if chars > min_text { chars } else { 0 })
         }
         _ => (5, 0),
@@ -85,7 +86,7 @@ fn shorten_texts(schema: &mut Value, share: (usize, usize), min_text: usize) {
     } else if let Some(items) = schema.get_mut("items") {
         shorten_texts(items, share, min_text);
     } else if schema["type"] == "string" && schema["enum"].is_null() {
-        let chars = number(&schema["maxLength"]);
+        let chars = read_bound(&schema["maxLength"]);
         if chars > min_text {
             let (kept, flexible) = share;
             // Tens are easier to say and to keep to.
@@ -95,6 +96,6 @@ fn shorten_texts(schema: &mut Value, share: (usize, usize), min_text: usize) {
     }
 }
 
-fn number(value: &Value) -> usize {
+fn read_bound(value: &Value) -> usize {
     value.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
 }

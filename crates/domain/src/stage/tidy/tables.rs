@@ -1,6 +1,6 @@
 //! The rules for the fields of every part's reply.
 
-use super::{Field, Rule};
+use super::{Field, Rule, bounds::LINE_CHARS};
 use crate::stage::{
     CharacterRole, ConflictKind, Distance, EntryKind, Limit, NodeFunction, Part, Person,
     QuotationMarks, RelationKind, Tense,
@@ -15,7 +15,7 @@ const fn field(name: &'static str, rule: Rule) -> Field {
 
 /// A list of texts: how many are asked for, and how many are kept.
 const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
-    field(name, Rule::Lines { asked, max, chars: LINE })
+    field(name, Rule::Lines { asked, max, chars: LINE, requested_chars: LINE_CHARS })
 }
 
 const CONCEPT_FIELDS: &[Field] = &[

@@ -34,6 +34,11 @@ pub(crate) enum Rule {
     Text(usize),
     /// A text with a maximum number of characters that may be empty.
     OptionalText(usize),
+    /// A text that may be empty, and for which a model is asked to be brief.
+    Phrase {
+        requested: usize,
+        max: usize,
+    },
     /// A text on one line that may be empty.
     OptionalTitle(usize),
     /// A verbatim passage, which is never changed.
@@ -96,6 +101,8 @@ pub(crate) enum Rule {
         asked: usize,
         max: usize,
         chars: usize,
+        /// The maximum number of characters that a model is asked for in each text.
+        requested_chars: usize,
     },
     /// A list of titles, each on one line.
     Titles {
@@ -179,7 +186,7 @@ impl<'a> TidyWalk<'a> {
             Rule::Text(max) => self.tidy_text(value, at, |text| remove_nul(text, max)),
             Rule::OptionalTitle(max) => self.tidy_optional_title(value, at, max),
             Rule::Viewpoint => self.tidy_optional_title(value, at, NAME_MAX_CHARS),
-            Rule::OptionalText(max) => {
+            Rule::OptionalText(max) | Rule::Phrase { max, .. } => {
                 self.drop_unreadable(value, at);
                 self.tidy_text(value, at, |text| remove_nul(text, max));
                 FieldOutcome::Usable
@@ -387,6 +394,7 @@ fn key_part(value: &Value) -> String {
 fn value_if_absent(rule: Rule) -> Option<Value> {
     match rule {
         Rule::OptionalText(_)
+        | Rule::Phrase { .. }
         | Rule::OptionalTitle(_)
         | Rule::Viewpoint
         | Rule::Sample { .. }

@@ -19,7 +19,7 @@ use crate::epub::RenderContext;
 const UNITS_PER_PIXEL: i64 = 2;
 const WIDTH_PIXELS: i64 = PICTURE_WIDTH / UNITS_PER_PIXEL;
 const HEIGHT_PIXELS: i64 = PICTURE_HEIGHT / UNITS_PER_PIXEL;
-/// Coordinates are in these subdivisions of a pixel.
+/// Coordinates are in subpixels. A pixel is this many subpixels wide and high.
 const SUBPIXELS_PER_PIXEL: i64 = 16;
 /// An opacity is between 0 and this number.
 const MAX_OPACITY: i64 = 255;
