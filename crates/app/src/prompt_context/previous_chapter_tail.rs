@@ -13,7 +13,7 @@ use crate::{Error, contents::read_texts};
 /// No further paragraph is added once the tail has this many words.
 const MIN_TAIL_WORDS: usize = 300;
 /// The maximum number of words in the tail.
-const MAX_TAIL_WORDS: usize = 400;
+const MAX_TAIL_WORDS: usize = 500;
 /// The number of last scenes that are read. If scenes have the usual length, one is enough.
 const MAX_TAIL_SCENES: usize = 3;
 

@@ -325,7 +325,7 @@ async fn the_context_of_an_agent_has_the_facts_about_its_chapter() {
         assert_eq!(writing.scenes[0].text, "Agnes met Bess Kettle.");
         assert_eq!(writing.so_far[0].summary, "Agnes looks. Bess keeps the ring.");
         assert!(writing.previous_ending.ends_with("Bess kept the ring."));
-        assert!((300..=400).contains(&count_words(&writing.previous_ending)));
+        assert!((300..=500).contains(&count_words(&writing.previous_ending)));
         // The briefs name only Agnes. Facts about the others named in the scenes are only for the
         // agent that checks the text.
         let statements = |facts: &[KnownFact]| -> Vec<String> {

@@ -151,7 +151,9 @@ impl Question {
     }
 
     fn chapter_hints(&self) -> SampleWriterHints {
-        let words = self.number_after("Length: ").max(200);
+        // The scene's length comes after that of its chapter.
+        let length = self.prompt.rsplit_once("Length: ");
+        let words = length.map_or(0, |(_, rest)| leading_number(rest)).max(200);
         let review = || ReviewQuestion { scenes: self.scenes(), ..ReviewQuestion::default() };
         let question = match self.form.as_deref() {
             None => ChapterQuestion::Scene(SceneQuestion {
@@ -205,7 +207,11 @@ impl Question {
     /// Returns the first number after the given words, or 0 if the words do not occur.
     fn number_after(&self, words: &str) -> u32 {
         let Some((_, rest)) = self.prompt.split_once(words) else { return 0 };
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or(0)
+        leading_number(rest)
     }
+}
+
+fn leading_number(text: &str) -> u32 {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
 }

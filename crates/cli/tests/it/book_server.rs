@@ -122,13 +122,16 @@ impl Script {
             .collect();
         let review = || ReviewQuestion { scenes: scenes.clone(), ..ReviewQuestion::default() };
         let form = question.form.as_deref();
-        let words = after("Length: ").max(after(" words in all"));
+        // The scene's length comes after that of its chapter.
+        let length =
+            question.prompt.rsplit_once("Length: ").map_or(0, |(_, rest)| leading_number(rest));
+        let words = length.max(after(" words in all"));
         let (capability, asked) = match form {
             None => {
                 let scene = SceneQuestion {
                     number: after("Write scene "),
                     of: 2,
-                    words: after("Length: "),
+                    words,
                     ..SceneQuestion::default()
                 };
                 ("draft_scene", ChapterQuestion::Scene(scene))
@@ -208,7 +211,11 @@ fn request(capability: &str, form: Option<&str>, hints: SampleWriterHints) -> Mo
 /// Returns the first number after the given words, or 0 if the words do not occur.
 fn number_after(text: &str, words: &str) -> u32 {
     let Some((_, rest)) = text.split_once(words) else { return 0 };
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    leading_number(rest)
+}
+
+fn leading_number(text: &str) -> u32 {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().unwrap_or(0)
 }
 

@@ -203,9 +203,9 @@ fn a_server_that_states_its_context_gets_smaller_requests_and_the_user_is_inform
         let said = stderr_text(&output);
         let asked = server.received_requests();
         assert_eq!(output.status.code(), Some(0), "{asked:?} {said}");
-        let last = *asked.last().unwrap();
-        assert!(has_room(last), "{asked:?}");
-        // Story and style sheet may be asked for three times each before the command has ended.
+        // The concept was proposed. Story and style sheet may be asked for three times each before
+        // the command has ended.
+        assert!(asked.iter().copied().any(has_room), "{asked:?}");
         assert!(asked.len() > 1 && asked.len() <= 8, "{asked:?}");
         assert!(said.contains("model.context_tokens = 2300"), "{said}");
     }
