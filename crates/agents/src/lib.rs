@@ -27,6 +27,7 @@ mod review_context;
 mod rewriter;
 mod tidy_reply;
 mod variables;
+mod wording;
 mod worldsmith;
 mod writer;
 
