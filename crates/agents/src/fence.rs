@@ -6,8 +6,6 @@
 
 use minijinja::{Environment, Error, Output, State, Value, escape_formatter};
 
-use crate::wording::format_word;
-
 /// The minimum number of marks in a fence.
 const MIN_MARKS: usize = 3;
 
@@ -16,9 +14,20 @@ const MIN_MARKS: usize = 3;
 /// one-line rule for every other value.
 pub(crate) fn install_filters(environment: &mut Environment<'static>) {
     environment.add_filter("fenced", |text: String| Value::from_safe_string(fence_text(&text)));
-    environment.add_filter("spoken", |word: String| format_word(&word));
+    environment.add_filter("spoken", |word: String| speak_word(&word));
     environment.add_filter("as_lines", |lines: Value| join_lines(&lines));
     environment.set_formatter(write_value);
+}
+
+/// Returns a word of a document as one would say it.
+fn speak_word(word: &str) -> String {
+    match word {
+        "first" => "first person".to_owned(),
+        "second" => "second person".to_owned(),
+        "third_limited" => "third person, limited to what one character knows".to_owned(),
+        "third_omniscient" => "third person, by a narrator who knows everything".to_owned(),
+        word => word.to_lowercase().replace('_', " "),
+    }
 }
 
 /// Joins lines with line breaks. A long book has many lines, and most of them need no escaping.

@@ -27,7 +27,6 @@ mod review_context;
 mod rewriter;
 mod tidy_reply;
 mod variables;
-mod wording;
 mod worldsmith;
 mod writer;
 

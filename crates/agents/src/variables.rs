@@ -11,8 +11,6 @@ use scribe_domain::{
 use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapters};
 use serde::Serialize;
 
-use crate::wording::format_word;
-
 /// Prompt variables by name.
 pub(crate) type Variables = BTreeMap<&'static str, Value>;
 
@@ -85,7 +83,7 @@ const MAX_DESCRIBED_ENTRIES: usize = 40;
 fn world_lines(entries: &[Entry]) -> Value {
     let line = |(index, entry): (usize, &Entry)| {
         let Entry { kind, name, description } = entry;
-        let name = format!("- {name} ({})", format_word(kind));
+        let name = format!("- {name} ({})", to_template_value(kind).to_string().to_lowercase());
         match index {
             ..MAX_DESCRIBED_ENTRIES => {
                 format!("{name}: {}", shorten_text(description, ENTRY_CHARS))

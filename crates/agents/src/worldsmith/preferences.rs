@@ -2,8 +2,7 @@
 
 use scribe_domain::stage::Preferences;
 
-use super::readable::Lines;
-use crate::wording::format_word;
+use super::readable::{Lines, describe_person, format_word};
 
 /// Returns the preferences, a line for each.
 pub(super) fn preference_lines(preferences: &Preferences) -> Vec<String> {
@@ -25,7 +24,7 @@ pub(super) fn preference_lines(preferences: &Preferences) -> Vec<String> {
         text.add_fact(name, wish.as_deref().unwrap_or_default());
     }
     if let Some(person) = preferences.pov {
-        text.add_fact("Narration", &format_word(&person));
+        text.add_fact("Narration", describe_person(person));
     }
     if let Some(tense) = preferences.tense {
         text.add_fact("Tense", &format_word(&tense));

@@ -59,8 +59,8 @@ pub(super) fn ask_for_part(
             };
             let role = describe_role(*role);
             format!(
-                "Write the sheet of {name}, {role}, and of nobody else. The sheets of the others are \
-                 written separately: about them, say only what the cast says."
+                "Write the sheet of {name}, {role}, and of nobody else. The sheets of the others are written \
+                 separately: about them, say only what the cast says."
             )
         }
         Part::Relations => "Propose how the members of the cast stand to each other.".to_owned(),

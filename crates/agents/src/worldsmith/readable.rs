@@ -1,14 +1,14 @@
 //! Writes the data of the stages in the compact form that a prompt shows: a line for each fact, and
 //! no line for what is not known.
 
+use std::fmt::Display;
+
 use scribe_domain::stage::{
     Arc, ChapterPlan, Character, Characters, Concept, Dimension, DimensionKind, Entry, NodeCard,
-    Part, PartOutput, PlotOutline, PowerSystem, Relation, StageData, Story, StoryConception,
-    StyleSheet, Worldview,
+    Part, PartOutput, Person, PlotOutline, PowerSystem, Relation, StageData, Story,
+    StoryConception, StyleSheet, Worldview,
     part::{CastMember, ChapterPlanDraft, NodeCardDraft, PartData, card_span},
 };
-
-use crate::wording::format_word;
 
 /// Returns the confirmed data of a stage. `asked` is the part that the prompt asks for.
 pub(super) fn stage_lines(data: &StageData, asked: Part) -> Vec<String> {
@@ -119,6 +119,20 @@ pub(super) fn part_lines(parts: &[PartOutput], chapters: u32) -> Vec<String> {
     text.into_lines()
 }
 
+/// Returns a word of a vocabulary as it is written in a sentence.
+pub(super) fn format_word(word: &impl Display) -> String {
+    word.to_string().to_lowercase().replace('_', " ")
+}
+
+pub(super) fn describe_person(person: Person) -> &'static str {
+    match person {
+        Person::First => "first person",
+        Person::ThirdLimited => "third person, limited to what the viewpoint character perceives",
+        Person::ThirdOmniscient => "third person, omniscient",
+        Person::Second => "second person",
+    }
+}
+
 /// Lines of a prompt.
 #[derive(Default)]
 pub(super) struct Lines(Vec<String>);
@@ -172,7 +186,7 @@ impl Lines {
     fn add_style(&mut self, sheet: &StyleSheet) {
         let (tense, distance) = (format_word(&sheet.tense), format_word(&sheet.distance));
         let narration =
-            format!("{}, {tense} tense, {distance} distance", format_word(&sheet.person));
+            format!("{}, {tense} tense, {distance} distance", describe_person(sheet.person));
         self.add_fact("Narration", &narration);
         self.add_list("Viewpoint characters", &sheet.viewpoint_characters);
         self.add_fact("Tone", &sheet.tone);
