@@ -104,7 +104,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         let PromptRequest { variables: own_variables, hints, output, max_output_tokens } =
             D::build_request(&D::extract_context(task)?, faulty);
         let mut variables: Variables = variables::chapter_variables(task.context);
-        // A writer or a reviewer that sees only some scenes says so.
+        // An agent that sees only some of the scenes replaces this variable.
         variables.insert("scenes", variables::scenes(task.context, |_| true));
         variables.extend(own_variables);
         let form = match &output {

@@ -170,8 +170,8 @@ fn patches_schema(findings: &[&Finding]) -> Value {
 }
 
 fn read_patches(reply: UnparsedReply<'_>) -> Result<Vec<Patch>, ReplyFault> {
-    let normalise_replacements = notation::normalise_replacements(reply.text);
-    let text = normalise_replacements.as_deref().unwrap_or(reply.text);
+    let normalised = notation::normalise_replacements(reply.text);
+    let text = normalised.as_deref().unwrap_or(reply.text);
     let RawPatches { replacements } = reply::parse_document(UnparsedReply { text, ..reply })?;
     let identifies_passage = |raw_patch: &RawPatch| {
         !raw_patch.finding_id.trim().is_empty() || !raw_patch.passage.trim().is_empty()
