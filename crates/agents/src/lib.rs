@@ -44,6 +44,7 @@ use self::chapter_agent::{ChapterAgent, ChapterAgentDefinition};
 pub fn roster() -> Result<Vec<Arc<dyn Agent>>, PromptError> {
     Ok(vec![
         Arc::new(worldsmith::Worldsmith::new()?),
+        build_agent::<outliner::ChapterPlanner>()?,
         build_agent::<outliner::Outliner>()?,
         build_agent::<director::SceneDirector>()?,
         build_agent::<writer::Writer>()?,

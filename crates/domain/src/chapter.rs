@@ -8,6 +8,7 @@ pub mod arbitrate;
 pub mod begin_chapter;
 pub mod check_facts;
 pub mod critique_version;
+mod detailed_outline;
 pub mod draft_scene;
 pub mod edit_chapter;
 pub mod event;
@@ -18,6 +19,7 @@ mod outline;
 pub mod outline_chapter;
 pub mod passage;
 pub mod patch_scenes;
+pub mod plan_chapter;
 pub mod projection;
 mod record;
 pub mod record_chapter;
@@ -35,6 +37,7 @@ pub mod tidy;
 pub mod version;
 pub mod work;
 
+pub use detailed_outline::{DetailedOutline, OutlinedScene};
 pub use event::ChapterEvent;
 pub use outline::ChapterOutline;
 pub use record::{
@@ -53,8 +56,8 @@ use serde::{Deserialize, Serialize};
 use self::{
     arbitrate::Arbitrate, check_facts::CheckFacts, critique_version::CritiqueVersion,
     draft_scene::DraftScene, judge_review::JudgeReview, outline_chapter::OutlineChapter,
-    patch_scenes::PatchScenes, record_chapter::RecordChapter, report_failure::ReportFailure,
-    structure_scenes::StructureScenes,
+    patch_scenes::PatchScenes, plan_chapter::PlanChapter, record_chapter::RecordChapter,
+    report_failure::ReportFailure, structure_scenes::StructureScenes,
 };
 use crate::{
     context::CommandContext,
@@ -70,6 +73,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command_type", content = "payload", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ChapterCommand {
+    /// The outliner has planned a short chapter.
+    PlanChapter(PlanChapter),
     /// The outliner has proposed the outline.
     OutlineChapter(OutlineChapter),
     /// The director has planned the scenes.
@@ -116,7 +121,8 @@ impl ChapterCommand {
         match self {
             Self::RecordChapter(_) => vec![StreamId::novel(novel_id), StreamId::canon(novel_id)],
             Self::ReportFailure(_) => vec![StreamId::novel(novel_id)],
-            Self::OutlineChapter(_)
+            Self::PlanChapter(_)
+            | Self::OutlineChapter(_)
             | Self::StructureScenes(_)
             | Self::DraftScene(_)
             | Self::CritiqueVersion(_)
@@ -144,6 +150,7 @@ impl ChapterCommand {
         ctx: &CommandContext,
     ) -> Result<Decision, Refusal> {
         Ok(match self {
+            Self::PlanChapter(command) => plan_chapter::decide(chapter, command, ctx)?,
             Self::OutlineChapter(command) => outline_chapter::decide(chapter, &command, ctx)?,
             Self::StructureScenes(command) => structure_scenes::decide(chapter, command, ctx)?,
             Self::DraftScene(command) => draft_scene::decide(chapter, &command, ctx)?,

@@ -63,6 +63,7 @@ fn answer(request: &ModelRequest) -> String {
 fn answer_chapter(hints: &ChapterHints, lexicon: &'static Lexicon) -> Option<Value> {
     let count = plan::count_scenes(hints.words);
     Some(match &hints.question {
+        ChapterQuestion::Plan => json!(plan::detailed_outline(hints, count, lexicon)),
         ChapterQuestion::Outline => json!(plan::outline(hints, count, lexicon)),
         ChapterQuestion::Scenes { outline } => {
             json!(plan::scenes(hints, outline.as_ref(), count, lexicon))

@@ -3,7 +3,7 @@
 //! and the tense of the book, so that a scene can use the sentences unchanged.
 
 use scribe_domain::{
-    chapter::{ChapterOutline, SceneBrief, SceneBriefs},
+    chapter::{ChapterOutline, DetailedOutline, OutlinedScene, SceneBrief, SceneBriefs},
     stage::EntryKind,
 };
 use scribe_ports::model::ChapterHints;
@@ -185,4 +185,31 @@ pub(crate) fn scenes(
         }
     };
     SceneBriefs { scenes: (1..=count).map(brief).collect() }
+}
+
+/// Returns the outline and the scenes of a chapter in one document.
+pub(crate) fn detailed_outline(
+    hints: &ChapterHints,
+    count: u32,
+    lexicon: &'static Lexicon,
+) -> DetailedOutline {
+    let outline = outline(hints, count, lexicon);
+    let briefs = scenes(hints, Some(&outline), count, lexicon).scenes;
+    let beats_per_scene = outline.beats.len() / briefs.len();
+    let beats = outline.beats.chunks(beats_per_scene.max(1)).map(<[String]>::to_vec);
+    let scene = |(brief, beats): (SceneBrief, Vec<String>)| OutlinedScene {
+        viewpoint: brief.viewpoint,
+        place: brief.place,
+        time: brief.time,
+        cast: brief.cast,
+        goal: brief.goal,
+        obstacle: brief.obstacle,
+        beats,
+        turn: brief.turn,
+        change: brief.change,
+        ending: brief.ending,
+        words: brief.words,
+    };
+    let scenes = briefs.into_iter().zip(beats).map(scene).collect();
+    DetailedOutline { opening: outline.opening, scenes }
 }

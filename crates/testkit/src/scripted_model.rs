@@ -69,7 +69,7 @@ impl LanguageModel for ScriptedModel {
             let mut request = request.clone();
             // The script needs one scene to patch and one to redraft, even in a short chapter.
             if let SampleWriterHints::Chapter(hints) = &mut request.hints
-                && matches!(hints.question, ChapterQuestion::Scenes { .. })
+                && matches!(hints.question, ChapterQuestion::Plan | ChapterQuestion::Scenes { .. })
             {
                 hints.words = TWO_SCENES_WORDS;
             }

@@ -102,6 +102,7 @@ impl Subject {
         let mut people = planned;
         let what = match &hints.question {
             ChapterQuestion::Other => "other".to_owned(),
+            ChapterQuestion::Plan => "plan".to_owned(),
             ChapterQuestion::Outline => "outline".to_owned(),
             ChapterQuestion::Scenes { .. } => "scenes".to_owned(),
             ChapterQuestion::Scene(scene) => {

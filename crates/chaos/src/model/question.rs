@@ -162,6 +162,7 @@ impl Question {
                 words,
                 ..SceneQuestion::default()
             }),
+            Some("chapter_plan") => ChapterQuestion::Plan,
             Some("outline") => ChapterQuestion::Outline,
             Some("scenes") => ChapterQuestion::Scenes { outline: None },
             Some("critique") => ChapterQuestion::Critique(review()),

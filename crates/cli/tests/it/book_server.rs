@@ -136,6 +136,7 @@ impl Script {
                 };
                 ("draft_scene", ChapterQuestion::Scene(scene))
             }
+            Some("chapter_plan") => ("plan", ChapterQuestion::Plan),
             Some("outline") => ("outline", ChapterQuestion::Outline),
             Some("scenes") => ("structure_scenes", ChapterQuestion::Scenes { outline: None }),
             Some("ruling") => {

@@ -74,8 +74,9 @@ pub enum ChapterEvent {
     OutlineCreated {
         /// The hash of the outline's document.
         outline: ContentHash,
-        /// The next step.
-        next: Step,
+        /// The next step; `None` if the scenes of the same plan follow.
+        #[serde(deserialize_with = "Option::deserialize")]
+        next: Option<Step>,
         at: Timestamp,
     },
     /// The chapter's scenes are planned.
@@ -285,14 +286,14 @@ impl ChapterEvent {
     pub fn next_step(&self) -> Option<Step> {
         match self {
             Self::WorkStarted { next, .. }
-            | Self::OutlineCreated { next, .. }
             | Self::ScenesStructured { next, .. }
             | Self::Drafted { next, .. }
             | Self::Revised { next, .. }
             | Self::RedraftOrdered { next, .. }
             | Self::Approved { next, .. }
             | Self::Edited { next, .. } => Some(*next),
-            Self::SceneDrafted { next, .. }
+            Self::OutlineCreated { next, .. }
+            | Self::SceneDrafted { next, .. }
             | Self::ScenesPatched { next, .. }
             | Self::Reviewed { next, .. }
             | Self::Escalated { next, .. } => *next,

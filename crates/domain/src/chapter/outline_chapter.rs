@@ -31,7 +31,7 @@ pub fn decide(
     let document = Content::canonical_json(&command.outline)?;
     let mut decision = chapter.build_decision([ChapterEvent::OutlineCreated {
         outline: document.hash,
-        next: Step::Outline.next_after_planning(),
+        next: Some(Step::Outline.next_after_planning()),
         at: ctx.now(),
     }]);
     decision.contents.push(document);

@@ -218,7 +218,7 @@ impl Chapter {
             ChapterEvent::OutlineCreated { outline, next, at } => self
                 .with_update_at(*at)
                 .update_run(|work| work.outline = Some(*outline))
-                .advance_to(Some(*next)),
+                .advance_to(*next),
             ChapterEvent::ScenesStructured { scenes, next, at } => self
                 .with_update_at(*at)
                 .update_run(|work| {

@@ -11,10 +11,15 @@ use serde::{Deserialize, Serialize};
 use super::{Chapter, ChapterCommand, judge_review::JudgeReview};
 use crate::{id::VersionId, vocabulary};
 
+/// The target length up to which the outline and the scenes of a chapter are planned together.
+const MAX_WORDS_OF_SHORT_CHAPTER: u32 = 2_000;
+
 /// The next step of the work on a chapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
+    /// Write the outline and the briefs of the scenes of a short chapter.
+    PlanChapter,
     /// Write the outline.
     Outline,
     /// Write the briefs of the scenes.
@@ -79,6 +84,8 @@ macro_rules! task_kinds {
 task_kinds! {
     /// Propose a part of a genesis stage.
     ProposePart = "propose_part", "propose", "part";
+    /// Plan a short chapter: its outline and its scenes.
+    PlanChapter = "plan_chapter", "plan", "plan";
     /// Propose the outline of a chapter.
     OutlineChapter = "outline_chapter", "outline", "outline";
     /// Plan the scenes of a chapter and write their briefs.
@@ -127,6 +134,7 @@ impl Step {
     const fn row(self) -> StepRow {
         use StepPhase::{Drafting, Planning, Recording, Reviewing, Revising};
         match self {
+            Self::PlanChapter => StepRow::for_one_agent(Planning, &[TaskKind::PlanChapter]),
             Self::Outline => StepRow::for_one_agent(Planning, &[TaskKind::OutlineChapter]),
             Self::StructureScenes => StepRow::for_one_agent(Planning, &[TaskKind::StructureScenes]),
             Self::DraftScene { round: 0, .. } => {
@@ -192,7 +200,9 @@ impl Step {
             | Self::PatchScenes { version_id, .. }
             | Self::Arbitrate { version_id }
             | Self::Record { version_id } => Some(version_id),
-            Self::Outline | Self::StructureScenes | Self::DraftScene { .. } => None,
+            Self::PlanChapter | Self::Outline | Self::StructureScenes | Self::DraftScene { .. } => {
+                None
+            }
         }
     }
 
@@ -200,7 +210,8 @@ impl Step {
     pub(super) const fn next_after_planning(self) -> Self {
         match self {
             Self::Outline => Self::StructureScenes,
-            Self::StructureScenes
+            Self::PlanChapter
+            | Self::StructureScenes
             | Self::DraftScene { .. }
             | Self::Review { .. }
             | Self::PatchScenes { .. }
@@ -212,7 +223,9 @@ impl Step {
     /// Returns the suffix that distinguishes the step from other steps of its kind within a run.
     fn run_suffix(self) -> String {
         match self {
-            Self::Outline | Self::StructureScenes | Self::Arbitrate { .. } => String::new(),
+            Self::PlanChapter | Self::Outline | Self::StructureScenes | Self::Arbitrate { .. } => {
+                String::new()
+            }
             Self::DraftScene { scene, round } => format!("-{scene}-{round}"),
             Self::Review { version_id, .. } | Self::Record { version_id } => {
                 format!("-{version_id}")
@@ -223,9 +236,10 @@ impl Step {
 }
 
 impl Chapter {
-    /// Returns the first step of the work on the chapter.
+    /// Returns the first step of the work on the chapter. One reply is long enough for the whole
+    /// plan of a short chapter.
     pub(super) const fn first_step(&self) -> Step {
-        Step::Outline
+        if self.words <= MAX_WORDS_OF_SHORT_CHAPTER { Step::PlanChapter } else { Step::Outline }
     }
 }
 

@@ -29,15 +29,7 @@ pub fn decide(
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let briefs = command.briefs.distribute_words(chapter.words);
-    let documents =
-        briefs.scenes.iter().map(Content::canonical_json).collect::<Result<Vec<_>, _>>()?;
-    let scenes = briefs
-        .scenes
-        .iter()
-        .zip(&documents)
-        .map(|(brief, document)| PlannedScene { brief: document.hash, words: brief.words })
-        .collect();
+    let (scenes, documents) = plan_scenes(command.briefs, chapter.words)?;
     let mut decision = chapter.build_decision([ChapterEvent::ScenesStructured {
         scenes,
         next: Step::StructureScenes.next_after_planning(),
@@ -45,4 +37,20 @@ pub fn decide(
     }]);
     decision.contents = documents;
     Ok(decision)
+}
+
+/// Returns the scenes with their budgets, and the documents of their briefs. `words` is the target
+/// number of words of the chapter.
+pub(super) fn plan_scenes(
+    briefs: SceneBriefs,
+    words: u32,
+) -> Result<(Vec<PlannedScene>, Vec<Content>), Refusal> {
+    let briefs = briefs.distribute_words(words);
+    let documents =
+        briefs.scenes.iter().map(Content::canonical_json).collect::<Result<Vec<_>, _>>()?;
+    let scenes = briefs.scenes.iter().zip(&documents);
+    let scenes = scenes
+        .map(|(brief, document)| PlannedScene { brief: document.hash, words: brief.words })
+        .collect();
+    Ok((scenes, documents))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    ChapterOutline, Record, SceneBriefs, finding, outline, record,
+    ChapterOutline, DetailedOutline, Record, SceneBriefs, finding, outline, record,
     review::{Critique, FactCheck},
     scene_brief,
     severity::read_severities,
@@ -41,6 +41,14 @@ const STATEMENT_CHARS: usize = 150;
 
 /// The number of characters that is requested for a summary, which is enough for 120 words.
 const SUMMARY_CHARS: usize = 800;
+
+/// The number of characters that is requested for a beat, and for another text in the plan of a
+/// short chapter.
+const BEAT_CHARS: usize = 120;
+const PLAN_TEXT_CHARS: usize = 140;
+
+/// How many beats a model may plan for a scene of a short chapter.
+const ASKED_BEATS_PER_SCENE: usize = 4;
 
 /// The minimum number of beats that a model is asked for.
 const MIN_ASKED_BEATS: usize = 3;
@@ -86,6 +94,44 @@ const SCENES: &[Field] = &[field(
         key: &[],
     },
 )];
+
+/// A text in the plan of a short chapter. The writer needs to know what happens, not how it is told.
+const fn plan_text(name: &'static str) -> Field {
+    field(name, Rule::Phrase { requested: PLAN_TEXT_CHARS, max: outline::MAX_CHARS })
+}
+
+const DETAILED_OUTLINE: &[Field] = &[
+    plan_text("opening"),
+    field(
+        "scenes",
+        Rule::Items {
+            table: &[
+                field("viewpoint", Rule::OptionalText(scene_brief::MAX_NAME_CHARS)),
+                field("place", Rule::Phrase { requested: PLACE_CHARS, max: outline::MAX_CHARS }),
+                field("time", Rule::Phrase { requested: PLACE_CHARS, max: outline::MAX_CHARS }),
+                field("cast", Rule::People { max: scene_brief::MAX_CAST }),
+                field("goal", Rule::Text(outline::MAX_CHARS)),
+                plan_text("obstacle"),
+                field(
+                    "beats",
+                    Rule::Lines {
+                        asked: ASKED_BEATS_PER_SCENE,
+                        max: outline::MAX_BEATS,
+                        chars: outline::MAX_CHARS,
+                        requested_chars: BEAT_CHARS,
+                    },
+                ),
+                plan_text("turn"),
+                plan_text("change"),
+                plan_text("ending"),
+                field("words", Rule::Number { min: 0, max: 20_000, default: 0 }),
+            ],
+            asked: 6,
+            max: scene_brief::MAX_SCENES,
+            key: &[],
+        },
+    ),
+];
 
 const OBJECTIONS: Field = field(
     "findings",
@@ -225,15 +271,38 @@ pub fn outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
     schema
 }
 
-/// Returns the schema of the scene briefs that a model is asked for: one scene for each
-/// [`WORDS_PER_SCENE`] words of the chapter, or fewer.
+/// Returns the schema of the scene briefs that a model is asked for.
 #[must_use]
 pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<SceneBriefs>(), SCENES, rules);
     if let Some(scenes) = field_schema(&mut schema, "scenes") {
-        let of_long_chapter = words.div_ceil(WORDS_PER_LONG_SCENE).max(ASKED_SCENES);
-        let max = (words / WORDS_PER_SCENE).clamp(1, of_long_chapter) as usize;
-        set_count(scenes, 1, max.min(scene_brief::MAX_SCENES));
+        set_count(scenes, 1, max_asked_scenes(words));
+    }
+    shorten_texts_to_fit(&mut schema, rules.language);
+    schema
+}
+
+/// Returns how many scenes a model may plan for a chapter: one for each [`WORDS_PER_SCENE`] words,
+/// or fewer.
+fn max_asked_scenes(words: u32) -> usize {
+    let of_long_chapter = words.div_ceil(WORDS_PER_LONG_SCENE).max(ASKED_SCENES);
+    let max = (words / WORDS_PER_SCENE).clamp(1, of_long_chapter) as usize;
+    max.min(scene_brief::MAX_SCENES)
+}
+
+/// Returns the schema of the plan of a short chapter that a model is asked for.
+#[must_use]
+pub fn detailed_outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
+    let mut schema = bound_schema(document_schema::<DetailedOutline>(), DETAILED_OUTLINE, rules);
+    if let Some(scenes) = field_schema(&mut schema, "scenes") {
+        set_count(scenes, 1, max_asked_scenes(words));
+        let scene = &mut scenes["items"];
+        if let Some(beats) = field_schema(scene, "beats") {
+            beats["minItems"] = json!(1);
+        }
+        if let Some(goal) = field_schema(scene, "goal") {
+            goal["maxLength"] = json!(PLAN_TEXT_CHARS);
+        }
     }
     shorten_texts_to_fit(&mut schema, rules.language);
     schema
@@ -328,6 +397,23 @@ pub fn tidy_scenes(
     rules: TidyRules<'_>,
 ) -> Vec<FieldProblem> {
     let changes = tidy_document(document, SCENES, rules);
+    set_viewpoints(document, viewpoint, rules);
+    changes
+}
+
+/// Tidies the plan of a short chapter. A scene without a viewpoint gets the viewpoint of the
+/// chapter.
+pub fn tidy_detailed_outline(
+    document: &mut Value,
+    viewpoint: &str,
+    rules: TidyRules<'_>,
+) -> Vec<FieldProblem> {
+    let changes = tidy_document(document, DETAILED_OUTLINE, rules);
+    set_viewpoints(document, viewpoint, rules);
+    changes
+}
+
+fn set_viewpoints(document: &mut Value, viewpoint: &str, rules: TidyRules<'_>) {
     let scenes = document.get_mut("scenes").and_then(Value::as_array_mut);
     for scene in scenes.into_iter().flatten() {
         let requested_name = scene["viewpoint"].as_str().unwrap_or_default().trim();
@@ -342,7 +428,6 @@ pub fn tidy_scenes(
         }
         scene["viewpoint"] = json!(viewpoint_name);
     }
-    changes
 }
 
 pub fn tidy_critique(document: &mut Value, rules: TidyRules<'_>) -> Vec<FieldProblem> {

@@ -117,6 +117,8 @@ pub enum ChapterQuestion {
     /// Any other question, which is answered from its schema.
     #[default]
     Other,
+    /// The outline of the chapter, with its scenes.
+    Plan,
     /// The outline of the chapter.
     Outline,
     /// The briefs of the chapter's scenes.
