@@ -19,6 +19,7 @@ mod outline;
 pub mod outline_chapter;
 pub mod passage;
 pub mod patch_scenes;
+pub mod plan_ahead;
 pub mod plan_chapter;
 pub mod projection;
 mod record;
@@ -34,6 +35,7 @@ mod stored_task;
 pub mod structure_scenes;
 mod task_failure;
 pub mod tidy;
+pub mod use_prepared_record;
 pub mod version;
 pub mod work;
 
@@ -58,6 +60,7 @@ use self::{
     draft_scene::DraftScene, judge_review::JudgeReview, outline_chapter::OutlineChapter,
     patch_scenes::PatchScenes, plan_chapter::PlanChapter, record_chapter::RecordChapter,
     report_failure::ReportFailure, structure_scenes::StructureScenes,
+    use_prepared_record::UsePreparedRecord,
 };
 use crate::{
     context::CommandContext,
@@ -93,6 +96,8 @@ pub enum ChapterCommand {
     Arbitrate(Arbitrate),
     /// The fact checker has recorded the content of an accepted text.
     RecordChapter(RecordChapter),
+    /// The accepted version was recorded while it was reviewed.
+    UsePreparedRecord(UsePreparedRecord),
     /// An agent could not complete its task.
     ReportFailure(ReportFailure),
 }
@@ -119,7 +124,9 @@ impl ChapterCommand {
     #[must_use]
     pub fn other_streams(&self, novel_id: NovelId) -> Vec<StreamId> {
         match self {
-            Self::RecordChapter(_) => vec![StreamId::novel(novel_id), StreamId::canon(novel_id)],
+            Self::RecordChapter(_) | Self::UsePreparedRecord(_) => {
+                vec![StreamId::novel(novel_id), StreamId::canon(novel_id)]
+            }
             Self::ReportFailure(_) => vec![StreamId::novel(novel_id)],
             Self::PlanChapter(_)
             | Self::OutlineChapter(_)
@@ -136,7 +143,7 @@ impl ChapterCommand {
     /// Checks whether the command needs the cast.
     #[must_use]
     pub fn reads_cast(&self) -> bool {
-        matches!(self, Self::RecordChapter(_))
+        matches!(self, Self::RecordChapter(_) | Self::UsePreparedRecord(_))
     }
 
     /// Decides the command.
@@ -163,6 +170,13 @@ impl ChapterCommand {
                 chapter,
                 input.require_novel(chapter)?,
                 &command,
+                input.cast,
+                ctx,
+            )?,
+            Self::UsePreparedRecord(command) => use_prepared_record::decide(
+                chapter,
+                input.require_novel(chapter)?,
+                command,
                 input.cast,
                 ctx,
             )?,

@@ -16,7 +16,8 @@ use crate::{
     id::{ChapterId, NovelId, SessionId},
     novel::{
         cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
-        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+        plan_next_chapter::PlanNextChapter, resume_generation::ResumeGeneration,
+        start_generation::StartGeneration,
     },
 };
 
@@ -91,6 +92,8 @@ pub enum NovelCommand {
     EditChapter(EditChapter),
     /// The flow continues with the next chapter, or completes the generation.
     BeginNextChapter,
+    /// The flow lets the next chapter be planned while a draft is reviewed.
+    PlanNextChapter(PlanNextChapter),
 }
 
 impl NovelCommand {
@@ -104,6 +107,7 @@ impl NovelCommand {
             Self::CancelGeneration(_) => "CANCEL_GENERATION",
             Self::EditChapter(_) => "EDIT_CHAPTER",
             Self::BeginNextChapter => "BEGIN_NEXT_CHAPTER",
+            Self::PlanNextChapter(_) => "PLAN_NEXT_CHAPTER",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod cancel_generation;
 pub mod create_from_genesis;
 pub mod event;
 pub mod pause_generation;
+pub mod plan_next_chapter;
 pub mod projection;
 pub mod resume_generation;
 pub mod start_generation;

@@ -10,8 +10,8 @@ use scribe_domain::{
     decision::Decision,
     id::NovelId,
     novel::{
-        Novel, begin_next_chapter, cancel_generation, pause_generation, resume_generation,
-        start_generation,
+        Novel, begin_next_chapter, cancel_generation, pause_generation, plan_next_chapter,
+        resume_generation, start_generation,
     },
     refusal::Refusal,
 };
@@ -50,8 +50,22 @@ pub(super) async fn decide_novel_command(
             }
         }
         NovelCommand::BeginNextChapter => {
-            let next = find_next_chapter(db, unit, &novel).await?;
-            begin_next_chapter::decide(&novel, next.as_ref(), ctx)
+            let after = novel.published_through;
+            let next = find_unpublished_chapter(db, unit, &novel, after).await?;
+            let run = next.as_ref().and_then(|next| next.work.as_ref());
+            let before = match run.and_then(|run| run.builds_on) {
+                Some(draft) => load_chapter(unit, novel_id, draft.chapter_id).await?.accepted,
+                None => None,
+            };
+            let before = before.map(|accepted| accepted.version.version_id);
+            begin_next_chapter::decide(&novel, next.as_ref(), before, ctx)
+        }
+        NovelCommand::PlanNextChapter(command) => {
+            let drafted = load_chapter(unit, novel_id, command.draft.chapter_id).await?;
+            let position = drafted.plan.position;
+            let next = find_unpublished_chapter(db, unit, &novel, position).await?;
+            let next = next.filter(|next| next.plan.position == position + 1);
+            plan_next_chapter::decide(&novel, next.as_ref(), command, ctx)
         }
     })
 }
@@ -65,13 +79,14 @@ async fn find_base_version(db: &dyn Database, edit: &EditChapter) -> Result<Opti
     Ok(named.map(|version| version.id.to_string()))
 }
 
-/// Returns the first unpublished chapter in the order of the book.
-async fn find_next_chapter(
+/// Returns the first unpublished chapter after a position.
+async fn find_unpublished_chapter(
     db: &dyn Database,
     unit: &mut UnitOfWork<'_>,
     novel: &Novel,
+    after: u32,
 ) -> Result<Option<Chapter>, Error> {
-    let after = i32::try_from(novel.published_through).unwrap_or(i32::MAX);
+    let after = i32::try_from(after).unwrap_or(i32::MAX);
     match db.next_unpublished_chapter(novel.novel_id, after).await? {
         None => Ok(None),
         Some(row) => load_chapter(unit, novel.novel_id, row.id).await.map(Some),

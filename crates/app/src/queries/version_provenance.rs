@@ -83,6 +83,8 @@ async fn load_tasks_by_version(
                 | ChapterEvent::RedraftOrdered { .. }
                 | ChapterEvent::Approved { .. }
                 | ChapterEvent::NeedsAttention { .. }
+                | ChapterEvent::NotPrepared { .. }
+                | ChapterEvent::RecordPrepared { .. }
                 | ChapterEvent::WorkResumed { .. }
                 | ChapterEvent::Recorded { .. }
                 | ChapterEvent::Published { .. } => {}

@@ -1,22 +1,30 @@
 //! BEGIN_CHAPTER: the agents start work on a chapter, or continue work that was stopped.
 
-use super::{Chapter, ChapterEvent};
-use crate::{context::CommandContext, decision::Decision};
+use super::{Chapter, ChapterEvent, event::EarlierDraft};
+use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
-/// Starts the work on a chapter that has none, and continues work that was stopped.
+/// Starts the work on a chapter that has none, and continues work that was stopped. A plan that was
+/// made ahead is used only if it is based on `before`, the accepted version of the chapter before.
 #[must_use]
-pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
+pub fn decide(chapter: &Chapter, before: Option<VersionId>, ctx: &CommandContext) -> Decision {
+    let is_outdated = |draft: EarlierDraft| Some(draft.version_id) != before;
     let stopped_run = chapter.work.as_ref().filter(|work| !work.superseded_by_edit);
-    let (work, next) = match (chapter.next_step(), stopped_run) {
+    let is_outdated = stopped_run.is_some_and(|work| work.builds_on.is_some_and(is_outdated));
+    let stopped_run = stopped_run.filter(|_| !is_outdated);
+    let next_step = chapter.next_step().filter(|_| !is_outdated);
+    let (work, next) = match (next_step, stopped_run) {
         (Some(step), Some(work)) => (work.run, step),
         (Some(step), None) => (chapter.last_run() + 1, step),
         (None, _) => (chapter.last_run() + 1, chapter.first_step()),
     };
+    // A plan that was made ahead is no work that was stopped.
+    let goes_on = stopped_run.is_some_and(|work| work.builds_on.is_none());
     chapter.build_decision([ChapterEvent::WorkStarted {
         novel_id: chapter.novel_id,
         work,
         next,
-        goes_on: stopped_run.is_some(),
+        goes_on,
+        builds_on: None,
         reviewers: match stopped_run {
             Some(work) if next.is_shared() => work.reviewers.clone(),
             Some(_) | None => Vec::new(),
@@ -26,7 +34,7 @@ pub fn decide(chapter: &Chapter, ctx: &CommandContext) -> Decision {
 }
 
 impl Chapter {
-    fn last_run(&self) -> u32 {
+    pub(super) fn last_run(&self) -> u32 {
         self.work.as_ref().map_or(0, |work| work.run)
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    finding::Finding, review::NamedCriterion, revision_plan::RevisionPlan, step::Step,
+    Record, finding::Finding, review::NamedCriterion, revision_plan::RevisionPlan, step::Step,
     version::Version,
 };
 use crate::{
@@ -19,6 +19,13 @@ pub struct PlannedScene {
     pub brief: ContentHash,
     /// The target number of words.
     pub words: u32,
+}
+
+/// The draft of the chapter before that a plan is based on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierDraft {
+    pub chapter_id: ChapterId,
+    pub version_id: VersionId,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +72,10 @@ pub enum ChapterEvent {
         /// True if stopped work continues.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         goes_on: bool,
+        /// The draft that the plan is based on, if the chapter is planned while the one before it
+        /// is reviewed. Nothing of it is written before that draft is accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        builds_on: Option<EarlierDraft>,
         /// The agents that have already reviewed the version, if the first step is a review.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reviewers: Vec<String>,
@@ -236,11 +247,32 @@ pub enum ChapterEvent {
         detail: String,
         at: Timestamp,
     },
+    /// An agent could not complete a task ahead of its step. The task is given again when the step
+    /// begins.
+    NotPrepared {
+        /// The step that was prepared.
+        step: Step,
+        /// The name of the agent that failed.
+        agent: String,
+        /// The problem code.
+        code: String,
+        /// The cause and the possible remedies, for a user.
+        detail: String,
+        at: Timestamp,
+    },
     /// The failed step is retried.
     WorkResumed {
         /// The step that is awaited again. The flow knows the failed task and asks its agent again.
         #[serde(deserialize_with = "Option::deserialize")]
         step: Option<Step>,
+        at: Timestamp,
+    },
+    /// The record of a text was made while the text is reviewed. It is stored in the canon if the
+    /// text is accepted.
+    RecordPrepared {
+        version_id: VersionId,
+        /// The record, as far as quotations from the text support it.
+        prepared: Box<Record>,
         at: Timestamp,
     },
     /// The record of the accepted text was stored.
@@ -302,7 +334,9 @@ impl ChapterEvent {
             | Self::FactChecked { .. }
             | Self::VersionProposed { .. }
             | Self::NeedsAttention { .. }
+            | Self::NotPrepared { .. }
             | Self::WorkResumed { .. }
+            | Self::RecordPrepared { .. }
             | Self::Recorded { .. }
             | Self::Published { .. } => None,
         }

@@ -99,6 +99,8 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
         | ChapterEvent::Escalated { .. }
         | ChapterEvent::RedraftOrdered { .. }
         | ChapterEvent::NeedsAttention { .. }
+        | ChapterEvent::NotPrepared { .. }
+        | ChapterEvent::RecordPrepared { .. }
         | ChapterEvent::WorkResumed { .. }
         | ChapterEvent::Published { .. } => {}
     }

@@ -27,8 +27,9 @@ pub struct RecordChapter {
     pub record: Record,
 }
 
-/// Replaces the recorded facts and states of the chapter, and publishes its text. If the recorded
-/// version is no longer the accepted one, emits no events.
+/// Replaces the recorded facts and states of the chapter, and publishes its text. If the version has
+/// not been judged yet, keeps the record until it is. If the recorded version is no longer the
+/// accepted one, emits no events.
 ///
 /// # Errors
 /// The record breaks a rule. The agent is then asked again.
@@ -40,15 +41,35 @@ pub fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     let version_id = command.version_id;
-    if chapter.next_step() != Some(Step::Record { version_id }) {
+    let step = Step::Record { version_id };
+    let is_prepared = chapter.is_preparing(step);
+    if !is_prepared && chapter.next_step() != Some(step) {
         return Ok(Decision::default());
     }
-    let Some(accepted) = &chapter.accepted else { return Ok(Decision::default()) };
     let problems = command.record.validate();
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let record = &command.record;
+    if is_prepared {
+        return Ok(chapter.build_decision([ChapterEvent::RecordPrepared {
+            version_id,
+            prepared: Box::new(command.record.clone()),
+            at: ctx.now(),
+        }]));
+    }
+    publish_recorded(chapter, novel, version_id, &command.record, cast, ctx)
+}
+
+/// Stores a record in the canon, and publishes the accepted version that was recorded.
+pub(super) fn publish_recorded(
+    chapter: &Chapter,
+    novel: &Novel,
+    version_id: VersionId,
+    record: &Record,
+    cast: &BTreeMap<String, CharacterId>,
+    ctx: &CommandContext,
+) -> Result<Decision, Refusal> {
+    let Some(accepted) = &chapter.accepted else { return Ok(Decision::default()) };
     let document = Content::canonical_json(record)?;
     let canon = StreamId::canon(chapter.novel_id);
     let mut facts = Vec::new();

@@ -21,8 +21,8 @@ pub struct ReportFailure {
     pub detail: String,
 }
 
-/// Records the failure in the chapter and pauses the novel. If the chapter does not wait for the
-/// failed step, emits no events.
+/// Records the failure in the chapter and pauses the novel. The novel is not paused if the step was
+/// prepared ahead. If the chapter does not wait for the failed step, emits no events.
 #[must_use]
 pub fn decide(
     chapter: &Chapter,
@@ -30,6 +30,15 @@ pub fn decide(
     command: ReportFailure,
     ctx: &CommandContext,
 ) -> Decision {
+    if chapter.is_preparing(command.step) {
+        return chapter.build_decision([ChapterEvent::NotPrepared {
+            step: command.step,
+            agent: ctx.cause.actor.name().to_owned(),
+            code: command.code.to_string(),
+            detail: command.detail,
+            at: ctx.now(),
+        }]);
+    }
     if chapter.next_step() != Some(command.step) {
         return Decision::default();
     }

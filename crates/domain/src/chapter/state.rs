@@ -110,7 +110,10 @@ impl Chapter {
         {
             work.next = step;
         }
-        self.status = step.map_or(self.status, |step| self.status_during(step));
+        // A chapter that is planned ahead has not begun.
+        if self.work.as_ref().is_none_or(|work| work.builds_on.is_none()) {
+            self.status = step.map_or(self.status, |step| self.status_during(step));
+        }
         self
     }
 
@@ -127,6 +130,20 @@ impl Chapter {
         if let Some(work) = &mut self.work {
             change(work);
         }
+        self
+    }
+
+    /// Stores the failure of a task. Failures of the same agent at the same step are counted.
+    fn with_failure(mut self, step: Step, agent: &str, code: &str, detail: &str) -> Self {
+        let previous = self.failure.as_ref();
+        let previous = previous.filter(|previous| previous.step == step && previous.agent == agent);
+        self.failure = Some(TaskFailure {
+            step,
+            agent: agent.to_owned(),
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+            times: previous.map_or(0, |previous| previous.times) + 1,
+        });
         self
     }
 
@@ -203,7 +220,7 @@ impl Chapter {
             ChapterEvent::Planned { plan, words, at, .. } => {
                 Self { plan: plan.as_ref().clone(), words: *words, ..self.with_update_at(*at) }
             }
-            ChapterEvent::WorkStarted { work, next, at, .. } => {
+            ChapterEvent::WorkStarted { work, next, builds_on, at, .. } => {
                 let mut chapter = self.with_update_at(*at);
                 let continues_run =
                     chapter.work.as_ref().is_some_and(|current| current.run == *work);
@@ -213,7 +230,7 @@ impl Chapter {
                     chapter.work = Some(DraftingRun::begin(*work, base, *next));
                     chapter.failure = None;
                 }
-                chapter.advance_to(Some(*next))
+                chapter.update_run(|work| work.builds_on = *builds_on).advance_to(Some(*next))
             }
             ChapterEvent::OutlineCreated { outline, next, at } => self
                 .with_update_at(*at)
@@ -327,18 +344,17 @@ impl Chapter {
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }
             }
             ChapterEvent::NeedsAttention { step, agent, code, detail, at } => {
-                let previous = self.failure.as_ref();
-                let previous =
-                    previous.filter(|previous| previous.step == *step && previous.agent == *agent);
-                let failure = TaskFailure {
-                    step: *step,
-                    agent: agent.clone(),
-                    code: code.clone(),
-                    detail: detail.clone(),
-                    times: previous.map_or(0, |previous| previous.times) + 1,
-                };
                 let status = ChapterStatus::NeedsAttention;
-                Self { status, failure: Some(failure), ..self.with_update_at(*at) }
+                let chapter = self.with_update_at(*at).with_failure(*step, agent, code, detail);
+                Self { status, ..chapter }
+            }
+            ChapterEvent::NotPrepared { step, agent, code, detail, at } => {
+                self.with_update_at(*at).with_failure(*step, agent, code, detail)
+            }
+            ChapterEvent::RecordPrepared { version_id, prepared, at } => {
+                self.with_update_at(*at).update_run(|work| {
+                    work.prepared_records.insert(*version_id, prepared.as_ref().clone());
+                })
             }
             ChapterEvent::WorkResumed { step, at } => self.with_update_at(*at).advance_to(*step),
             ChapterEvent::Recorded { version_id, facts, characters, at, .. } => {
@@ -395,6 +411,21 @@ impl Chapter {
                 }
                 None => self,
             },
+        }
+    }
+
+    /// Checks whether a step is prepared ahead: the record of a version that may still be accepted,
+    /// or the plan of a chapter that has not begun.
+    #[must_use]
+    pub fn is_preparing(&self, step: Step) -> bool {
+        let Some(work) = self.work.as_ref().filter(|work| !work.superseded_by_edit) else {
+            return false;
+        };
+        match step {
+            Step::Record { version_id } => {
+                self.next_step() != Some(step) && work.next.judged_version() == Some(version_id)
+            }
+            _ => work.builds_on.is_some() && work.next == step,
         }
     }
 

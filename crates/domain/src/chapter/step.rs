@@ -177,6 +177,38 @@ impl Step {
         self.row().kinds.iter().map(move |&kind| StepTask { step: self, kind })
     }
 
+    /// Returns the step that is prepared while this one is done. Its result is used only if the
+    /// version is accepted.
+    #[must_use]
+    pub const fn prepared_beside(self) -> Option<Self> {
+        match self {
+            Self::Review { version_id, .. } => Some(Self::Record { version_id }),
+            Self::PlanChapter
+            | Self::Outline
+            | Self::StructureScenes
+            | Self::DraftScene { .. }
+            | Self::PatchScenes { .. }
+            | Self::Arbitrate { .. }
+            | Self::Record { .. } => None,
+        }
+    }
+
+    /// Returns the version that may be accepted next, or was accepted. Returns `None` while the
+    /// chapter is planned, drafted or revised.
+    #[must_use]
+    pub const fn judged_version(self) -> Option<VersionId> {
+        match self {
+            Self::Review { version_id, .. }
+            | Self::Arbitrate { version_id }
+            | Self::Record { version_id } => Some(version_id),
+            Self::PlanChapter
+            | Self::Outline
+            | Self::StructureScenes
+            | Self::DraftScene { .. }
+            | Self::PatchScenes { .. } => None,
+        }
+    }
+
     /// Returns the command to issue after the last agent of a shared step has answered. Returns
     /// `None` for any other step, because its only answer names the next step.
     #[must_use]

@@ -1,9 +1,12 @@
 //! A drafting run: the results of the agents for a chapter so far, and the steps that remain.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
-    event::SceneText,
+    Record,
+    event::{EarlierDraft, SceneText},
     finding::{Finding, FindingKind},
     revision_plan::RevisionPlan,
     step::Step,
@@ -66,6 +69,9 @@ pub struct DraftingRun {
     /// version supersedes the run.
     #[serde(rename = "base")]
     pub base_version: Option<VersionId>,
+    /// The draft that the plan is based on, as long as that draft has not been accepted.
+    #[serde(default)]
+    pub builds_on: Option<EarlierDraft>,
     /// The step that is awaited.
     pub next: Step,
     /// The hash of the outline's document.
@@ -97,6 +103,9 @@ pub struct DraftingRun {
     /// The steps of the current revision that remain after `next`.
     pub jobs: Vec<Step>,
     pub best: Option<BestVersion>,
+    /// The records that were made while their versions were reviewed.
+    #[serde(default)]
+    pub prepared_records: BTreeMap<VersionId, Record>,
     /// True once a user's text was accepted instead.
     #[serde(rename = "is_overtaken")]
     pub superseded_by_edit: bool,
@@ -107,6 +116,7 @@ impl DraftingRun {
         Self {
             run,
             base_version,
+            builds_on: None,
             next,
             outline: None,
             scenes: Vec::new(),
@@ -123,6 +133,7 @@ impl DraftingRun {
             changed: Vec::new(),
             jobs: Vec::new(),
             best: None,
+            prepared_records: BTreeMap::new(),
             superseded_by_edit: false,
         }
     }

@@ -1,23 +1,28 @@
 //! The flow of a book. It requests the chapters from the agents one after the other. Before the
 //! next chapter begins, it requests the record of the accepted text.
 //!
+//! While a draft is reviewed, the flow lets its record be made and the next chapter be planned. What
+//! was made ahead is used only if the draft is accepted as it is.
+//!
 //! The events of a chapter name the next step. The flow creates the tasks of the step according to
 //! the table of steps ([`crate::chapter::step`]), waits until every agent of the step has answered,
-//! and is paused and resumed with the book. It never has two chapters in progress at the same time.
+//! and is paused and resumed with the book. It never writes two chapters at the same time.
 
+mod ahead;
 mod task_effect;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use self::task_effect::TaskEffect;
+use self::{ahead::PlannedAhead, task_effect::TaskEffect};
 use super::{
     Flow, FlowTarget,
     reaction::{FlowContext, NewTask, Reaction, TaskDirective},
 };
 use crate::{
-    chapter::{ChapterEvent, Step},
+    chapter::{ChapterEvent, Step, StepPhase},
     command::{ChapterCommand, Command, NovelCommand},
     event::{Event, RecordedEvent},
     id::{BookId, ChapterId, FlowRunId, NovelId, TaskId, VersionId},
@@ -35,6 +40,17 @@ struct OpenTask {
     task_id: TaskId,
     try_no: i32,
     failed: bool,
+    /// True while the result would be used only if a draft is accepted.
+    #[serde(default)]
+    is_ahead: bool,
+}
+
+impl OpenTask {
+    /// Describes a task before it is created.
+    fn new(chapter_id: ChapterId, agent: &str, work: StepTask, try_no: i32) -> Self {
+        let (agent, task_id) = (agent.to_owned(), TaskId(Uuid::nil()));
+        Self { chapter_id, agent, work, task_id, try_no, failed: false, is_ahead: false }
+    }
 }
 
 /// The state of the flow.
@@ -47,12 +63,25 @@ pub struct BookFlow {
     pub(super) generating: bool,
     /// True while the book is paused.
     held: bool,
+    /// The versions that were recorded while they were reviewed.
+    #[serde(default)]
+    recorded: Vec<VersionId>,
+    /// The chapter that is planned while the one before it is reviewed.
+    #[serde(default)]
+    planned_ahead: Option<PlannedAhead>,
 }
 
 /// Returns the flow run that an event of a novel or of its chapters concerns.
 pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
     let begins = |novel_id| {
-        Flow::Book(BookFlow { novel_id, open: BTreeMap::new(), generating: false, held: false })
+        Flow::Book(BookFlow {
+            novel_id,
+            open: BTreeMap::new(),
+            generating: false,
+            held: false,
+            recorded: Vec::new(),
+            planned_ahead: None,
+        })
     };
     let begins = match &event.event {
         Event::Novel(NovelEvent::GenerationStarted { .. }) => {
@@ -128,6 +157,9 @@ impl BookFlow {
             TaskEffect::Answered { agent, version_id } => {
                 self.close_answered(chapter_id, agent, version_id, reaction);
             }
+            TaskEffect::Closed(step) => {
+                self.open.retain(|_, open| open.chapter_id != chapter_id || open.work.step != step)
+            }
             TaskEffect::Failed { agent, step } => {
                 let failed = self.open.values_mut().filter(|open| {
                     open.chapter_id == chapter_id && open.work.step == step && open.agent == agent
@@ -135,7 +167,9 @@ impl BookFlow {
                 failed.for_each(|open| open.failed = true);
             }
         }
+        self.follow_ahead(chapter_id, fact);
         if let Some(step) = fact.next_step() {
+            self.drop_outdated(chapter_id, step, reaction);
             self.create_step_tasks(chapter_id, step, fact, ctx, reaction);
         }
     }
@@ -155,6 +189,14 @@ impl BookFlow {
         if !self.generating && !step.outlives_cancellation() {
             return;
         }
+        let is_ahead = self.is_planned_ahead(chapter_id);
+        if is_ahead && step.phase() != StepPhase::Planning {
+            return;
+        }
+        if self.is_recorded(step) {
+            reaction.commands.extend(self.use_prepared_record(chapter_id, step));
+            return;
+        }
         let mut is_answered = true;
         for work in step.tasks() {
             let agents = ctx.assignments.all_agents(work.kind);
@@ -164,36 +206,26 @@ impl BookFlow {
                 let is_this = |open: &OpenTask| {
                     open.chapter_id == chapter_id && open.work == work && open.agent == agent
                 };
-                if !self.open.values().any(is_this) {
-                    self.create_task(
-                        chapter_id,
-                        agent.to_owned(),
-                        work,
-                        fact.try_no(),
-                        ctx,
-                        reaction,
-                    );
+                if let Some(open) = self.open.values_mut().find(|open| is_this(open)) {
+                    open.is_ahead = is_ahead;
+                } else {
+                    let task = OpenTask::new(chapter_id, agent, work, fact.try_no());
+                    self.create_task(OpenTask { is_ahead, ..task }, ctx, reaction);
                 }
             }
         }
         if is_answered {
             self.issue_command_after(step, chapter_id, reaction);
+        } else {
+            self.prepare_beside(chapter_id, step, ctx, reaction);
         }
     }
 
-    fn create_task(
-        &mut self,
-        chapter_id: ChapterId,
-        agent: String,
-        work: StepTask,
-        try_no: i32,
-        ctx: &FlowContext<'_>,
-        reaction: &mut Reaction,
-    ) {
+    fn create_task(&mut self, open: OpenTask, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
+        let OpenTask { chapter_id, work, .. } = open;
         let task = Task::Chapter { novel_id: self.novel_id, chapter_id, work };
-        let task = NewTask { held: self.held, ..ctx.create_task(&agent, try_no, task) };
-        let open = OpenTask { chapter_id, agent, work, task_id: task.id, try_no, failed: false };
-        self.open.insert(task.step_name.clone(), open);
+        let task = NewTask { held: self.held, ..ctx.create_task(&open.agent, open.try_no, task) };
+        self.open.insert(task.step_name.clone(), OpenTask { task_id: task.id, ..open });
         reaction.tasks.push(task);
     }
 
@@ -235,9 +267,11 @@ impl BookFlow {
         Command::Chapter { novel_id: self.novel_id, chapter_id, command: Box::new(command) }
     }
 
-    /// Begins the next chapter if generation is running and no task is open.
+    /// Begins the next chapter if generation is running and no task is open, apart from the plan of
+    /// that chapter.
     fn begin_next_chapter(&self, reaction: &mut Reaction) {
-        if self.generating && !self.held && self.open.is_empty() {
+        let is_free = self.open.values().all(|open| open.is_ahead);
+        if self.generating && !self.held && is_free {
             reaction.commands.push(Command::Novel {
                 novel_id: self.novel_id,
                 command: Box::new(NovelCommand::BeginNextChapter),
@@ -250,8 +284,9 @@ impl BookFlow {
         reaction.orders.push(TaskDirective::ReleaseAll);
         let failed: Vec<OpenTask> =
             self.open.values().filter(|open| open.failed).cloned().collect();
-        for OpenTask { chapter_id, agent, work, try_no, .. } in failed {
-            self.create_task(chapter_id, agent, work, try_no + 1, ctx, reaction);
+        for open in failed {
+            let try_no = open.try_no + 1;
+            self.create_task(OpenTask { try_no, failed: false, ..open }, ctx, reaction);
         }
         self.begin_next_chapter(reaction);
     }
@@ -261,7 +296,8 @@ impl BookFlow {
         self.generating = false;
         self.held = false;
         self.open.retain(|_, open| {
-            let stays = open.work.step.outlives_cancellation() && !open.failed;
+            let outlives = open.work.step.outlives_cancellation() && !open.is_ahead;
+            let stays = outlives && !open.failed;
             if !stays {
                 reaction.orders.push(TaskDirective::Cancel(open.task_id));
             }

@@ -15,6 +15,7 @@ use scribe_domain::{
         finding::{FindingDraft, FindingKind, LocatedFinding},
         outline_chapter::OutlineChapter,
         patch_scenes::{PatchScenes, PatchedScene},
+        plan_chapter::PlanChapter,
         record_chapter::RecordChapter,
         report_failure::ReportFailure,
         review::VerifiedCritique,
@@ -30,7 +31,7 @@ use scribe_domain::{
     id::{BookId, ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
     novel::{
         Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
-        resume_generation, start_generation,
+        plan_next_chapter, resume_generation, start_generation,
     },
     problem_code::ProblemCode,
     refusal::Refusal,
@@ -180,12 +181,27 @@ impl Book {
                 edit_chapter::decide(&self.chapters[&command.chapter_id], &command, ctx)?
             }
             NovelCommand::BeginNextChapter => {
-                let open = |chapter: &&Chapter| chapter.status.as_str() != "PUBLISHED";
-                let next =
-                    self.chapters.values().filter(open).min_by_key(|chapter| chapter.plan.position);
-                begin_next_chapter::decide(novel, next, ctx)
+                let next = self.next_unpublished(0);
+                let draft = next.and_then(|next| next.work.as_ref()?.builds_on);
+                let before =
+                    draft.and_then(|draft| self.chapters[&draft.chapter_id].accepted.clone());
+                let before = before.map(|accepted| accepted.version.version_id);
+                begin_next_chapter::decide(novel, next, before, ctx)
+            }
+            NovelCommand::PlanNextChapter(command) => {
+                let position = self.chapters[&command.draft.chapter_id].plan.position;
+                let next = self.next_unpublished(position);
+                let next = next.filter(|next| next.plan.position == position + 1);
+                plan_next_chapter::decide(novel, next, command, ctx)
             }
         })
+    }
+
+    fn next_unpublished(&self, after: u32) -> Option<&Chapter> {
+        let is_next = |chapter: &&Chapter| {
+            chapter.plan.position > after && chapter.status.as_str() != "PUBLISHED"
+        };
+        self.chapters.values().filter(is_next).min_by_key(|chapter| chapter.plan.position)
     }
 
     fn decide_chapter(
@@ -287,9 +303,16 @@ impl Book {
         commands
     }
 
-    /// Returns the only waiting task. Panics if no task or several tasks wait.
+    /// Checks whether the result of a task is used only if the draft that is reviewed is accepted.
+    pub(crate) fn is_ahead(&self, task: &WaitingTask) -> bool {
+        self.chapters[&task.chapter].is_preparing(task.work.step)
+    }
+
+    /// Returns the only waiting task, apart from those that prepare something ahead. Panics if no
+    /// task or several tasks wait.
     pub(crate) fn only_waiting_task(&self) -> StepTask {
-        let tasks: Vec<StepTask> = self.tasks.values().map(|task| task.work).collect();
+        let tasks = self.tasks.values().filter(|task| !self.is_ahead(task));
+        let tasks: Vec<StepTask> = tasks.map(|task| task.work).collect();
         assert_eq!(tasks.len(), 1, "{tasks:?}");
         tasks[0]
     }
@@ -316,6 +339,14 @@ impl Book {
                     detail: "no luck".into(),
                 })
             }
+            (TaskKind::PlanChapter, _) => ChapterCommand::PlanChapter(PlanChapter {
+                outline: ChapterOutline {
+                    beats: vec!["b".into()],
+                    opening: "o".into(),
+                    ending: "e".into(),
+                },
+                briefs: scene_briefs(2),
+            }),
             (TaskKind::OutlineChapter, _) => ChapterCommand::OutlineChapter(OutlineChapter {
                 outline: ChapterOutline {
                     beats: vec!["b".into()],
@@ -391,10 +422,12 @@ impl Book {
         self.apply_decision(decision);
     }
 
-    /// Answers all tasks well until a task of this kind waits or no task waits.
+    /// Answers all tasks well until a task of this kind waits that prepares nothing ahead, or no task
+    /// waits.
     pub(crate) fn run_until(&mut self, stop: Option<TaskKind>) {
         for _ in 0..500 {
-            if self.tasks.values().any(|task| Some(task.work.kind) == stop) {
+            let mut waiting = self.tasks.values().filter(|task| !self.is_ahead(task));
+            if waiting.any(|task| Some(task.work.kind) == stop) {
                 return;
             }
             let Some(id) = self.tasks.iter().find(|(_, task)| !task.held).map(|(id, _)| *id) else {
@@ -485,6 +518,7 @@ fn scene_briefs(count: usize) -> SceneBriefs {
 /// kind's name.
 fn assignments() -> Assignments {
     let agents = [
+        (TaskKind::PlanChapter, "outliner"),
         (TaskKind::OutlineChapter, "outliner"),
         (TaskKind::StructureScenes, "director"),
         (TaskKind::DraftScene, "writer"),

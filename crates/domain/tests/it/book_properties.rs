@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use scribe_domain::{
-    chapter::finding::FindingKind,
+    chapter::{StepPhase, finding::FindingKind},
     command::NovelCommand,
     context::PERSON,
     id::ChapterId,
@@ -103,11 +103,16 @@ fn assert_sound(book: &Book) {
     let mut in_work: Vec<ChapterId> = book
         .tasks
         .values()
-        .filter(|task| !task.work.step.outlives_cancellation())
+        .filter(|task| !task.work.step.outlives_cancellation() && !book.is_ahead(task))
         .map(|task| task.chapter)
         .collect();
+    in_work.sort_unstable();
     in_work.dedup();
     assert!(in_work.len() <= 1, "two chapters are in work: {:?}", book.tasks);
+    for task in book.tasks.values().filter(|task| book.is_ahead(task)) {
+        let phase = task.work.step.phase();
+        assert!(matches!(phase, StepPhase::Planning | StepPhase::Recording), "{task:?}");
+    }
     let status = book.novel().status;
     if status == NovelStatus::Generating {
         assert!(!book.tasks.is_empty(), "the book is stuck: {:?}", book.log);

@@ -85,7 +85,9 @@ catalogue! {
         Edited: 1;
         VersionProposed: 1;
         NeedsAttention: 1;
+        NotPrepared: 1;
         WorkResumed: 1, 2;
+        RecordPrepared: 1;
         Recorded: 1;
         Published: 1;
     }

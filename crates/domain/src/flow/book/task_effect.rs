@@ -22,6 +22,8 @@ pub(super) enum TaskEffect<'a> {
         /// The version that the step is about, if any.
         version_id: Option<VersionId>,
     },
+    /// The tasks of this step are closed, with or without a result.
+    Closed(Step),
     /// An agent could not complete its task.
     Failed { agent: &'a str, step: Step },
 }
@@ -41,6 +43,10 @@ impl<'a> TaskEffect<'a> {
                 Self::Answered { agent, version_id: Some(*version_id) }
             }
             ChapterEvent::NeedsAttention { agent, step, .. } => Self::Failed { agent, step: *step },
+            ChapterEvent::RecordPrepared { version_id, .. } => {
+                Self::Closed(Step::Record { version_id: *version_id })
+            }
+            ChapterEvent::NotPrepared { step, .. } => Self::Closed(*step),
             // A user's text replaces the text that the agents were working on.
             ChapterEvent::Edited { .. } => Self::CancelAll,
             // If a book is paused and resumed while a chapter begins, the chapter is begun twice.
