@@ -148,7 +148,12 @@ impl BookFlow {
     ) {
         match TaskEffect::from_event(fact) {
             TaskEffect::None => {}
-            TaskEffect::Completed => self.open.retain(|_, open| open.chapter_id != chapter_id),
+            TaskEffect::Completed => {
+                let is_planned_ahead = self.is_planned_ahead(chapter_id);
+                self.open.retain(|_, open| {
+                    open.chapter_id != chapter_id || open.is_ahead != is_planned_ahead
+                });
+            }
             TaskEffect::CancelAll => self.drop_tasks(chapter_id, reaction, |_| false),
             TaskEffect::CancelAllBut(step) => {
                 let is_wanted = |open: &OpenTask| open.work.step == step && !open.failed;

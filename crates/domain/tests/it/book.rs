@@ -67,6 +67,10 @@ pub(crate) struct Book {
 
 impl Book {
     pub(crate) fn with_plan(chapters: u32) -> Self {
+        Self::with_chapters_of(chapters, 200)
+    }
+
+    pub(crate) fn with_chapters_of(chapters: u32, words: u32) -> Self {
         let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
         let novel_id = NovelId(derive_uuid(now, &[b"novel"]));
         let mut book = Self {
@@ -90,7 +94,7 @@ impl Book {
             language: "en".into(),
             author: "A".into(),
             target_chapters: chapters,
-            words_per_chapter: 200,
+            words_per_chapter: words,
             seed: 0,
             story: None,
             at: now,
@@ -115,7 +119,7 @@ impl Book {
                     chapter_id,
                     novel_id,
                     plan: Box::new(plan),
-                    words: 200,
+                    words,
                     at: now,
                 }),
             });

@@ -1,6 +1,7 @@
 //! The domain's integration tests, compiled to one binary.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod ahead;
 mod asked_schemas;
 mod book;
 mod book_properties;

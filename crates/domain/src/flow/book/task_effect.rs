@@ -10,7 +10,7 @@ use crate::{
 pub(super) enum TaskEffect<'a> {
     /// The open tasks do not change.
     None,
-    /// The open task is completed.
+    /// The open task is completed. A record that is made ahead goes on.
     Completed,
     /// All open tasks are cancelled.
     CancelAll,
