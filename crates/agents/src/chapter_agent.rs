@@ -104,8 +104,13 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         let PromptRequest { variables: own_variables, hints, output, max_output_tokens } =
             D::build_request(&D::extract_context(task)?, faulty);
         let mut variables: Variables = variables::chapter_variables(task.context);
-        // An agent that sees only some of the scenes replaces this variable.
-        variables.insert("scenes", variables::scenes(task.context, |_| true));
+        // An agent that sees only some of the scenes replaces this variable. A chapter that is planned
+        // ahead has no scenes yet.
+        let scenes = match task.context.earlier_draft.is_empty() {
+            true => variables::scenes(task.context, |_| true),
+            false => variables::earlier_draft(task.context),
+        };
+        variables.insert("scenes", scenes);
         variables.extend(own_variables);
         let form = match &output {
             OutputFormat::Prose => ReplyForm::Prose,

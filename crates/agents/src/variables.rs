@@ -8,7 +8,7 @@ use scribe_domain::{
     stage::Entry,
     text::shorten::shorten_text,
 };
-use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapters};
+use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapters, WrittenScene};
 use serde::Serialize;
 
 /// Prompt variables by name.
@@ -39,6 +39,7 @@ pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
         ("planned", planned.to_variable()),
         ("facts", facts(&context.facts)),
         ("chapter", context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) }),
+        ("text_of", (chapter.plan.position - u32::from(!context.earlier_draft.is_empty())).into()),
         ("words", to_template_value(chapter.words)),
         ("outline", to_template_value(&context.outline)),
         ("briefs", to_template_value(&context.briefs)),
@@ -218,6 +219,12 @@ pub(crate) fn scenes(context: &ChapterContext, is_wanted: impl Fn(u32) -> bool) 
             }
         })
         .collect()
+}
+
+/// Returns the scenes of the draft of the chapter before.
+pub(crate) fn earlier_draft(context: &ChapterContext) -> Value {
+    let scene = |scene: &WrittenScene| context! { number => scene.number, text => &scene.text };
+    context.earlier_draft.iter().map(scene).collect()
 }
 
 /// Returns the brief of a scene. Scene numbers begin at 1.

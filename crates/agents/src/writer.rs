@@ -69,10 +69,15 @@ impl ChapterAgentDefinition for Writer {
 
     fn build_request(scene: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> PromptRequest {
         let SceneToWrite { context, work, scene: number, words, .. } = *scene;
+        // What is the same for all scenes of the chapter stands before the scenes.
+        let chapter_viewpoint = only_viewpoint(context);
+        let viewpoint = variables::brief(context, number).map(|brief| brief.viewpoint.as_str());
+        let own_viewpoint = viewpoint.filter(|_| chapter_viewpoint.is_none());
         PromptRequest {
             variables: vec![
-                ("viewpoint", viewpoint_sheet(scene)),
-                ("speakers", speakers(scene)),
+                ("chapter_viewpoint", viewpoint_sheet(context, chapter_viewpoint)),
+                ("own_viewpoint", viewpoint_sheet(context, own_viewpoint)),
+                ("speakers", speakers(context)),
                 ("scenes", variables::scenes(context, |earlier| earlier < number)),
                 ("scene", budgeted_brief(scene)),
                 ("next_opening", to_template_value(next_opening(scene))),
@@ -119,26 +124,31 @@ impl ChapterAgentDefinition for Writer {
     }
 }
 
-/// Returns the sheet of the character through whom the scene is told, with the relations to those
-/// whom the scene's chapter names; an empty list if the cast has no such member.
-fn viewpoint_sheet(target: &SceneToWrite<'_>) -> Value {
-    let context = target.context;
-    let Some(brief) = variables::brief(context, target.scene) else { return Value::from(()) };
+/// Returns the character through whom every scene of the chapter is told, if there is only one.
+fn only_viewpoint(context: &ChapterContext) -> Option<&str> {
+    let first = context.briefs.first()?.viewpoint.as_str();
+    context.briefs.iter().all(|brief| brief.viewpoint == first).then_some(first)
+}
+
+/// Returns the sheet of a viewpoint character, with the relations to those whom the chapter names;
+/// an empty list if the cast has no such member.
+fn viewpoint_sheet(context: &ChapterContext, viewpoint: Option<&str>) -> Value {
     let named: Vec<&str> = context
         .find_cast_in(&context.subject_text())
         .map(|member| member.sheet.name.as_str())
         .collect();
-    let told_through = context.cast.iter().filter(|member| member.sheet.name == brief.viewpoint);
+    let told_through =
+        context.cast.iter().filter(|member| Some(member.sheet.name.as_str()) == viewpoint);
     told_through
         .map(|member| variables::sheet(context, member, |name| named.contains(&name)))
         .collect()
 }
 
-/// Returns how those speak who are in the scene.
-fn speakers(target: &SceneToWrite<'_>) -> Value {
-    let context = target.context;
-    let Some(brief) = variables::brief(context, target.scene) else { return Value::from(()) };
-    let is_there = |name: &String| brief.cast.contains(name) || brief.viewpoint == *name;
+/// Returns how those speak who are in a scene of the chapter.
+fn speakers(context: &ChapterContext) -> Value {
+    let is_there = |name: &String| {
+        context.briefs.iter().any(|brief| brief.cast.contains(name) || brief.viewpoint == *name)
+    };
     let there = context.cast.iter().filter(|member| is_there(&member.sheet.name));
     there
         .filter(|member| !member.sheet.dialogue_samples.is_empty())

@@ -46,7 +46,7 @@ pub async fn load_context(
                 db,
                 canon_cache,
                 (*novel_id, *chapter_id),
-                work.kind,
+                *work,
                 reads,
             )
             .await?;

@@ -45,7 +45,7 @@ impl ChapterAgentDefinition for Recorder {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::RecordChapter,
-        reads: &[ContextSource::Facts, ContextSource::PreviousEnding, ContextSource::Scenes],
+        reads: &[ContextSource::PreviousEnding, ContextSource::Scenes],
         tier: Tier::Small,
     };
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_record.md");

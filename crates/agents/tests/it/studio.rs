@@ -280,7 +280,7 @@ impl Studio {
     /// Starts the drafting run of a chapter.
     pub(crate) fn begin_chapter(&mut self, position: u32) {
         let ctx = self.next_context(Actor::System);
-        let decision = begin_chapter::decide(self.chapter(position), &ctx);
+        let decision = begin_chapter::decide(self.chapter(position), None, &ctx);
         self.apply_decision(position, decision);
     }
 

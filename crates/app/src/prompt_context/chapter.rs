@@ -7,7 +7,7 @@ use scribe_domain::{
     chapter::Chapter,
     id::{ChapterId, NovelId},
     novel::Novel,
-    task::TaskKind,
+    task::{StepTask, TaskKind},
 };
 use scribe_ports::{
     agent::{ChapterContext, ContextSource},
@@ -26,15 +26,18 @@ pub(super) async fn load_chapter_context(
     db: &dyn Database,
     canon_cache: &CanonCache,
     (novel_id, chapter_id): (NovelId, ChapterId),
-    kind: TaskKind,
+    StepTask { kind, step }: StepTask,
     reads: &[ContextSource],
 ) -> Result<ChapterContext, Error> {
     let ((novel, novel_version), chapter) =
         tokio::try_join!(load_novel(db, novel_id), load_chapter(db, chapter_id))?;
-    let position = i32::try_from(chapter.plan.position).unwrap_or(i32::MAX);
+    // The chapter before one that is planned ahead is not recorded yet.
+    let is_planned_ahead = chapter.work.as_ref().is_some_and(|run| run.builds_on.is_some());
+    let position = chapter.plan.position - u32::from(is_planned_ahead);
+    let position = i32::try_from(position).unwrap_or(i32::MAX);
     let wants = |source: ContextSource| reads.contains(&source);
     let (documents, canon) = tokio::try_join!(
-        ChapterDocuments::load_documents(db, &novel, &chapter, kind, reads),
+        ChapterDocuments::load_documents(db, &novel, &chapter, step, reads),
         canon_cache.load_canon_before(db, novel_id, novel_version, position),
     )?;
     let mut context = ChapterContext::new(novel, chapter);

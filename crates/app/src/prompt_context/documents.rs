@@ -3,11 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use scribe_domain::{
-    chapter::{Chapter, manifest::Manifest},
+    chapter::{Chapter, Step, manifest::Manifest},
     content::ContentHash,
     novel::Novel,
     stage::{Stage, StageData},
-    task::TaskKind,
 };
 use scribe_ports::{
     agent::{ChapterContext, ContextSource, WrittenScene},
@@ -24,25 +23,47 @@ pub(super) struct ChapterDocuments {
     outline: Option<ContentHash>,
     briefs: Vec<ContentHash>,
     scenes: Vec<(u32, ContentHash)>,
+    earlier_draft: Vec<(u32, ContentHash)>,
     texts: HashMap<ContentHash, Arc<str>>,
 }
 
-/// Returns the hashes of the scenes that a task is about. A task that records a chapter is about
-/// the scenes of the accepted text. Every other task is about the scenes of the current draft that
-/// are already written.
+/// Returns the hashes of the scenes that a step is about. A step that records a chapter is about the
+/// scenes of one version. Every other step is about the scenes of the current draft that are already
+/// written.
 async fn load_scene_hashes(
     db: &dyn Database,
     chapter: &Chapter,
-    kind: TaskKind,
+    step: Step,
 ) -> Result<Vec<(u32, ContentHash)>, Error> {
-    if kind == TaskKind::RecordChapter {
-        let Some(accepted) = &chapter.accepted else { return Ok(Vec::new()) };
-        let manifest = read_texts(db, &[accepted.version.manifest]).await?;
-        let manifest = manifest.first().map(|document| Manifest::parse(document)).transpose()?;
-        return Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect());
+    if let Step::Record { version_id } = step {
+        let Some(version) = chapter.find_version(version_id) else { return Ok(Vec::new()) };
+        return load_version_scenes(db, version.manifest).await;
     }
     let scenes = chapter.work.iter().flat_map(|run| &run.scenes);
     Ok((1..).zip(scenes).filter_map(|(number, scene)| Some((number, scene.text?))).collect())
+}
+
+/// Returns the hashes of the scenes of the draft that a chapter's plan is based on.
+async fn load_earlier_draft(
+    db: &dyn Database,
+    chapter: &Chapter,
+) -> Result<Vec<(u32, ContentHash)>, Error> {
+    let run = chapter.work.as_ref();
+    let Some(draft) = run.and_then(|run| run.builds_on) else { return Ok(Vec::new()) };
+    let versions = db.versions(draft.chapter_id).await?;
+    match versions.into_iter().find(|version| version.id == draft.version_id) {
+        Some(version) => load_version_scenes(db, version.content).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn load_version_scenes(
+    db: &dyn Database,
+    manifest: ContentHash,
+) -> Result<Vec<(u32, ContentHash)>, Error> {
+    let manifest = read_texts(db, &[manifest]).await?;
+    let manifest = manifest.first().map(|document| Manifest::parse(document)).transpose()?;
+    Ok((1..).zip(manifest.into_iter().flat_map(|manifest| manifest.scenes)).collect())
 }
 
 impl ChapterDocuments {
@@ -51,7 +72,7 @@ impl ChapterDocuments {
         db: &dyn Database,
         novel: &Novel,
         chapter: &Chapter,
-        kind: TaskKind,
+        step: Step,
         reads: &[ContextSource],
     ) -> Result<Self, Error> {
         let wants = |source: ContextSource| reads.contains(&source);
@@ -65,9 +86,11 @@ impl ChapterDocuments {
                 run.iter().flat_map(|run| &run.scenes).map(|scene| scene.brief).collect();
         }
         if wants(ContextSource::Scenes) {
-            documents.scenes = load_scene_hashes(db, chapter, kind).await?;
+            documents.scenes = load_scene_hashes(db, chapter, step).await?;
         }
-        let scenes = documents.scenes.iter().map(|(_, hash)| hash);
+        documents.earlier_draft = load_earlier_draft(db, chapter).await?;
+        let scenes = documents.scenes.iter().chain(&documents.earlier_draft);
+        let scenes = scenes.map(|(_, hash)| hash);
         let mut hashes: Vec<ContentHash> =
             documents.story.iter().chain(&documents.outline).copied().collect();
         hashes.extend(documents.briefs.iter().chain(scenes));
@@ -96,9 +119,15 @@ impl ChapterDocuments {
         for brief in &self.briefs {
             context.briefs.push(parse_document(text(brief)?)?);
         }
-        for (number, scene) in &self.scenes {
-            let text = text(scene)?.to_string();
-            context.scenes.push(WrittenScene { number: *number, text });
+        let scenes = [
+            (&self.scenes, &mut context.scenes),
+            (&self.earlier_draft, &mut context.earlier_draft),
+        ];
+        for (hashes, scenes) in scenes {
+            for (number, scene) in hashes {
+                let text = text(scene)?.to_string();
+                scenes.push(WrittenScene { number: *number, text });
+            }
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ pub(super) async fn read_tail(db: &dyn Database, manifest: ContentHash) -> Resul
 
 /// Returns the last whole paragraphs that have enough words together. If the first of them would
 /// make the tail too long, only its last sentences are returned.
-fn cut_tail(text: &str) -> String {
+pub(super) fn cut_tail(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = 0;
     for paragraph in text.rsplit("\n\n") {

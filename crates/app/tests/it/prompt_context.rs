@@ -258,7 +258,7 @@ impl Book {
     /// Plans chapter 2 and writes its first scene.
     async fn second_chapter(&mut self) {
         let ctx = self.next_context();
-        let begun = begin_chapter::decide(&self.chapters[1], &ctx);
+        let begun = begin_chapter::decide(&self.chapters[1], None, &ctx);
         self.commit_decision(begun, &ctx, true).await;
         let outline =
             ChapterOutline { beats: vec!["b".into()], opening: "o".into(), ending: "e".into() };

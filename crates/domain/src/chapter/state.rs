@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Timestamp,
-    id::{ChapterId, FactId, NovelId},
+    id::{ChapterId, FactId, NovelId, VersionId},
     stage::ChapterPlan,
     stream::{Aggregate, AggregateType},
     vocabulary,
@@ -91,6 +91,16 @@ impl Chapter {
     pub fn current_version(&self) -> Option<&Version> {
         let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
         accepted.or_else(|| self.work.as_ref()?.candidate.as_ref())
+    }
+
+    /// Returns a version that is accepted, under review, or the best so far.
+    #[must_use]
+    pub fn find_version(&self, version_id: VersionId) -> Option<&Version> {
+        let accepted = self.accepted.iter().map(|accepted| &accepted.version);
+        let of_run = self.work.iter().flat_map(|work| {
+            work.candidate.iter().chain(work.best.iter().map(|best| &best.version))
+        });
+        accepted.chain(of_run).find(|version| version.version_id == version_id)
     }
 
     /// Returns the drafting run if it waits for exactly this step and no user's edit has superseded

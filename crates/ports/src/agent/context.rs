@@ -83,6 +83,10 @@ pub struct ChapterContext {
     pub left_out_chapters: usize,
     /// The last words of the previous chapter; empty for the first chapter.
     pub previous_ending: String,
+    /// The scenes of the draft of the previous chapter, if that draft is being reviewed and this
+    /// chapter is planned ahead. The book so far and the last words then belong to the chapters
+    /// before that draft.
+    pub earlier_draft: Vec<WrittenScene>,
     pub outline: Option<ChapterOutline>,
     /// The briefs of the chapter's scenes, in order. The list is empty for a text that a user wrote
     /// without briefs.
@@ -152,6 +156,7 @@ impl ChapterContext {
             so_far: Arc::default(),
             left_out_chapters: 0,
             previous_ending: String::new(),
+            earlier_draft: Vec::new(),
             outline: None,
             briefs: Vec::new(),
             scenes: Vec::new(),

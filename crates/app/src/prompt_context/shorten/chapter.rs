@@ -4,19 +4,22 @@ use std::{collections::HashSet, sync::Arc};
 
 use scribe_domain::{stage::Entry, task::TaskKind};
 use scribe_ports::{
-    agent::{CastMember, ChapterContext},
+    agent::{CastMember, ChapterContext, WrittenScene},
     model::estimate_tokens,
 };
 
 use super::{OmissionKind, Omissions, TokenExcess, estimate_document_tokens};
+use crate::prompt_context::previous_chapter_tail::cut_tail;
 
-/// Leaves out summaries of the book so far, then facts, entries and people.
+/// Leaves out the beginning of the draft of the chapter before and summaries of the book so far, then
+/// facts, entries and people.
 pub(super) fn shorten_chapter_context(
     context: &mut ChapterContext,
     kind: TaskKind,
     room: &mut TokenExcess,
     left_out: &mut Omissions,
 ) {
+    omit_earlier_draft(context, room, left_out);
     omit_summaries(context, room, left_out);
     omit_facts(context, room, left_out);
     if !room.needs_omission() {
@@ -52,6 +55,27 @@ fn collect_subject_text(context: &ChapterContext, kind: TaskKind) -> String {
         about.push_str(&context.joined_scene_text());
     }
     about
+}
+
+/// Leaves out all but the end of the draft of the chapter before.
+fn omit_earlier_draft(
+    context: &mut ChapterContext,
+    room: &mut TokenExcess,
+    left_out: &mut Omissions,
+) {
+    let draft = &mut context.earlier_draft;
+    let tokens = |scenes: &[WrittenScene]| {
+        scenes.iter().map(|scene| estimate_tokens(&scene.text)).sum::<u32>()
+    };
+    let Some(last) = draft.last().filter(|_| room.needs_omission()) else { return };
+    let tail = WrittenScene { number: last.number, text: cut_tail(&last.text) };
+    let before = tokens(draft);
+    *draft = vec![tail];
+    let freed = before.saturating_sub(tokens(draft));
+    if freed > 0 {
+        room.count_freed_tokens(freed);
+        left_out.add_count(OmissionKind::EarlierDraft, 1);
+    }
 }
 
 fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {

@@ -15,6 +15,7 @@ pub(super) enum OmissionKind {
     Cast,
     VoiceSample,
     ConfirmedPlans,
+    EarlierDraft,
     FaultyReply,
 }
 
@@ -79,6 +80,7 @@ impl Omissions {
         let counts = self.counts.iter().map(|(kind, count)| match kind {
             OmissionKind::VoiceSample
             | OmissionKind::ConfirmedPlans
+            | OmissionKind::EarlierDraft
             | OmissionKind::FaultyReply => true,
             OmissionKind::Relations | OmissionKind::World | OmissionKind::Cast => false,
             OmissionKind::Facts
@@ -120,6 +122,7 @@ fn format_phrase(kind: OmissionKind, count: usize) -> String {
         OmissionKind::Cast => "details of the cast".to_owned(),
         OmissionKind::VoiceSample => "the voice sample".to_owned(),
         OmissionKind::ConfirmedPlans => "the outline as it was confirmed before".to_owned(),
+        OmissionKind::EarlierDraft => "the beginning of the chapter before".to_owned(),
         OmissionKind::FaultyReply => "the faulty reply".to_owned(),
     }
 }

@@ -35,6 +35,8 @@ struct ChapterProgress {
     title: String,
     scenes: usize,
     words: u32,
+    /// True while the chapter is planned ahead, and the one before it is reviewed.
+    is_planned_ahead: bool,
 }
 
 /// What a user has done that stops a book.
@@ -275,6 +277,9 @@ impl ProgressReporter {
                 chapter_progress.position = plan.position;
                 chapter_progress.title.clone_from(&plan.title);
             }
+            ChapterEvent::WorkStarted { builds_on, .. } => {
+                chapter_progress.is_planned_ahead = builds_on.is_some();
+            }
             ChapterEvent::ScenesStructured { scenes, .. } => chapter_progress.scenes = scenes.len(),
             ChapterEvent::Drafted { version, .. } => chapter_progress.words = version.words,
             ChapterEvent::Revised { version, .. } => {
@@ -284,6 +289,10 @@ impl ProgressReporter {
             ChapterEvent::Edited { version, .. } => chapter_progress.words = version.words,
             ChapterEvent::Published { .. } => self.published += 1,
             _ => {}
+        }
+        // The chapter before it is shown until it is final.
+        if chapter_progress.is_planned_ahead {
+            return None;
         }
         if let Some(step) = fact.next_step() {
             self.writes = match step {
@@ -299,6 +308,10 @@ impl ProgressReporter {
         }
         let chapter = format!("Chapter {} {}", chapter_progress.position, chapter_progress.title);
         match fact {
+            ChapterEvent::WorkStarted { next: Step::DraftScene { round: 0, .. }, .. } => {
+                let scenes = format_count(chapter_progress.scenes, "scene");
+                Some(format!("{chapter}: drafting {scenes}"))
+            }
             ChapterEvent::WorkStarted { .. } => Some(format!("{chapter}: planning")),
             ChapterEvent::ScenesStructured { scenes, .. } => {
                 Some(format!("{chapter}: drafting {}", format_count(scenes.len(), "scene")))
