@@ -44,6 +44,7 @@ impl ChapterAgentDefinition for Critic {
         let names = review.task.cast_names();
         let schema = tidy::critique_schema(
             &review.open_finding_ids(),
+            review.chapter_words(),
             review.task.tidy_rules(&names, false),
         );
         PromptRequest {

@@ -3,7 +3,7 @@
 
 use minijinja::Value;
 use scribe_domain::{
-    chapter::{Step, finding::Finding},
+    chapter::{Step, finding::Finding, tidy::max_asked_findings},
     id::VersionId,
 };
 use scribe_ports::{agent::PromptError, model::ReviewQuestion};
@@ -59,13 +59,19 @@ impl<'a> ReviewContext<'a> {
         }
     }
 
+    /// Returns the target number of words of the chapter.
+    pub(crate) fn chapter_words(&self) -> u32 {
+        self.task.context.chapter.words
+    }
+
     /// Returns the scenes and the findings as prompt variables.
-    pub(crate) fn variables(&self) -> [(&'static str, Value); 3] {
+    pub(crate) fn variables(&self) -> [(&'static str, Value); 4] {
         let scenes = variables::scenes(self.task.context, |number| self.shows_scene(number));
         let open_findings = variables::findings(self.open_findings.iter().copied());
         [
             ("scenes", scenes),
             ("open_findings", open_findings),
+            ("max_findings", max_asked_findings(self.chapter_words()).into()),
             ("is_revised", self.changed_scenes.is_some().into()),
         ]
     }

@@ -55,19 +55,18 @@ impl ChapterAgentDefinition for FactChecker {
         let told_text = context.joined_scene_text();
         let planned = variables::find_subjects(context, &context.plan_text());
         let told = variables::find_subjects(context, &told_text).without(&planned);
-        let [scenes, open_findings, is_revised] = review.variables();
         let names = review.task.cast_names();
         let rules = review.task.tidy_rules(&names, false);
-        let schema = tidy::fact_check_schema(&review.open_finding_ids(), rules);
+        let schema =
+            tidy::fact_check_schema(&review.open_finding_ids(), review.chapter_words(), rules);
+        let mut variables = Vec::from(review.variables());
+        variables.extend([
+            ("sheets", variables::sheets(context, &told_text)),
+            ("told", told.to_variable()),
+            ("text_facts", variables::facts(&context.text_facts)),
+        ]);
         PromptRequest {
-            variables: vec![
-                ("sheets", variables::sheets(context, &told_text)),
-                ("told", told.to_variable()),
-                ("text_facts", variables::facts(&context.text_facts)),
-                scenes,
-                open_findings,
-                is_revised,
-            ],
+            variables,
             hints: ChapterQuestion::FactCheck(review.review_question()),
             output: reply::json_output("fact_check", schema),
             max_output_tokens: MAX_DOCUMENT_TOKENS,

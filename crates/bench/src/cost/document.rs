@@ -372,11 +372,11 @@ mod tests {
                 ChapterQuestion::Scenes { outline: None },
             ),
             (
-                chapter_schemas::critique_schema(&["f1", "f2"], rules(&names)),
+                chapter_schemas::critique_schema(&["f1", "f2"], 1_500, rules(&names)),
                 ChapterQuestion::Critique(review.clone()),
             ),
             (
-                chapter_schemas::fact_check_schema(&[], rules(&names)),
+                chapter_schemas::fact_check_schema(&[], 1_500, rules(&names)),
                 ChapterQuestion::FactCheck(review),
             ),
             (

@@ -69,7 +69,7 @@ pub struct FindingUpdate {
 pub struct Critique {
     /// The eight criteria.
     pub criteria: Criteria,
-    /// The findings, at most seven.
+    /// The findings, the most serious first.
     pub findings: Vec<FindingDraft>,
     /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,

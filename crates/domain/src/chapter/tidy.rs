@@ -42,6 +42,16 @@ const STATEMENT_CHARS: usize = 150;
 /// The number of characters that is requested for a summary, which is enough for 120 words.
 const SUMMARY_CHARS: usize = 800;
 
+/// How many words of a chapter a reviewer may have a finding for, and the minimum number of findings
+/// that may be named.
+const WORDS_PER_FINDING: u32 = 300;
+const MIN_ASKED_FINDINGS: usize = 3;
+
+/// The number of characters that is requested for a remark of a reviewer, and for the quotation that
+/// shows a score.
+const REMARK_CHARS: usize = 160;
+const EVIDENCE_CHARS: usize = 120;
+
 /// The number of characters that is requested for a beat, and for another text in the plan of a
 /// short chapter.
 const BEAT_CHARS: usize = 120;
@@ -133,6 +143,9 @@ const DETAILED_OUTLINE: &[Field] = &[
     ),
 ];
 
+/// What is wrong with a passage, and what is to be done, in a sentence each.
+const REMARK: Rule = Rule::Phrase { requested: REMARK_CHARS, max: finding::MAX_CHARS };
+
 const OBJECTIONS: Field = field(
     "findings",
     Rule::Items {
@@ -142,8 +155,8 @@ const OBJECTIONS: Field = field(
                 Rule::Word { allowed: &["should", "must", "blocker"], default: "should" },
             ),
             field("passage", Rule::Passage),
-            field("problem", Rule::OptionalText(finding::MAX_CHARS)),
-            field("order", Rule::OptionalText(finding::MAX_CHARS)),
+            field("problem", REMARK),
+            field("order", REMARK),
             field("kind", Rule::Word { allowed: &["patch", "redraft_scene"], default: "patch" }),
         ],
         asked: finding::MAX_NEW,
@@ -186,11 +199,10 @@ const CRITIQUE: &[Field] = &[
     ),
     OBJECTIONS,
     ANSWERS,
-    field("basis", Rule::OptionalText(finding::MAX_CHARS)),
+    field("basis", REMARK),
 ];
 
-const FACT_CHECK: &[Field] =
-    &[OBJECTIONS, ANSWERS, field("basis", Rule::OptionalText(finding::MAX_CHARS))];
+const FACT_CHECK: &[Field] = &[OBJECTIONS, ANSWERS, field("basis", REMARK)];
 
 const RECORD: &[Field] = &[
     field(
@@ -308,20 +320,33 @@ pub fn detailed_outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
     schema
 }
 
-/// Returns the schema of the critique that a model is asked for. A critic that is shown findings
-/// answers each of them.
+/// Returns how many findings a reviewer may name in a chapter with this many words.
 #[must_use]
-pub fn critique_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
-    let schema = bound_schema(document_schema::<Critique>(), CRITIQUE, rules);
-    ask_for_answers(schema, finding_ids, rules)
+pub fn max_asked_findings(words: u32) -> usize {
+    ((words / WORDS_PER_FINDING) as usize).clamp(MIN_ASKED_FINDINGS, finding::MAX_NEW)
+}
+
+/// Returns the schema of the critique that a model is asked for. A critic that is shown findings
+/// answers each of them. `words` is the target number of words of the chapter.
+#[must_use]
+pub fn critique_schema(finding_ids: &[&str], words: u32, rules: TidyRules<'_>) -> Value {
+    let mut schema = bound_schema(document_schema::<Critique>(), CRITIQUE, rules);
+    let criteria = field_schema(&mut schema, "criteria");
+    let criteria = criteria.and_then(|criteria| criteria["properties"].as_object_mut());
+    for (_, criterion) in criteria.into_iter().flatten() {
+        if let Some(quotation) = field_schema(criterion, "quotation") {
+            quotation["maxLength"] = json!(EVIDENCE_CHARS);
+        }
+    }
+    ask_for_findings(schema, finding_ids, words, rules)
 }
 
 /// Returns the schema of the fact check that a model is asked for. A checker that is shown findings
-/// answers each of them.
+/// answers each of them. `words` is the target number of words of the chapter.
 #[must_use]
-pub fn fact_check_schema(finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
+pub fn fact_check_schema(finding_ids: &[&str], words: u32, rules: TidyRules<'_>) -> Value {
     let schema = bound_schema(document_schema::<FactCheck>(), FACT_CHECK, rules);
-    ask_for_answers(schema, finding_ids, rules)
+    ask_for_findings(schema, finding_ids, words, rules)
 }
 
 /// Returns the schema of the record that a model is asked for: one line for each scene, and a recap
@@ -362,8 +387,16 @@ fn ask_for_recap(schema: &mut Value, name: &str, position: u32, chapters: u32) {
     }
 }
 
-/// Asks for one answer to each finding, and for no answers if there are no findings.
-fn ask_for_answers(mut schema: Value, finding_ids: &[&str], rules: TidyRules<'_>) -> Value {
+/// Asks for new findings, and for one answer to each earlier finding.
+fn ask_for_findings(
+    mut schema: Value,
+    finding_ids: &[&str],
+    words: u32,
+    rules: TidyRules<'_>,
+) -> Value {
+    if let Some(findings) = field_schema(&mut schema, "findings") {
+        set_count(findings, 0, max_asked_findings(words));
+    }
     if finding_ids.is_empty() {
         remove_field(&mut schema, "answers");
     } else if let Some(answers) = field_schema(&mut schema, "answers") {

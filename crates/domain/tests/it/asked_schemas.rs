@@ -42,10 +42,10 @@ fn every_schema(rules: &TidyRules<'_>) -> Vec<(String, Value)> {
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
         ("scenes", chapter::scenes_schema(1_500, rules)),
-        ("critique", chapter::critique_schema(&[], rules)),
-        ("critique of a revision", chapter::critique_schema(&["f1", "f2"], rules)),
-        ("fact check", chapter::fact_check_schema(&[], rules)),
-        ("fact check of a revision", chapter::fact_check_schema(&["f1"], rules)),
+        ("critique", chapter::critique_schema(&[], 1_500, rules)),
+        ("critique of a revision", chapter::critique_schema(&["f1", "f2"], 1_500, rules)),
+        ("fact check", chapter::fact_check_schema(&[], 1_500, rules)),
+        ("fact check of a revision", chapter::fact_check_schema(&["f1"], 1_500, rules)),
         ("record", chapter::record_schema(100, 3, rules)),
     ];
     parts.chain(chapter.map(|(name, schema)| (name.to_owned(), schema))).collect()
@@ -126,10 +126,10 @@ fn names_and_counts_are_those_of_the_book() {
     let plans = &plans["properties"]["chapters"];
     assert_eq!((&plans["minItems"], &plans["maxItems"]), (&json!(4), &json!(4)));
     assert_eq!(plans["items"]["properties"]["viewpoint"]["enum"], json!(names));
-    let critique = chapter::critique_schema(&["f1", "f2"], rules(&names));
+    let critique = chapter::critique_schema(&["f1", "f2"], 1_500, rules(&names));
     let answers = &critique["properties"]["answers"];
     assert_eq!(answers["items"]["properties"]["id"]["enum"], json!(["f1", "f2"]));
-    let critique = chapter::critique_schema(&[], rules(&names));
+    let critique = chapter::critique_schema(&[], 1_500, rules(&names));
     assert!(critique["properties"].get("answers").is_none(), "there is nothing to answer");
 }
 
@@ -251,8 +251,8 @@ proptest! {
 
     #[test]
     fn reviews_that_conform_to_their_schemas_are_usable(
-        critique in conforming(&chapter::critique_schema(&["f1", "f2"], rules(&names()))),
-        check in conforming(&chapter::fact_check_schema(&[], rules(&names()))),
+        critique in conforming(&chapter::critique_schema(&["f1", "f2"], 1_500, rules(&names()))),
+        check in conforming(&chapter::fact_check_schema(&[], 1_500, rules(&names()))),
     ) {
         let (names, mut critique, mut check) = (names(), critique, check);
         chapter::tidy_critique(&mut critique, rules(&names));
