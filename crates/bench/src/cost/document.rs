@@ -12,7 +12,9 @@ const MAX_DEPTH: usize = 12;
 /// The number of items in a list without a limit.
 const UNBOUNDED_ITEMS: usize = 12;
 /// A text of at most this many characters is a title, a name or a date.
-const MAX_TITLE_CHARS: usize = 120;
+const MAX_TITLE_CHARS: usize = 40;
+/// Fields that hold titles, names or dates, however long they may be.
+const TITLE_FIELDS: [&str; 6] = ["title", "name", "subject", "place", "time", "story_date"];
 /// From this limit on, a text is a passage of prose or a summary.
 const MIN_LONG_CHARS: usize = 1_000;
 /// A text without a limit counts as having this one.
@@ -180,7 +182,7 @@ impl Filler<'_> {
         if let Some(text) = self.given_text(place, max) {
             return text;
         }
-        let is_title = max <= MAX_TITLE_CHARS || ["title", "name"].contains(&place.field);
+        let is_title = max <= MAX_TITLE_CHARS || TITLE_FIELDS.contains(&place.field);
         if is_title {
             let number = match self.subject.first {
                 0 => self.first_title + 97 * place.item + place.index,
