@@ -39,6 +39,7 @@ pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
         ("planned", planned.to_variable()),
         ("facts", facts(&context.facts)),
         ("chapter", context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) }),
+        ("is_planned_ahead", (!context.earlier_draft.is_empty()).into()),
         ("text_of", (chapter.plan.position - u32::from(!context.earlier_draft.is_empty())).into()),
         ("words", to_template_value(chapter.words)),
         ("outline", to_template_value(&context.outline)),

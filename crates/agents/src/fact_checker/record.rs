@@ -69,7 +69,7 @@ impl ChapterAgentDefinition for Recorder {
             hints: ChapterQuestion::Record { scenes: clone_scenes(context, |_| true) },
             output: reply::json_output(
                 "record",
-                tidy::record_schema(position, context.scenes.len(), rules),
+                tidy::record_schema(position, context.scenes.len(), context.chapter.words, rules),
             ),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }

@@ -344,7 +344,7 @@ mod tests {
     #[test]
     fn a_reply_keeps_to_the_limit_of_its_tokens_with_shorter_texts_in_full_lists() {
         let names = names();
-        let schema = chapter_schemas::record_schema(100, 2, rules(&names));
+        let schema = chapter_schemas::record_schema(100, 2, 1_500, rules(&names));
         let hints = ChapterHints {
             question: ChapterQuestion::Record { scenes: Vec::new() },
             ..ChapterHints::default()
@@ -382,7 +382,7 @@ mod tests {
                 ChapterQuestion::FactCheck(review),
             ),
             (
-                chapter_schemas::record_schema(100, 2, rules(&names)),
+                chapter_schemas::record_schema(100, 2, 1_500, rules(&names)),
                 ChapterQuestion::Record { scenes },
             ),
         ];

@@ -28,19 +28,27 @@ const fn lines(name: &'static str, asked: usize, max: usize) -> Field {
 }
 
 /// A list of short texts.
-const fn notes(name: &'static str, asked: usize, max: usize) -> Field {
-    field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS, requested_chars: NOTE_CHARS })
+const fn notes(name: &'static str, asked: usize, max: usize, requested_chars: usize) -> Field {
+    field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS, requested_chars })
 }
 
 /// The number of characters that is requested for a place, for a note, for how somebody is, and for
 /// a fact in one sentence.
 const PLACE_CHARS: usize = 60;
-const NOTE_CHARS: usize = 80;
-const CONDITION_CHARS: usize = 100;
-const STATEMENT_CHARS: usize = 150;
+const NOTE_CHARS: usize = 100;
+const POSSESSION_CHARS: usize = 50;
+const CONDITION_CHARS: usize = 60;
+const STATEMENT_CHARS: usize = 110;
 
-/// The number of characters that is requested for a summary, which is enough for 120 words.
-const SUMMARY_CHARS: usize = 800;
+/// The number of characters that is requested for a summary, which is enough for 120 short words.
+const SUMMARY_CHARS: usize = 640;
+
+/// How many words of a chapter a model may record a fact and a promise for, and how many facts and
+/// promises may be recorded in a chapter of any length.
+const WORDS_PER_FACT: u32 = 300;
+const WORDS_PER_PROMISE: u32 = 700;
+const FACTS: std::ops::RangeInclusive<usize> = 3..=8;
+const PROMISES: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// How many words of a chapter a reviewer may have a finding for, and the minimum number of findings
 /// that may be named.
@@ -209,7 +217,7 @@ const RECORD: &[Field] = &[
         "summary",
         Rule::Sample { words: record::SUMMARY_WORDS * 3 / 2, chars: 4 * record::MAX_CHARS },
     ),
-    lines("scenes", 6, scene_brief::MAX_SCENES),
+    notes("scenes", 6, scene_brief::MAX_SCENES, NOTE_CHARS),
     field(
         "characters",
         Rule::Items {
@@ -220,9 +228,9 @@ const RECORD: &[Field] = &[
                     "condition",
                     Rule::Phrase { requested: CONDITION_CHARS, max: record::MAX_CHARS },
                 ),
-                notes("possessions", 2, 100),
-                notes("learned", 2, 100),
-                notes("unknown", 1, 100),
+                notes("possessions", 2, 100, POSSESSION_CHARS),
+                notes("learned", 1, 100, NOTE_CHARS),
+                notes("unknown", 1, 100, POSSESSION_CHARS),
             ],
             asked: 6,
             max: 200,
@@ -349,10 +357,11 @@ pub fn fact_check_schema(finding_ids: &[&str], words: u32, rules: TidyRules<'_>)
     ask_for_findings(schema, finding_ids, words, rules)
 }
 
-/// Returns the schema of the record that a model is asked for: one line for each scene, and a recap
-/// if the chapter at the position ends ten or a hundred chapters.
+/// Returns the schema of the record that a model is asked for: one line for each scene, as many facts
+/// and promises as the number of words allows, and a recap if the chapter at the position ends ten or
+/// a hundred chapters.
 #[must_use]
-pub fn record_schema(position: u32, scenes: usize, rules: TidyRules<'_>) -> Value {
+pub fn record_schema(position: u32, scenes: usize, words: u32, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<Record>(), RECORD, rules);
     if let Some(lines) = field_schema(&mut schema, "scenes") {
         set_count(lines, scenes, scenes);
@@ -361,9 +370,16 @@ pub fn record_schema(position: u32, scenes: usize, rules: TidyRules<'_>) -> Valu
         summary["minLength"] = json!(1);
         summary["maxLength"] = json!(SUMMARY_CHARS);
     }
-    for (list, text) in [("facts", "statement"), ("promises", "text")] {
+    let lists = [
+        ("facts", "statement", WORDS_PER_FACT, FACTS),
+        ("promises", "text", WORDS_PER_PROMISE, PROMISES),
+    ];
+    for (list, text, words_per_item, counts) in lists {
         if let Some(items) = field_schema(&mut schema, list) {
+            let count = (words / words_per_item) as usize;
+            set_count(items, 0, count.clamp(*counts.start(), *counts.end()));
             items["items"]["properties"][text]["maxLength"] = json!(STATEMENT_CHARS);
+            items["items"]["properties"]["quotation"]["maxLength"] = json!(EVIDENCE_CHARS);
         }
     }
     // The recorder does not know the plan.

@@ -46,7 +46,7 @@ fn every_schema(rules: &TidyRules<'_>) -> Vec<(String, Value)> {
         ("critique of a revision", chapter::critique_schema(&["f1", "f2"], 1_500, rules)),
         ("fact check", chapter::fact_check_schema(&[], 1_500, rules)),
         ("fact check of a revision", chapter::fact_check_schema(&["f1"], 1_500, rules)),
-        ("record", chapter::record_schema(100, 3, rules)),
+        ("record", chapter::record_schema(100, 3, 1_500, rules)),
     ];
     parts.chain(chapter.map(|(name, schema)| (name.to_owned(), schema))).collect()
 }
@@ -263,7 +263,7 @@ proptest! {
 
     #[test]
     fn a_record_that_conforms_to_its_schema_is_usable(
-        document in conforming(&chapter::record_schema(100, 3, rules(&names()))),
+        document in conforming(&chapter::record_schema(100, 3, 1_500, rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_record(&mut tidied, rules(&names));
