@@ -74,6 +74,7 @@ impl ChapterAgentDefinition for Critic {
             return Err(ReplyFault::from_field_problems([("criteria", message.as_str())]));
         }
         if verified_quotations == 0 {
+            critique.is_unreviewed = true;
             critique.basis =
                 review::unreviewed_reason("none of the critic's quotations were found in the text");
         }

@@ -55,6 +55,9 @@ pub struct ChapterDetails {
     pub step: Option<Step>,
     /// The target number of words.
     pub target_words: u32,
+    /// The reviewers of whom no reply could be used, if the text was accepted without them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreviewed_by: Vec<String>,
 }
 
 /// How many scenes are written.

@@ -97,13 +97,19 @@ impl ChapterAgentDefinition for FactChecker {
             findings: finding::locate_findings(findings, &review.scene_texts()),
             closed: review::closed_finding_ids(answers),
             basis: review::shorten_basis(basis),
+            is_unreviewed: false,
         }))
     }
 
     fn command_without_reply(step: Step, detail: &str) -> Option<ChapterCommand> {
         let Step::Review { version_id, round } = step else { return None };
-        let (findings, closed) = (Vec::new(), Vec::new());
-        let basis = review::unreviewed_reason(detail);
-        Some(ChapterCommand::CheckFacts(CheckFacts { version_id, round, findings, closed, basis }))
+        Some(ChapterCommand::CheckFacts(CheckFacts {
+            version_id,
+            round,
+            findings: Vec::new(),
+            closed: Vec::new(),
+            basis: review::unreviewed_reason(detail),
+            is_unreviewed: true,
+        }))
     }
 }

@@ -37,6 +37,22 @@ fn write_book(
     (std::fs::read_to_string(scribe.path().join("book.md")).unwrap(), server.calls())
 }
 
+#[test]
+fn a_chapter_without_a_usable_review_is_accepted_and_listed_at_the_end() {
+    let scribe = Scribe::new();
+    let server = BookServer::decorated(|question, text| match question.form.as_deref() {
+        Some("critique") => whole_answer("It is a lovely chapter, well done!"),
+        _ => whole_answer(text),
+    });
+    let args = ["write", "--premise", "A keeper of a lamp", "--chapters", "1"];
+    let output = with_model(scribe.command(&args), &server.url).output().unwrap();
+    assert!(output.status.success(), "{}", stderr_text(&output));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let listed = "Chapters that were accepted without a review:\n    1 ";
+    assert!(printed.contains(listed), "{printed}");
+    assert!(printed.contains("no usable review by critic (scribe chapters show "), "{printed}");
+}
+
 /// Checks that a book with wrapped replies equals the book without the wrapping.
 #[track_caller]
 fn is_written_alike(wrap: impl Fn(&Question, &str) -> String + Send + Sync + 'static) {

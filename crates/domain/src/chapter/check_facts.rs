@@ -26,6 +26,9 @@ pub struct CheckFacts {
     /// The reason for the judgement; empty if the checker gives none.
     #[serde(default)]
     pub basis: String,
+    /// True if no reply of the checker could be used.
+    #[serde(default)]
+    pub is_unreviewed: bool,
 }
 
 /// Records the result. Emits no events if the chapter no longer waits for the check.
@@ -42,6 +45,7 @@ pub fn decide(chapter: &Chapter, command: CheckFacts, ctx: &CommandContext) -> D
         review_id: ReviewId(ctx.next_uuid()),
         version_id: command.version_id,
         basis: command.basis,
+        is_unreviewed: command.is_unreviewed,
         consistent: !findings.iter().any(Finding::blocks_approval),
         open: merge_open_findings(&work.findings, &closed, &findings),
         closed,

@@ -32,7 +32,8 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
     let Some(work) = chapter.run_awaiting(step).filter(|work| !work.has_reviewed(agent)) else {
         return Decision::default();
     };
-    let VerifiedCritique { score, criteria, findings, closed, basis } = command.critique;
+    let VerifiedCritique { score, criteria, findings, closed, basis, is_unreviewed } =
+        command.critique;
     let closed = keep_closable_ids(work, agent, closed);
     let findings = assign_finding_ids(work, agent, findings);
     chapter.build_decision([ChapterEvent::Critiqued {
@@ -41,6 +42,7 @@ pub fn decide(chapter: &Chapter, command: CritiqueVersion, ctx: &CommandContext)
         score,
         criteria,
         basis,
+        is_unreviewed,
         open: merge_open_findings(&work.findings, &closed, &findings),
         closed,
         findings,

@@ -147,6 +147,9 @@ pub enum ChapterEvent {
         /// The reason for the judgement.
         #[serde(default)]
         basis: String,
+        /// True if no reply of the reviewer could be used. The basis says why.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_unreviewed: bool,
         /// Earlier findings that are closed.
         closed: Vec<String>,
         findings: Vec<Finding>,
@@ -165,6 +168,9 @@ pub enum ChapterEvent {
         /// The reason for the judgement.
         #[serde(default)]
         basis: String,
+        /// True if no reply of the reviewer could be used. The basis says why.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_unreviewed: bool,
         /// Earlier findings that are closed.
         closed: Vec<String>,
         findings: Vec<Finding>,

@@ -33,6 +33,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             }));
         }
         ChapterEvent::Critiqued {
+            is_unreviewed: _,
             review_id,
             version_id,
             agent,
@@ -56,6 +57,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             *at,
         )),
         ChapterEvent::FactChecked {
+            is_unreviewed: _,
             review_id,
             version_id,
             agent,
@@ -114,6 +116,16 @@ fn chapter_row(chapter: &Chapter, version: i64) -> ChapterRow {
         let written = work.scenes.iter().filter(|scene| scene.text.is_some()).count();
         json!({ "written": written, "of": work.scenes.len() })
     });
+    let mut details = json!({
+        "plan": chapter.plan,
+        "target_words": chapter.words,
+        "scenes": scenes,
+        "step": chapter.next_step(),
+    });
+    // Rows of earlier releases have no such list.
+    if let Some(accepted) = accepted.filter(|accepted| !accepted.unreviewed_by.is_empty()) {
+        details["unreviewed_by"] = json!(accepted.unreviewed_by);
+    }
     ChapterRow {
         id: chapter.chapter_id,
         novel_id: chapter.novel_id,
@@ -125,12 +137,7 @@ fn chapter_row(chapter: &Chapter, version: i64) -> ChapterRow {
             .map_or(0, |accepted| i32::try_from(accepted.open_findings).unwrap_or(i32::MAX)),
         version_id: accepted.map(|accepted| accepted.version.version_id),
         content: accepted.map(|accepted| accepted.version.manifest),
-        details: json!({
-            "plan": chapter.plan,
-            "target_words": chapter.words,
-            "scenes": scenes,
-            "step": chapter.next_step(),
-        }),
+        details,
         version,
         created_at: chapter.created_at,
         updated_at: chapter.updated_at,

@@ -105,6 +105,9 @@ pub struct VerifiedCritique {
     /// The reason for the judgement; empty if the critic gives none.
     #[serde(default)]
     pub basis: String,
+    /// True if no reply of the critic could be used.
+    #[serde(default)]
+    pub is_unreviewed: bool,
 }
 
 /// A criterion with its name.
@@ -164,6 +167,7 @@ impl Critique {
             findings: finding::locate_findings_in(self.findings, &texts),
             closed: closed_finding_ids(self.answers),
             basis: shorten_basis(self.basis),
+            is_unreviewed: false,
         }
     }
 }
@@ -179,6 +183,7 @@ impl VerifiedCritique {
             findings: Vec::new(),
             closed: Vec::new(),
             basis: unreviewed_reason(detail),
+            is_unreviewed: true,
         }
     }
 

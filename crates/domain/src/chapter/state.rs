@@ -44,6 +44,9 @@ pub struct AcceptedVersion {
     pub version: Version,
     /// The number of open findings in the version.
     pub open_findings: u32,
+    /// The reviewers of whom no reply could be used, if the version was accepted without them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreviewed_by: Vec<String>,
     /// True once the record of the version is stored.
     pub is_recorded: bool,
 }
@@ -167,8 +170,21 @@ impl Chapter {
             self.retired.extend(previous.filter(|version| Some(version.version_id) != best));
             work.scores.clear();
             work.reviewers.clear();
+            work.unreviewed_by.clear();
         }
         self
+    }
+
+    /// Returns the reviewers of a version of whom no reply could be used.
+    fn reviewers_without_reply(&self, version_id: VersionId) -> Vec<String> {
+        let Some(work) = &self.work else { return Vec::new() };
+        match &work.best {
+            Some(best) if best.version.version_id == version_id => best.unreviewed_by.clone(),
+            _ if work.candidate.as_ref().map(|version| version.version_id) == Some(version_id) => {
+                work.unreviewed_by.clone()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn accept(mut self, version: &Version, open_findings: u32) -> Self {
@@ -182,8 +198,12 @@ impl Chapter {
         retired.dedup_by_key(|old| old.version_id);
         self.retired = retired;
         self.last_number = self.last_number.max(version.number);
-        self.accepted =
-            Some(AcceptedVersion { version: version.clone(), open_findings, is_recorded: false });
+        self.accepted = Some(AcceptedVersion {
+            version: version.clone(),
+            open_findings,
+            unreviewed_by: self.reviewers_without_reply(version.version_id),
+            is_recorded: false,
+        });
         self
     }
 }
@@ -285,10 +305,18 @@ impl Chapter {
                 self.with_update_at(*at).with_candidate(version).advance_to(Some(*next))
             }
             ChapterEvent::Critiqued {
-                agent, score, criteria, closed, findings, open, at, ..
+                agent,
+                score,
+                criteria,
+                is_unreviewed,
+                closed,
+                findings,
+                open,
+                at,
+                ..
             } => {
                 self.with_update_at(*at).update_run(|work| {
-                    work.reviewers.push(agent.clone());
+                    work.add_reviewer(agent, *is_unreviewed);
                     // A critique without a supported criterion has no score.
                     if *score > 0.0 || !criteria.is_empty() {
                         work.scores.push(*score);
@@ -296,12 +324,12 @@ impl Chapter {
                     work.take_findings(closed, findings, open);
                 })
             }
-            ChapterEvent::FactChecked { agent, closed, findings, open, at, .. } => {
-                self.with_update_at(*at).update_run(|work| {
-                    work.reviewers.push(agent.clone());
-                    work.take_findings(closed, findings, open);
-                })
-            }
+            ChapterEvent::FactChecked {
+                agent, is_unreviewed, closed, findings, open, at, ..
+            } => self.with_update_at(*at).update_run(|work| {
+                work.add_reviewer(agent, *is_unreviewed);
+                work.take_findings(closed, findings, open);
+            }),
             ChapterEvent::Reviewed {
                 score,
                 judgement,

@@ -38,6 +38,9 @@ pub struct BestVersion {
     pub score: f64,
     /// The findings that are open in the version.
     pub findings: Vec<Finding>,
+    /// The reviewers of whom no reply could be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreviewed_by: Vec<String>,
 }
 
 /// A revision that was judged worse than the best version and therefore dropped.
@@ -92,6 +95,9 @@ pub struct DraftingRun {
     pub scores: Vec<f64>,
     /// The names of the reviewers that have answered.
     pub reviewers: Vec<String>,
+    /// The names of the reviewers of whom no reply could be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreviewed_by: Vec<String>,
     /// The findings that are open in the candidate.
     pub findings: Vec<Finding>,
     /// The number of findings so far. The ids of new findings continue this count.
@@ -127,6 +133,7 @@ impl DraftingRun {
             candidate: None,
             scores: Vec::new(),
             reviewers: Vec::new(),
+            unreviewed_by: Vec::new(),
             findings: Vec::new(),
             finding_count: 0,
             has_closed: false,
@@ -170,6 +177,14 @@ impl DraftingRun {
         self.reviewers.iter().any(|reviewer| reviewer == agent)
     }
 
+    /// Stores that a reviewer has answered, and whether a reply could be used.
+    pub(super) fn add_reviewer(&mut self, agent: &str, is_unreviewed: bool) {
+        self.reviewers.push(agent.to_owned());
+        if is_unreviewed {
+            self.unreviewed_by.push(agent.to_owned());
+        }
+    }
+
     /// Checks whether a finding prevents the candidate from passing.
     #[must_use]
     pub fn is_blocked(&self) -> bool {
@@ -183,6 +198,7 @@ impl DraftingRun {
             scenes: self.scenes.clone(),
             score: self.mean_score().unwrap_or_default(),
             findings: self.findings.clone(),
+            unreviewed_by: self.unreviewed_by.clone(),
         })
     }
 
@@ -267,6 +283,7 @@ impl DraftingRun {
         self.has_closed = false;
         self.scores.clear();
         self.reviewers.clear();
+        self.unreviewed_by.clear();
         if let Some((first, remaining)) = plan.steps.split_first() {
             self.next = *first;
             self.jobs = remaining.to_vec();

@@ -373,6 +373,7 @@ impl Book {
                     findings,
                     closed,
                     basis: String::new(),
+                    is_unreviewed: false,
                 };
                 ChapterCommand::CritiqueVersion(CritiqueVersion { version_id, round, critique })
             }
@@ -383,6 +384,7 @@ impl Book {
                     findings: Vec::new(),
                     closed: Vec::new(),
                     basis: String::new(),
+                    is_unreviewed: false,
                 })
             }
             (TaskKind::PatchScenes, Step::PatchScenes { version_id, round }) => {

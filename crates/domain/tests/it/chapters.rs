@@ -5,7 +5,9 @@ use scribe_domain::{
     chapter::{
         Chapter, ChapterCommand, ChapterEvent, ChapterStatus, Step,
         check_facts::CheckFacts,
+        critique_version::CritiqueVersion,
         finding::{FindingDraft, FindingKind, LocatedFinding},
+        review::VerifiedCritique,
     },
     command::NovelCommand,
     command_end::CommandEnd,
@@ -121,6 +123,7 @@ fn a_version_is_judged_when_the_last_reviewer_has_answered_and_by_all_of_them() 
             findings: vec![contradiction],
             closed: Vec::new(),
             basis: String::new(),
+            is_unreviewed: false,
         }),
     );
     assert_eq!(book.only_waiting_task().kind, TaskKind::Critique);
@@ -386,6 +389,46 @@ fn a_failed_agent_pauses_the_book_with_the_reason_until_a_resume() {
     assert!(book.only_waiting_task().kind == TaskKind::Critique, "only what failed is asked again");
     book.run_until(None);
     assert_eq!(book.novel().status, NovelStatus::Completed);
+}
+
+#[test]
+fn a_chapter_that_a_reviewer_could_not_review_is_accepted_and_says_so() {
+    let mut book = Book::with_generation(1);
+    book.run_until(Some(TaskKind::Critique));
+    let Some(Step::Review { version_id, round }) = book.chapter(1).next_step() else { panic!() };
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    let critique = VerifiedCritique::from_unusable_reply("no JSON");
+    let command = CritiqueVersion { version_id, round, critique };
+    book.answer_with(TaskKind::Critique, ChapterCommand::CritiqueVersion(command));
+    let accepted = book.chapter(1).accepted.clone().unwrap();
+    assert_eq!(accepted.unreviewed_by, ["critic"]);
+    book.run_until(None);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
+    // A text of a person has no reviewers.
+    book.edit_chapter(1, Some(1)).unwrap();
+    assert!(book.chapter(1).accepted.as_ref().unwrap().unreviewed_by.is_empty());
+}
+
+#[test]
+fn a_revision_that_is_reviewed_well_does_not_inherit_a_missing_review() {
+    let mut book = Book::with_generation(1);
+    book.run_until(Some(TaskKind::Critique));
+    let Some(Step::Review { version_id, round }) = book.chapter(1).next_step() else { panic!() };
+    let check = CheckFacts {
+        version_id,
+        round,
+        findings: Vec::new(),
+        closed: Vec::new(),
+        basis: "unreviewed: no JSON".into(),
+        is_unreviewed: true,
+    };
+    book.answer_with(TaskKind::CheckFacts, ChapterCommand::CheckFacts(check));
+    book.answer_kind(TaskKind::Critique, answer_with_objections(8.0, &[patch_finding(1)]));
+    book.answer_kind(TaskKind::PatchScenes, Answer::Well);
+    book.answer_kind(TaskKind::CheckFacts, Answer::Well);
+    book.answer_kind(TaskKind::Critique, answer_with_closures(8.0, &["f1"]));
+    let accepted = book.chapter(1).accepted.clone().unwrap();
+    assert_eq!((accepted.version.number, accepted.unreviewed_by.len()), (2, 0));
 }
 
 #[test]

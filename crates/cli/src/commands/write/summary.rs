@@ -15,7 +15,7 @@ use super::super::print::{print_document, print_line};
 use crate::{book_client::BookClient, exit::Failure};
 
 const CHAPTERS_PER_QUERY: u32 = 500;
-/// The maximum number of chapters with open findings that are listed.
+/// The maximum number of chapters in a list of the summary.
 const MAX_LISTED_CHAPTERS: usize = 12;
 
 /// The state of a book when the command ends.
@@ -42,7 +42,7 @@ pub(super) async fn print_summary(
             None => None,
         };
         let marked = match novel_id {
-            Some(id) if !json => load_chapters_with_findings(db, id).await?,
+            Some(id) if !json => load_marked_chapters(db, id).await?,
             _ => Vec::new(),
         };
         Ok((novel, marked, db.totals(session_id.into()).await?))
@@ -94,19 +94,14 @@ fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> R
     if let Some(path) = &end.book {
         print_line(format_args!("  {}", path.display()))?;
     }
-    if !marked.is_empty() {
-        print_line("")?;
-        print_line("Chapters with open findings:")?;
-    }
-    for chapter in marked.iter().take(MAX_LISTED_CHAPTERS) {
-        print_line(format_args!(
-            "  {:>3} {}: {} (scribe chapters show {})",
-            chapter.position, chapter.title, chapter.open_findings, chapter.id
-        ))?;
-    }
-    if marked.len() > MAX_LISTED_CHAPTERS {
-        print_line(format_args!("  and {} more", marked.len() - MAX_LISTED_CHAPTERS))?;
-    }
+    let with_findings = marked.iter().filter(|chapter| chapter.open_findings > 0);
+    let findings = with_findings.map(|chapter| (chapter, chapter.open_findings.to_string()));
+    print_chapters("Chapters with open findings:", findings.collect())?;
+    let unreviewed = marked.iter().map(|chapter| (chapter, unreviewed_by(chapter).join(" and ")));
+    let unreviewed = unreviewed.filter(|(_, reviewers)| !reviewers.is_empty());
+    let unreviewed = unreviewed
+        .map(|(chapter, reviewers)| (chapter, format!("no usable review by {reviewers}")));
+    print_chapters("Chapters that were accepted without a review:", unreviewed.collect())?;
     print_line("")?;
     print_line("Next:")?;
     if completed_chapters < target_chapters {
@@ -118,12 +113,37 @@ fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> R
     print_line("")
 }
 
-async fn load_chapters_with_findings(
-    db: &dyn Database,
-    novel: NovelId,
-) -> Result<Vec<ChapterRow>, Error> {
+/// Prints the first of some chapters, each with a remark; nothing if there are none.
+fn print_chapters(heading: &str, chapters: Vec<(&ChapterRow, String)>) -> Result<(), Failure> {
+    if chapters.is_empty() {
+        return Ok(());
+    }
+    print_line("")?;
+    print_line(heading)?;
+    for (chapter, remark) in chapters.iter().take(MAX_LISTED_CHAPTERS) {
+        print_line(format_args!(
+            "  {:>3} {}: {remark} (scribe chapters show {})",
+            chapter.position, chapter.title, chapter.id
+        ))?;
+    }
+    if chapters.len() > MAX_LISTED_CHAPTERS {
+        print_line(format_args!("  and {} more", chapters.len() - MAX_LISTED_CHAPTERS))?;
+    }
+    Ok(())
+}
+
+/// Returns the reviewers without whom a chapter's text was accepted.
+fn unreviewed_by(chapter: &ChapterRow) -> Vec<&str> {
+    let reviewers = chapter.details["unreviewed_by"].as_array();
+    reviewers.into_iter().flatten().filter_map(|name| name.as_str()).collect()
+}
+
+/// Returns the chapters with open findings, and those that were accepted without a review.
+async fn load_marked_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
     let chapters = load_all_chapters(db, novel).await?;
-    Ok(chapters.into_iter().filter(|chapter| chapter.open_findings > 0).collect())
+    let is_marked =
+        |chapter: &ChapterRow| chapter.open_findings > 0 || !unreviewed_by(chapter).is_empty();
+    Ok(chapters.into_iter().filter(is_marked).collect())
 }
 
 async fn load_all_chapters(db: &dyn Database, novel: NovelId) -> Result<Vec<ChapterRow>, Error> {
