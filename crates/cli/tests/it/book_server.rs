@@ -205,6 +205,7 @@ fn request(capability: &str, form: Option<&str>, hints: SampleWriterHints) -> Mo
         },
         max_output_tokens: 2_000,
         language: "en".to_owned(),
+        cache_key: None,
     }
 }
 
