@@ -166,11 +166,21 @@ pub struct LedgerTotals {
     /// The number of calls that were started.
     pub calls: i64,
     pub prompt_tokens: i64,
+    /// The tokens of the prompts that the caches of the providers served.
+    pub cached_tokens: i64,
     pub completion_tokens: i64,
     /// The cost in USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
     /// The time that the providers took, in milliseconds.
     pub duration_ms: i64,
+}
+
+impl LedgerTotals {
+    /// Returns how many of a hundred prompt tokens the caches of the providers served.
+    #[must_use]
+    pub fn cached_percent(&self) -> i64 {
+        self.cached_tokens.saturating_mul(100).checked_div(self.prompt_tokens).unwrap_or(0)
+    }
 }
 
 /// The reader of `llm_calls`.

@@ -21,6 +21,7 @@ macro_rules! sums {
         "count(*) AS calls, \
          CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' AND prompt_tokens = 0 \
          THEN estimated_tokens ELSE prompt_tokens END), 0) AS BIGINT) AS prompt_tokens, \
+         CAST(coalesce(sum(cached_tokens), 0) AS BIGINT) AS cached_tokens, \
          CAST(coalesce(sum(completion_tokens), 0) AS BIGINT) AS completion_tokens, \
          CAST(coalesce(sum(duration_ms), 0) AS BIGINT) AS duration_ms, \
          CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' \
@@ -108,6 +109,7 @@ fn read_totals(row: &dyn RowReader) -> Result<LedgerTotals, ColumnError> {
     Ok(LedgerTotals {
         calls: row.get("calls")?,
         prompt_tokens: row.get("prompt_tokens")?,
+        cached_tokens: row.get("cached_tokens")?,
         completion_tokens: row.get("completion_tokens")?,
         cost_usd: row.get::<Option<f64>>("cost_usd")?.filter(|_| unknown == 0),
         duration_ms: row.get("duration_ms")?,

@@ -171,6 +171,9 @@ pub async fn totals_are_grouped_by_agent(database: Arc<dyn Database>) {
         .map(|(agent, sums)| (agent.as_str(), sums.calls, sums.completion_tokens, sums.cost_usd))
         .collect();
     assert_eq!(told, [("critic", 1, 500, Some(0.5)), ("writer", 2, 1_000, None)]);
+    let cached: Vec<_> =
+        found.iter().map(|(_, sums)| (sums.cached_tokens, sums.cached_percent())).collect();
+    assert_eq!(cached, [(250, 25), (500, 25)]);
     assert_eq!(database.totals_of_agents(f.book()).await.unwrap(), []);
 }
 
@@ -180,6 +183,7 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     let (task, book) = (TaskId(f.id()), f.book());
     let none = database.totals(book).await.unwrap();
     assert_eq!((none.calls, none.cost_usd), (0, Some(0.0)));
+    assert_eq!(none.cached_percent(), 0);
     for call_no in 1..=2 {
         let call = f.call(task, book, call_no, 1);
         begin_call(&*database, &call).await;
@@ -198,6 +202,7 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     let totals = database.totals(book).await.unwrap();
     assert_eq!((totals.calls, totals.prompt_tokens, totals.completion_tokens), (4, 2_000, 1_000));
     assert_eq!((totals.cost_usd, totals.duration_ms), (Some(0.25), 7_500));
+    assert_eq!(totals.cached_tokens, 500);
 
     let call = f.call(task, book, 4, 1);
     begin_call(&*database, &call).await;
