@@ -63,6 +63,7 @@ macro_rules! store_contract {
             ledger: the_first_reply_is_kept_and_a_later_one_is_superseded,
             ledger: of_two_replies_at_once_one_is_superseded,
             ledger: calls_of_cancelled_tasks_are_uncertain,
+            ledger: the_answers_to_a_question_are_found_by_its_hash,
             ledger: an_uncertain_call_may_still_be_answered,
             ledger: a_call_can_begin_and_end_in_one_set,
             ledger: totals_include_whether_a_price_is_unknown,

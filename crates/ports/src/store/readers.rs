@@ -197,6 +197,14 @@ pub trait Ledger: Send + Sync {
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 
+    /// Returns the calls of a book that were answered and whose requests have this hash, oldest
+    /// first. This reads every call of the book.
+    async fn answers_to_question(
+        &self,
+        book: BookId,
+        request_hash: ContentHash,
+    ) -> Result<Vec<StoredCall>, StoreError>;
+
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError>;
 
     /// Returns the totals of each agent that has worked on a book, by the agent's name.

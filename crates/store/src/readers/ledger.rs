@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use scribe_domain::{
+    content::ContentHash,
     id::{BookId, TaskId},
     table::{ColumnError, RowReader, TableRow},
 };
@@ -64,6 +65,24 @@ impl<B: Backend> Ledger for SqlStore<B> {
         .read_with(read_call)
         .bind(book)
         .bind(step_name)
+        .fetch_all(self)
+        .await
+    }
+
+    async fn answers_to_question(
+        &self,
+        book: BookId,
+        request_hash: ContentHash,
+    ) -> Result<Vec<StoredCall>, StoreError> {
+        query_as::<CallStart>(
+            "SELECT {columns}, status, reply_hash, prompt_tokens, cached_tokens, \
+             completion_tokens, cost_usd, duration_ms, finish, error, ended_at \
+             FROM llm_calls WHERE partition_key = $1 AND request_hash = $2 \
+             AND status = 'COMPLETED' ORDER BY started_at, call_no, attempt, id",
+        )
+        .read_with(read_call)
+        .bind(book)
+        .bind(request_hash)
         .fetch_all(self)
         .await
     }

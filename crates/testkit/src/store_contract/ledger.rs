@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use scribe_domain::id::{FlowRunId, TaskId};
+use scribe_domain::{
+    content::ContentHash,
+    id::{FlowRunId, TaskId},
+};
 use scribe_ports::store::{
     ChangeSet, ChangeSetIdentity, CommitOutcome,
     readers::Database,
@@ -97,6 +100,32 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
     assert_eq!(end.cost_usd, stored.start.estimated_cost_usd);
     commit_set(&*database, end_call_set(&f, f.call_end(calls[0].id, Completed))).await;
     assert_eq!(call_statuses(&*database, tasks[0].id).await, [Completed]);
+}
+
+/// Only answered calls of the book are found, the oldest first.
+pub async fn the_answers_to_a_question_are_found_by_its_hash(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (book, question) = (f.book(), ContentHash::hash_bytes(b"question"));
+    let mut answered = Vec::new();
+    for (book, hash, status) in [
+        (book, question, Some(Completed)),
+        (book, question, Some(CallStatus::Failed)),
+        (book, question, None),
+        (book, ContentHash::hash_bytes(b"another"), Some(Completed)),
+        (f.book(), question, Some(Completed)),
+        (book, question, Some(Completed)),
+    ] {
+        let mut call = f.call(TaskId(f.id()), book, 1, 1);
+        call.request_hash = hash;
+        begin_call(&*database, &call).await;
+        if let Some(status) = status {
+            commit_set(&*database, end_call_set(&f, f.call_end(call.id, status))).await;
+        }
+        answered.push(call.id);
+    }
+    let found = database.answers_to_question(book, question).await.unwrap();
+    let found: Vec<_> = found.iter().map(|call| call.start.id).collect();
+    assert_eq!(found, [answered[0], answered[5]]);
 }
 
 /// A call whose process died may still have been answered.
