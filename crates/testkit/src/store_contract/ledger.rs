@@ -222,6 +222,7 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     begin_call(&*database, &failed).await;
     let mut end = f.call_end(failed.id, CallStatus::Failed);
     (end.prompt_tokens, end.completion_tokens, end.cost_usd) = (0, 0, None);
+    end.cached_tokens = 0;
     end.error = Some("503".into());
     commit_set(&*database, end_call_set(&f, end)).await;
     begin_call(&*database, &f.call(task, book, 3, 2)).await;

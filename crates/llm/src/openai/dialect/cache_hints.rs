@@ -17,7 +17,7 @@ pub(in super::super) struct CacheHints {
     ///
     /// Source: OpenRouter, "Prompt caching", "Provider sticky routing".
     pub(in super::super) session_id: bool,
-    /// `cache_prompt`: llama.cpp keeps the prompt of a slot. Its releases since 2025 do so anyway.
+    /// `cache_prompt`: llama.cpp keeps the prompt of a slot. Newer releases do so unasked.
     pub(in super::super) cache_prompt: bool,
     /// `cache_control` at the end of a block: the prompt up to there is cached.
     ///
@@ -32,8 +32,8 @@ impl CacheHints {
     /// Returns the hints to try first.
     ///
     /// Only models that cache nothing without breakpoints get them: Claude everywhere, and Qwen at
-    /// Alibaba and behind OpenRouter. Other models cache beginnings by themselves, and charge more
-    /// for what is marked, or refuse text in blocks.
+    /// Alibaba and behind OpenRouter. Other models cache beginnings by themselves, and many servers
+    /// refuse text in blocks.
     pub(super) fn for_model(endpoint: &Url, model: &str) -> Self {
         let host = endpoint.host_str().unwrap_or_default();
         let is_at = |domain: &str| {
