@@ -1,6 +1,6 @@
 //! Notices if a provider's prompt cache no longer serves the beginnings of a book's prompts, so that
 //! every token is paid for in full. A change of the prompts, of the provider or of its settings may be
-//! the reason. Nothing is stored, so each process notices it again.
+//! the reason. The alarm is not stored, so each process gives it again.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -59,10 +59,10 @@ struct WatchState {
 type ModelKey = (String, String);
 
 /// How the cache of one model has served one book.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct HitRecord {
-    /// The shortest beginning that was served, in tokens.
-    least_served_tokens: u32,
+    /// The shortest beginning that was served, in tokens; `None` if none was ever served.
+    least_served_tokens: Option<u32>,
     misses: u32,
 }
 
@@ -83,6 +83,19 @@ impl CacheWatch {
     /// Returns the number of books whose prompts a cache used to serve and does not serve any more.
     pub fn count_missed_books(&self) -> usize {
         self.lock_state().missed.len()
+    }
+
+    /// Returns true if it is not known what the model's cache has served of the book before this
+    /// process.
+    pub(crate) fn lacks_history(&self, book: BookId, model: &ModelInfo) -> bool {
+        !model.is_sample && !self.lock_state().hits.contains_key(&(book, model_key(model)))
+    }
+
+    /// Adds what the model's cache has served of the book, at least, before this process.
+    pub(crate) fn add_history(&self, book: BookId, model: &ModelInfo, least_tokens: Option<i64>) {
+        let least = least_tokens.and_then(|least| u32::try_from(least).ok());
+        let mut state = self.lock_state();
+        state.hits.entry((book, model_key(model))).or_default().add_served(least);
     }
 
     /// Records a call. Returns true if the book's prompts are no longer served, only once for each
@@ -116,17 +129,15 @@ impl WatchState {
         let percent = u64::from(served) * 100;
         let key = (book, prompt.model.clone());
         if served > 0 && percent >= u64::from(expected) * u64::from(MIN_SERVED_PERCENT) {
-            let hits = self
-                .hits
-                .entry(key)
-                .or_insert(HitRecord { least_served_tokens: served, misses: 0 });
-            hits.least_served_tokens = hits.least_served_tokens.min(served);
+            let hits = self.hits.entry(key).or_default();
+            hits.add_served(Some(served));
             hits.misses = 0;
             self.missed.remove(&book);
             return false;
         }
         let Some(hits) = self.hits.get_mut(&key) else { return false };
-        if expected < hits.least_served_tokens.max(MIN_CACHED_TOKENS) {
+        let Some(least) = hits.least_served_tokens else { return false };
+        if expected < least.max(MIN_CACHED_TOKENS) {
             return false;
         }
         hits.misses += 1;
@@ -138,6 +149,19 @@ impl WatchState {
     }
 }
 
+impl HitRecord {
+    fn add_served(&mut self, tokens: Option<u32>) {
+        self.least_served_tokens = match (self.least_served_tokens, tokens) {
+            (Some(known), Some(tokens)) => Some(known.min(tokens)),
+            (known, tokens) => known.or(tokens),
+        };
+    }
+}
+
+fn model_key(model: &ModelInfo) -> ModelKey {
+    (model.provider.clone(), model.model.clone())
+}
+
 impl SentPrompt {
     fn new(call: &AnsweredCall<'_>) -> Self {
         let AnsweredCall { book, model, request, started_at, ended_at, .. } = *call;
@@ -145,7 +169,7 @@ impl SentPrompt {
         let parts = with_role(PromptRole::System).chain(with_role(PromptRole::User));
         Self {
             book,
-            model: (model.provider.clone(), model.model.clone()),
+            model: model_key(model),
             schema: match &request.output {
                 OutputFormat::Prose => None,
                 OutputFormat::Json { schema, .. } => {

@@ -69,6 +69,7 @@ macro_rules! store_contract {
             ledger: totals_include_whether_a_price_is_unknown,
             ledger: totals_are_grouped_by_agent,
             ledger: each_provider_is_listed_once,
+            ledger: the_least_that_a_cache_has_served_is_found,
             log: events_survive_a_round_trip,
             log: the_outbox_keeps_events_until_they_are_sent,
             log: streams_are_replaced,

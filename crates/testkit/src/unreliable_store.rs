@@ -200,6 +200,7 @@ reads! {
         answers_to_question(book: BookId, request_hash: ContentHash) -> Vec<StoredCall>;
         totals(book: BookId) -> LedgerTotals;
         totals_of_agents(book: BookId) -> Vec<(String, LedgerTotals)>;
+        least_cached_tokens(book: BookId, provider: &str, model: &str) -> Option<i64>;
         providers(book: BookId) -> Vec<String>;
     }
     Contents { contents(hashes: &[ContentHash]) -> Vec<Content>; }

@@ -34,6 +34,15 @@ impl Studio {
         self.call_from("local", cached_tokens)
     }
 
+    fn model(provider: &str) -> ModelInfo {
+        ModelInfo {
+            provider: provider.to_owned(),
+            model: "tiny".to_owned(),
+            is_sample: false,
+            price: Some(TokenPrice::FREE),
+        }
+    }
+
     fn call_from(&mut self, provider: &str, cached_tokens: u32) -> bool {
         self.now += TimeDelta::minutes(1);
         self.calls += 1;
@@ -62,12 +71,7 @@ impl Studio {
             language: "en".to_owned(),
             cache_key: None,
         };
-        let model = ModelInfo {
-            provider: provider.to_owned(),
-            model: "tiny".to_owned(),
-            is_sample: false,
-            price: Some(TokenPrice::FREE),
-        };
+        let model = Self::model(provider);
         let usage = TokenUsage {
             prompt_tokens: 2_200,
             cached_tokens,
@@ -114,6 +118,18 @@ fn a_provider_that_never_serves_from_a_cache_is_not_reported() {
     let mut studio = Studio::new();
     studio.call_from("other", 2_048);
     assert_eq!(studio.calls([0; 5]), [false; 5]);
+}
+
+#[test]
+fn a_cache_that_served_the_book_in_an_earlier_process_is_missed() {
+    for (least_tokens, expected) in [(Some(2_000), true), (Some(4_096), false), (None, false)] {
+        let mut studio = Studio::new();
+        let model = Studio::model("local");
+        assert!(studio.watch.lacks_history(studio.book, &model));
+        studio.watch.add_history(studio.book, &model, least_tokens);
+        assert!(!studio.watch.lacks_history(studio.book, &model));
+        assert_eq!(studio.calls([0; 5]), [false, false, false, expected, false]);
+    }
 }
 
 #[test]

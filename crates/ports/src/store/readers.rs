@@ -213,6 +213,15 @@ pub trait Ledger: Send + Sync {
         book: BookId,
     ) -> Result<Vec<(String, LedgerTotals)>, StoreError>;
 
+    /// Returns the smallest number of tokens that a model's cache has served of a prompt of a book;
+    /// `None` if it has served none. This reads every call of the book.
+    async fn least_cached_tokens(
+        &self,
+        book: BookId,
+        provider: &str,
+        model: &str,
+    ) -> Result<Option<i64>, StoreError>;
+
     /// Returns the providers whose replies the book contains, each once.
     async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError>;
 }

@@ -111,6 +111,24 @@ impl<B: Backend> Ledger for SqlStore<B> {
         .await
     }
 
+    async fn least_cached_tokens(
+        &self,
+        book: BookId,
+        provider: &str,
+        model: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        query(
+            "SELECT min(cached_tokens) AS least FROM llm_calls WHERE partition_key = $1 \
+             AND provider = $2 AND model = $3 AND cached_tokens > 0",
+            |row| row.get("least"),
+        )
+        .bind(book)
+        .bind(provider)
+        .bind(model)
+        .fetch_one(self)
+        .await
+    }
+
     async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError> {
         query(
             "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \

@@ -179,6 +179,30 @@ pub async fn each_provider_is_listed_once(database: Arc<dyn Database>) {
     assert_eq!(database.providers(f.book()).await.unwrap(), Vec::<String>::new());
 }
 
+/// What other models and other books were served does not count.
+pub async fn the_least_that_a_cache_has_served_is_found(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let book = f.book();
+    for (book, model, cached_tokens) in [
+        (book, "tiny", 2_048),
+        (book, "tiny", 0),
+        (book, "tiny", 1_024),
+        (book, "other", 7),
+        (f.book(), "tiny", 7),
+    ] {
+        let mut call = f.call(TaskId(f.id()), book, 1, 1);
+        call.model = model.to_owned();
+        begin_call(&*database, &call).await;
+        let end = CallEnd { cached_tokens, ..f.call_end(call.id, Completed) };
+        commit_set(&*database, end_call_set(&f, end)).await;
+    }
+    let least =
+        async |provider, model| database.least_cached_tokens(book, provider, model).await.unwrap();
+    assert_eq!(least("sample", "tiny").await, Some(1_024));
+    assert_eq!(least("sample", "large").await, None);
+    assert_eq!(least("openai", "tiny").await, None);
+}
+
 /// A book's totals are also grouped by agent.
 pub async fn totals_are_grouped_by_agent(database: Arc<dyn Database>) {
     let f = Fixture::default();

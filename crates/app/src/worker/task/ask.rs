@@ -6,7 +6,7 @@ use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
 use scribe_ports::{
     agent::ReplyFault,
     crash::CrashPoint,
-    model::{DraftSink, ModelError, ModelReply, NoDraft, OutputFormat},
+    model::{DraftSink, ModelError, ModelInfo, ModelReply, NoDraft, OutputFormat},
     store::{ChangeSet, ChangeSetIdentity, CommitOutcome, rows::StoredCall},
 };
 
@@ -168,6 +168,7 @@ impl TaskInWork<'_> {
         place: CallPlace,
         refused: &mut RefusedSizes,
     ) -> Result<CallOutcome, Error> {
+        self.read_cache_history().await?;
         let (mut call, fitted) = match self.begin_call(attempts, place, refused).await? {
             BeginOutcome::Stored(stored) => *stored,
             BeginOutcome::TaskEnded(end) => return Ok(CallOutcome::TaskEnded(end)),
@@ -195,6 +196,19 @@ impl TaskInWork<'_> {
         let outcome = self.store_reply(&call, &reply, place.faults).await?;
         self.ports.crash.reach_point(CrashPoint::AfterReply);
         Ok(outcome.into())
+    }
+
+    /// Reads what the model's cache has served of the book in earlier processes, once for each book
+    /// and model.
+    async fn read_cache_history(&self) -> Result<(), Error> {
+        let (book, watch) = (self.row.row.book, &self.ports.cache_watch);
+        let model = self.ports.model.model_info(self.agent.spec().tier);
+        if watch.lacks_history(book, &model) {
+            let ModelInfo { provider, model: name, .. } = &model;
+            let least = self.ports.db.least_cached_tokens(book, provider, name).await?;
+            watch.add_history(book, &model, least);
+        }
+        Ok(())
     }
 
     /// Compares what the provider's cache has served with what it could serve.
