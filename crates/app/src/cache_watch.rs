@@ -1,6 +1,6 @@
-//! Notices if a provider's prompt cache no longer serves the beginnings of a book's prompts, so that
-//! every token is paid for in full. A change of the prompts, of the provider or of its settings may be
-//! the reason. The alarm is not stored, so each process gives it again.
+//! Notices if a provider's prompt cache no longer serves the beginnings of a book's prompts, so
+//! that every token is paid for in full. The reason may be a change of the provider or of its
+//! settings. The alarm is not stored, so each process gives it again.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -122,8 +122,8 @@ impl CacheWatch {
 }
 
 impl WatchState {
-    /// Compares what the cache has served with what it was expected to serve. A model that has never
-    /// served this book, or only longer beginnings, is not expected to serve it.
+    /// Compares what the cache has served with what it was expected to serve. A model that has
+    /// never served this book, or only longer beginnings, is not expected to serve it.
     fn judge_hit(&mut self, prompt: &SentPrompt, expected: u32, served: u32) -> bool {
         let book = prompt.book;
         let percent = u64::from(served) * 100;
@@ -186,8 +186,8 @@ impl SentPrompt {
         }
     }
 
-    /// Returns the tokens of the common beginning with an earlier prompt, or 0 if that prompt can no
-    /// longer, or not yet, be in the cache.
+    /// Returns the tokens of the common beginning with an earlier prompt, or 0 if that prompt can
+    /// no longer, or not yet, be in the cache.
     fn cached_tokens_after(&self, earlier: &Self) -> u32 {
         let is_comparable = earlier.book == self.book
             && earlier.model == self.model

@@ -1,9 +1,9 @@
 //! A client for any server that implements OpenAI's chat completions.
 //!
 //! Each call is one streamed request. A request is sent again only if the server rejects its form
-//! or its address: a response format, the name of the output limit, a role, a hint for its cache, or
-//! a missing `/v1`. In these cases nothing was generated. The client remembers what the server accepts. A key never
-//! appears in an error, a log or `Debug` output.
+//! or its address: a response format, the name of the output limit, a role, a hint for its cache,
+//! or a missing `/v1`. In these cases nothing was generated. The client remembers what the server
+//! accepts. A key never appears in an error, a log or `Debug` output.
 
 mod body;
 mod charset;

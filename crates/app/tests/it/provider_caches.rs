@@ -1,5 +1,5 @@
-//! The prompt caches of providers: what they are told about a book, and what is noticed if they stop
-//! serving it.
+//! The prompt caches of providers: what they are told about a book, and what is noticed if they
+//! stop serving it.
 
 use std::sync::{
     Arc, Mutex,

@@ -33,8 +33,8 @@ const REASONING_COUNT_POINTERS: [&str; 3] = [
     "/thoughtsTokenCount",
 ];
 
-/// The names under which a count of prompt tokens is that of the tokens outside the cache, and those
-/// of the counts to add.
+/// The names under which a count of prompt tokens is that of the tokens outside the cache, and
+/// those of the counts to add.
 ///
 /// Source: Anthropic, "Prompt caching", "Tracking cache performance"; Amazon Bedrock, `TokenUsage`.
 const COUNTS_WITHOUT_CACHE: [(&str, [&str; 2]); 2] = [
@@ -42,8 +42,8 @@ const COUNTS_WITHOUT_CACHE: [(&str, [&str; 2]); 2] = [
     ("inputTokens", ["cacheReadInputTokens", "cacheWriteInputTokens"]),
 ];
 
-/// Reads a server's counts. `timings` is the member of that name, in which llama.cpp counts what its
-/// cache served. Its member `tokens_cached` is the size of the cache after the reply.
+/// Reads a server's counts. `timings` is the member of that name, in which llama.cpp counts what
+/// its cache served. Its member `tokens_cached` is the size of the cache after the reply.
 pub(super) fn read_usage(usage: &Value, timings: Option<&Value>) -> TokenCounts {
     let count =
         |pointers: &[&str]| pointers.iter().find_map(|pointer| usage.pointer(pointer)?.as_u64());

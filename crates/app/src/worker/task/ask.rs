@@ -226,8 +226,8 @@ impl TaskInWork<'_> {
             tracing::warn!(
                 %book,
                 model = fitted.model.model,
-                "the provider's prompt cache no longer serves the prompts of this book, which begin \
-                 like earlier ones, so each is paid for in full"
+                "the provider's prompt cache no longer serves the prompts of this book, which \
+                 begin like earlier ones, so each is paid for in full"
             );
             if let Some(progress) = &self.progress {
                 progress.report_notice(

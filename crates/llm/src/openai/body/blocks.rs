@@ -30,8 +30,8 @@ pub(super) fn join_blocks(blocks: &[Block]) -> String {
     texts.join(SEPARATOR)
 }
 
-/// Returns the content of a message in which breakpoints mark what other prompts have too. The texts
-/// together are those of [`join_blocks`].
+/// Returns the content of a message in which breakpoints mark what other prompts have too. The
+/// texts together are those of [`join_blocks`].
 ///
 /// A provider finds what an earlier prompt had in common only at the end of a block, so each shared
 /// part is a block. Breakpoints are at the end of the head of the book, at the end of the chapter's
