@@ -131,6 +131,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
             output,
             max_output_tokens,
             language: task.language().to_owned(),
+            cache_key: None,
         })
     }
 

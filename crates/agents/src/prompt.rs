@@ -1,6 +1,7 @@
 //! Prompts: MiniJinja Markdown with front matter, one file for each agent.
 //!
-//! A prompt consists of named parts. Each begins with `# part: NAME system` or `# part: NAME user`.
+//! A prompt consists of named parts. Each begins with `# part: NAME system` or `# part: NAME user`,
+//! and a third word, `book` or `chapter`, if other prompts have the same part ([`PromptSection`]).
 //! A prompt about a chapter begins with the head of the book and those parts of the chapter that its
 //! front matter lists (`chapter:`), which are in `prompts/chapter.md`. Snippets that several prompts
 //! share are in `prompts/parts.md` and are included as `parts/NAME`. Every prompt ends with the
@@ -9,7 +10,7 @@
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use scribe_ports::{
     agent::PromptError,
-    model::{PromptPart, PromptRole},
+    model::{PromptPart, PromptRole, PromptSection},
 };
 
 use crate::fence;
@@ -24,7 +25,7 @@ const REPAIR: &str = "repair";
 /// A parsed prompt.
 pub(crate) struct Prompt {
     version: String,
-    parts: Vec<(String, PromptRole)>,
+    parts: Vec<(String, PromptRole, PromptSection)>,
     environment: Environment<'static>,
 }
 
@@ -59,20 +60,16 @@ impl Prompt {
         sections.extend(split_sections(body));
         let mut parts = Vec::new();
         for (heading, text) in sections {
-            let (name, role) = match heading.split_whitespace().collect::<Vec<_>>()[..] {
-                [name, "system", ..] => (name, PromptRole::System),
-                [name, "user", ..] => (name, PromptRole::User),
-                _ => return Err(PromptError(format!("a part begins with {heading:?}"))),
-            };
+            let (name, role, section) = parse_heading(heading)?;
             add_template(&mut environment, name, text.trim().to_owned())?;
-            parts.push((name.to_owned(), role));
+            parts.push((name.to_owned(), role, section));
         }
         if parts.is_empty() {
             return Err(PromptError("the prompt has no parts".to_owned()));
         }
         let repair = "{% include \"parts/repair\" %}".to_owned();
         add_template(&mut environment, REPAIR, repair)?;
-        parts.push((REPAIR.to_owned(), PromptRole::User));
+        parts.push((REPAIR.to_owned(), PromptRole::User, PromptSection::Task));
         Ok(Self { version, parts, environment })
     }
 
@@ -84,7 +81,7 @@ impl Prompt {
     /// Renders the parts and leaves out the parts that render blank.
     pub(crate) fn render(&self, variables: &Value) -> Result<Vec<PromptPart>, PromptError> {
         let mut rendered = Vec::with_capacity(self.parts.len());
-        for (name, role) in &self.parts {
+        for (name, role, section) in &self.parts {
             let text = self
                 .environment
                 .get_template(name)
@@ -94,6 +91,7 @@ impl Prompt {
                 rendered.push(PromptPart {
                     name: name.clone(),
                     role: *role,
+                    section: *section,
                     text: text.trim().to_owned(),
                 });
             }
@@ -133,22 +131,37 @@ fn find_chapter_sections(
     let mut sections = Vec::new();
     let mut found = 0;
     for (heading, text) in split_sections(CHAPTER) {
-        let is_listed = match heading.split_whitespace().collect::<Vec<_>>()[..] {
-            [name, _, "chapter"] => listed.contains(&name),
-            _ => {
-                sections.push((heading, text));
-                continue;
-            }
-        };
-        if is_listed {
-            found += 1;
-            sections.push((heading, text));
+        match parse_heading(heading)? {
+            (name, _, PromptSection::Chapter) if listed.contains(&name) => found += 1,
+            (_, _, PromptSection::Chapter) => continue,
+            (_, _, PromptSection::Book | PromptSection::Task) => {}
         }
+        sections.push((heading, text));
     }
     if found < listed.len() {
         return Err(PromptError(format!("a chapter does not have all of the parts {listed:?}")));
     }
     Ok(sections)
+}
+
+/// Reads the name of a part, its role, and its section.
+fn parse_heading(heading: &str) -> Result<(&str, PromptRole, PromptSection), PromptError> {
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    let role = match words.get(1) {
+        Some(&"system") => Some(PromptRole::System),
+        Some(&"user") => Some(PromptRole::User),
+        _ => None,
+    };
+    let section = match words.get(2..) {
+        Some([]) => Some(PromptSection::Task),
+        Some(["book"]) => Some(PromptSection::Book),
+        Some(["chapter"]) => Some(PromptSection::Chapter),
+        _ => None,
+    };
+    match (words.first(), role, section) {
+        (Some(name), Some(role), Some(section)) => Ok((name, role, section)),
+        _ => Err(PromptError(format!("a part begins with {heading:?}"))),
+    }
 }
 
 /// Splits a file into sections, each with its heading.

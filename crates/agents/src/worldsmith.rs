@@ -159,6 +159,7 @@ impl Agent for Worldsmith {
             output: OutputFormat::Json { name: schema_name(*part), schema },
             max_output_tokens: MAX_DOCUMENT_TOKENS,
             language: session.language.clone(),
+            cache_key: None,
         })
     }
 

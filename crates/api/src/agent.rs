@@ -19,6 +19,8 @@ pub struct AgentView {
 #[schemars(rename = "Cost")]
 pub struct AgentCostView {
     pub agent: String,
+    /// How many of `prompt_tokens` the caches of providers served.
+    pub cached_tokens: i64,
     /// The number of calls that were started.
     pub calls: i64,
     pub completion_tokens: i64,
@@ -55,6 +57,7 @@ impl From<&(String, LedgerTotals)> for AgentCostView {
     fn from((agent, totals): &(String, LedgerTotals)) -> Self {
         Self {
             agent: agent.clone(),
+            cached_tokens: totals.cached_tokens,
             calls: totals.calls,
             completion_tokens: totals.completion_tokens,
             cost_usd: totals.cost_usd,

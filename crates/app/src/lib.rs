@@ -11,6 +11,7 @@
 //! Everything that is written goes through [`unit_of_work`].
 
 mod book_filter;
+pub mod cache_watch;
 pub mod consumer;
 mod contents;
 pub mod dead_letters;
@@ -37,6 +38,7 @@ pub mod verify;
 pub mod worker;
 
 pub use book_filter::BookFilter;
+use cache_watch::CacheWatch;
 pub use error::Error;
 use live::LiveHub;
 pub use shutdown::Shutdown;
@@ -76,6 +78,8 @@ pub struct Ports {
     pub live: LiveHub,
     /// Carries live progress between the processes that share the database.
     pub live_channel: Arc<dyn LiveChannel>,
+    /// What the prompt caches of providers have served.
+    pub cache_watch: Arc<CacheWatch>,
     /// The orderly shutdown of the process.
     pub shutdown: Shutdown,
     /// The books that the process works on.

@@ -168,6 +168,13 @@ pub enum NovelsAction {
         /// The id of the novel.
         id: String,
     },
+    /// Show what each agent has cost for a novel.
+    #[command(after_help = "Example:
+  scribe novels costs nov_01a1fb4f-66aa-8976-8f67-0ba290b09688")]
+    Costs {
+        /// The id of the novel.
+        id: String,
+    },
     /// Write a novel to a file.
     ///
     /// The extension of the file selects the format: .epub or .md. A file of another book is never

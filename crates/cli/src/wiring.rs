@@ -210,6 +210,7 @@ async fn wire_with_access(
         crash,
         live: LiveHub::default(),
         live_channel: database.live_channel(),
+        cache_watch: Arc::default(),
         shutdown: Shutdown::default(),
         book_filter: BookFilter::with_all_books(),
         leader_epoch: None,

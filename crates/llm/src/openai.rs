@@ -1,9 +1,9 @@
 //! A client for any server that implements OpenAI's chat completions.
 //!
 //! Each call is one streamed request. A request is sent again only if the server rejects its form
-//! or its address: a response format, the name of the output limit, a role, or a missing `/v1`. In
-//! these cases nothing was generated. The client remembers what the server accepts. A key never
-//! appears in an error, a log or `Debug` output.
+//! or its address: a response format, the name of the output limit, a role, a hint for its cache,
+//! or a missing `/v1`. In these cases nothing was generated. The client remembers what the server
+//! accepts. A key never appears in an error, a log or `Debug` output.
 
 mod body;
 mod charset;
@@ -163,13 +163,16 @@ impl OpenAiModel {
         for _ in 0..MAX_FORMS {
             match self.send(request, draft, dialect, &url, limits).await {
                 Ok(finished) => {
-                    self.dialects.remember(name, &request.output, dialect);
+                    self.dialects.remember(name, request, dialect);
                     self.endpoint.remember(&url);
                     return Ok(finished);
                 }
                 Err(Fault::Failed(error)) => return Err(error),
                 Err(Fault::Rejected(rejection)) => {
-                    if rejection.is_about_path() {
+                    let accepts_hints = self.dialects.accepts_hints(name);
+                    if let Some(next) = dialect.without_refused_hint(&rejection, request) {
+                        dialect = next;
+                    } else if rejection.is_about_path() {
                         let Some(next) = urls.next() else {
                             // The answer from the configured address is reported, because the user
                             // can act on it.
@@ -177,7 +180,9 @@ impl OpenAiModel {
                         };
                         first_path_error.get_or_insert_with(|| rejection.into_error());
                         url = next;
-                    } else if let Some(next) = dialect.next_after(&rejection, &request.output) {
+                    } else if let Some(next) =
+                        dialect.next_after(&rejection, request, accepts_hints)
+                    {
                         dialect = next;
                     } else {
                         return Err(rejection.into_error());

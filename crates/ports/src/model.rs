@@ -21,7 +21,10 @@ pub use self::{
         SceneQuestion,
     },
     reply_problem::ReplyProblem,
-    request::{ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, ReplySchema, Tier},
+    request::{
+        CacheKey, ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, PromptSection,
+        ReplySchema, Tier,
+    },
     server_answer::ServerAnswer,
     usage::{TokenPrice, TokenUsage, estimate_tokens},
 };

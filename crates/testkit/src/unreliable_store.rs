@@ -197,8 +197,10 @@ reads! {
     Ledger {
         calls_of_task(task: TaskId) -> Vec<StoredCall>;
         calls_of_cancelled_tasks(book: BookId, step_name: &str) -> Vec<StoredCall>;
+        answers_to_question(book: BookId, request_hash: ContentHash) -> Vec<StoredCall>;
         totals(book: BookId) -> LedgerTotals;
         totals_of_agents(book: BookId) -> Vec<(String, LedgerTotals)>;
+        least_cached_tokens(book: BookId, provider: &str, model: &str) -> Option<i64>;
         providers(book: BookId) -> Vec<String>;
     }
     Contents { contents(hashes: &[ContentHash]) -> Vec<Content>; }

@@ -6,6 +6,7 @@
 mod ask;
 mod attempts;
 mod cancelled_replies;
+mod earlier_record;
 mod end_task;
 mod fit_request;
 mod release;
@@ -151,6 +152,11 @@ impl<'a> TaskInWork<'a> {
 
         let mut attempts = TaskAttempts::default();
         if let Some(end) = self.use_cancelled_replies(&mut attempts).await? {
+            return Ok(end);
+        }
+        if calls.is_empty()
+            && let Some(end) = self.use_earlier_record(&attempts).await?
+        {
             return Ok(end);
         }
         match self.replay_ledger(&calls, &mut attempts).await? {

@@ -12,6 +12,7 @@ use std::{
 use async_trait::async_trait;
 use scribe_app::{intake, runtime};
 use scribe_domain::{
+    chapter::edit_chapter::{BaseVersion, EditChapter},
     command::{Command, GenesisCommand, NovelCommand},
     genesis::{CurrentStage, generate_inspiration::GenerateInspiration},
     id::NovelId,
@@ -243,4 +244,60 @@ async fn replies_paid_for_before_a_cancellation_are_used_again() {
         }
         assert!(questions.len() >= 6, "only these were asked: {questions:?}");
     }
+}
+
+/// A model that counts its calls for records and that a provider serves.
+struct Recording {
+    model: Arc<ScriptedModel>,
+    records: AtomicU32,
+}
+
+#[async_trait]
+impl LanguageModel for Recording {
+    async fn complete(
+        &self,
+        request: &ModelRequest,
+        draft: &dyn DraftSink,
+    ) -> Result<ModelReply, ModelError> {
+        let is_record = u32::from(request.capability == "record");
+        self.records.fetch_add(is_record, Ordering::SeqCst);
+        self.model.complete(request, draft).await
+    }
+
+    fn model_info(&self, tier: Tier) -> ModelInfo {
+        ModelInfo { is_sample: false, ..self.model.model_info(tier) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_a_text_that_an_edit_brings_back_is_not_paid_for_again() {
+    let home = Home::sqlite();
+    let mut process = home.start_alone().await;
+    let model = Arc::new(Recording { model: Arc::clone(&home.model), records: AtomicU32::new(0) });
+    process.ports.model = Arc::clone(&model) as _;
+    let ports = &process.ports;
+    runtime::start(ports, home.clock.new_uuid()).await.unwrap();
+    let session = person::start_book(ports).await;
+    while person::decide(ports, session).await {}
+    let novel = ports.db.session(session).await.unwrap().unwrap().novel_id.unwrap();
+    let chapter_id = ports.db.chapters(novel, 0, 1).await.unwrap()[0].id;
+    let db = home.open_probe().await;
+    let recorded =
+        "SELECT event_type AS x FROM domain_events WHERE event_type = 'Chapter.Recorded'";
+    let summaries = "SELECT summary AS x FROM chapter_records";
+    let (lit, dark) = ("The lamp was lit, and the ferry came.", "The lamp was out.");
+    let mut seen = Vec::new();
+    for (number, text) in (0..).zip([lit, dark, lit, dark]) {
+        // Ids contain the time at which they were created.
+        home.clock.advance(Duration::from_millis(1));
+        let base_version = (number > 0).then_some(BaseVersion::Number(number));
+        let edit = EditChapter { chapter_id, content: text.to_owned(), base_version };
+        send_command(&process, novel, NovelCommand::EditChapter(edit)).await;
+        let is_recorded = async || db.column(recorded).await.len() > number as usize;
+        eventually("the text is recorded", is_recorded).await;
+        seen.push(db.column(summaries).await);
+    }
+    assert_eq!(model.records.load(Ordering::SeqCst), 2, "each text is recorded once");
+    assert_eq!(seen[..2], seen[2..]);
+    assert_eq!(db.column(PAID_TWICE).await, [""; 0]);
 }

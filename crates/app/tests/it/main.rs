@@ -33,6 +33,7 @@ mod pleas;
 mod polling;
 mod process;
 mod prompt_context;
+mod provider_caches;
 mod read_guards;
 mod several_processes;
 mod side_by_side;

@@ -111,6 +111,7 @@ impl Home {
             crash: Arc::new(NoCrashPoints),
             live: LiveHub::default(),
             live_channel,
+            cache_watch: Arc::default(),
             shutdown: Shutdown::default(),
             book_filter: BookFilter::with_all_books(),
             leader_epoch: None,

@@ -155,7 +155,7 @@ fn describe_parts(request: &ModelRequest) -> String {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{PromptPart, Tier};
+    use scribe_ports::model::{PromptPart, PromptSection, Tier};
 
     use super::*;
 
@@ -163,6 +163,7 @@ mod tests {
         let part = |(text, role): &(&str, PromptRole)| PromptPart {
             name: "part".to_owned(),
             role: *role,
+            section: PromptSection::Task,
             text: (*text).to_owned(),
         };
         ModelRequest {
@@ -174,6 +175,7 @@ mod tests {
             output: OutputFormat::Prose,
             max_output_tokens: 100,
             language: "en".to_owned(),
+            cache_key: None,
         }
     }
 

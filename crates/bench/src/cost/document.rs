@@ -271,6 +271,7 @@ mod tests {
             },
             max_output_tokens: 16_000,
             language: "en".to_owned(),
+            cache_key: None,
         }
     }
 

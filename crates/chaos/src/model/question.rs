@@ -91,6 +91,7 @@ impl Question {
             output,
             max_output_tokens: 2_000,
             language: "en".to_owned(),
+            cache_key: None,
         }
     }
 

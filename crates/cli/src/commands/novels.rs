@@ -1,4 +1,6 @@
-//! `scribe novels`: lists, shows and exports novels.
+//! `scribe novels`: lists, shows and exports novels, and shows what they cost.
+
+mod costs;
 
 use scribe_api::{NovelView, Page};
 use scribe_app::queries::book::assemble_book;
@@ -6,6 +8,7 @@ use scribe_domain::{id::NovelId, read_model::NovelRow, refusal::Refusal};
 use scribe_ports::store::readers::Database;
 use serde_json::json;
 
+pub(super) use self::costs::format_money;
 use super::{
     chapters,
     print::{print_document, print_line, print_page},
@@ -30,6 +33,10 @@ pub(super) async fn run_novels_command(
         NovelsAction::Show { id } => {
             let id = parse_id(id)?;
             show_novel(config, id, json).await.map_err(|failure| failure.with_novel(id))
+        }
+        NovelsAction::Costs { id } => {
+            let id = parse_id(id)?;
+            costs::show_costs(config, id, json).await.map_err(|failure| failure.with_novel(id))
         }
         NovelsAction::Export(args) => {
             let id = parse_id(&args.id)?;

@@ -206,6 +206,7 @@ fn request(capability: &str, form: Option<&str>, hints: SampleWriterHints) -> Mo
         },
         max_output_tokens: 2_000,
         language: "en".to_owned(),
+        cache_key: None,
     }
 }
 
@@ -235,7 +236,9 @@ fn write_stream(mut client: &TcpStream, answer: &Answer) -> std::io::Result<()> 
     let end = json!({
         "choices": [{ "index": 0, "delta": {}, "finish_reason": answer.finish }],
         "usage": {
-            "prompt_tokens": 2_000, "completion_tokens": estimate_tokens(&answer.text)
+            "prompt_tokens": 2_000,
+            "prompt_tokens_details": { "cached_tokens": 1_500 },
+            "completion_tokens": estimate_tokens(&answer.text),
         }
     });
     stream.push_str(&format!("data: {end}\n\ndata: [DONE]\n\n"));

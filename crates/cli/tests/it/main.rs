@@ -10,6 +10,7 @@ mod book_server;
 mod busy_server;
 mod chaos;
 mod control_characters;
+mod costs;
 mod counting_model;
 mod cut_off;
 mod damage;

@@ -19,6 +19,7 @@ pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<Metric
     let position = db.last_position().await?;
     let tasks = db.count_tasks(now).await?;
     let parked = db.count_open_dead_letters().await?;
+    let missed = state.ports.cache_watch.count_missed_books();
     let watching = state.feed.watcher_count();
     let uptime = (now - state.started_at).num_seconds();
     let text: String = [
@@ -26,6 +27,11 @@ pub(super) async fn get_metrics(State(state): State<HttpState>) -> Result<Metric
         ("scribe_tasks_due", "Tasks that wait for a worker.", tasks.due.to_string()),
         ("scribe_tasks_running", "Tasks that a worker has claimed.", tasks.running.to_string()),
         ("scribe_dead_letters_open", "Dead letters that park a book.", parked.to_string()),
+        (
+            "scribe_prompt_cache_missed_books",
+            "Books whose prompts a provider's cache no longer serves.",
+            missed.to_string(),
+        ),
         ("scribe_feed_watching", "Event streams that are open.", watching.to_string()),
         ("scribe_uptime_seconds", "Seconds since the process began to serve.", uptime.to_string()),
     ]

@@ -66,6 +66,7 @@ async fn gauges_change_with_the_log() {
     let metrics = server.get("/metrics").await;
     assert!(metrics.text.contains("\nscribe_events_position 2\n"), "{}", metrics.text);
     assert!(metrics.text.contains("# TYPE scribe_tasks_due gauge"));
+    assert!(metrics.text.contains("\nscribe_prompt_cache_missed_books 0\n"));
 }
 
 #[tokio::test]

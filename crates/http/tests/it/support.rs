@@ -146,6 +146,7 @@ impl Server {
             crash: Arc::new(NoCrashPoints),
             live: LiveHub::default(),
             live_channel: store,
+            cache_watch: Arc::default(),
             shutdown: Shutdown::default(),
             book_filter: BookFilter::with_all_books(),
             leader_epoch: None,

@@ -1,9 +1,12 @@
 //! The body of a request.
 
+mod blocks;
+
 use scribe_ports::model::{ModelRequest, OutputFormat, PromptRole};
 use serde_json::{Value, json};
 
-use super::dialect::{Dialect, JsonForm, TokenLimitField};
+use self::blocks::{Block, join_blocks, mark_blocks, split_into_blocks};
+use super::dialect::{CacheHints, Dialect, JsonForm, TokenLimitField};
 
 /// Returns the body of a request in the dialect of the server.
 ///
@@ -26,6 +29,18 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
     if capabilities.counts_stream {
         body["stream_options"] = json!({ "include_usage": true });
     }
+    if let Some(key) = &request.cache_key {
+        let CacheHints { key: takes_key, session_id, cache_prompt, .. } = capabilities.cache_hints;
+        if takes_key {
+            body["prompt_cache_key"] = json!(key.as_str());
+        }
+        if session_id {
+            body["session_id"] = json!(key.as_str());
+        }
+        if cache_prompt {
+            body["cache_prompt"] = json!(true);
+        }
+    }
     if let OutputFormat::Json { name, schema } = &request.output {
         match dialect.json_form {
             form @ (JsonForm::StrictSchema | JsonForm::Schema) => {
@@ -47,43 +62,34 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
 }
 
 fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
-    let rules = join_parts(request, PromptRole::System);
-    let mut task = join_parts(request, PromptRole::User);
+    let rules = join_blocks(&split_into_blocks(request, PromptRole::System));
+    let mut task = split_into_blocks(request, PromptRole::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
         // A prompt that already shows the schema also asks for the object.
-        && !task.contains(schema.text())
+        && !join_blocks(&task).contains(schema.text())
     {
-        if !task.is_empty() {
-            task.push_str("\n\n");
-        }
-        task.push_str(
-            "Reply with one JSON object and nothing else. It must conform to this JSON schema:\n",
-        );
-        task.push_str(schema.text());
+        task.push(Block::of_task(format!(
+            "Reply with one JSON object and nothing else. It must conform to this JSON schema:\n{}",
+            schema.text()
+        )));
     }
+    let has_breakpoints =
+        request.cache_key.is_some() && dialect.capabilities.cache_hints.breakpoints;
     match (rules.is_empty(), task.is_empty()) {
         (false, false) if !dialect.capabilities.has_system => {
-            json!([{ "role": "user", "content": format!("{rules}\n\n{task}") }])
+            json!([{ "role": "user", "content": format!("{rules}\n\n{}", join_blocks(&task)) }])
         }
         (false, false) => json!([
             { "role": "system", "content": rules },
-            { "role": "user", "content": task },
+            { "role": "user", "content": match has_breakpoints {
+                true => mark_blocks(task),
+                false => json!(join_blocks(&task)),
+            } },
         ]),
         (false, true) => json!([{ "role": "user", "content": rules }]),
-        (true, _) => json!([{ "role": "user", "content": task }]),
+        (true, _) => json!([{ "role": "user", "content": join_blocks(&task) }]),
     }
-}
-
-fn join_parts(request: &ModelRequest, role: PromptRole) -> String {
-    let texts: Vec<&str> = request
-        .parts
-        .iter()
-        .filter(|part| part.role == role)
-        .map(|part| part.text.trim())
-        .filter(|text| !text.is_empty())
-        .collect();
-    texts.join("\n\n")
 }
 
 /// The keywords with which a schema bounds a value.
@@ -133,7 +139,7 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{PromptPart, ReplySchema, SampleWriterHints, Tier};
+    use scribe_ports::model::{PromptPart, PromptSection, ReplySchema, SampleWriterHints, Tier};
 
     use super::{super::dialect::Dialects, *};
 
@@ -144,11 +150,17 @@ mod tests {
             agent: "critic".to_owned(),
             capability: "critique".to_owned(),
             tier: Tier::Small,
-            parts: vec![PromptPart { name: "task".to_owned(), role: PromptRole::User, text }],
+            parts: vec![PromptPart {
+                name: "task".to_owned(),
+                role: PromptRole::User,
+                section: PromptSection::Task,
+                text,
+            }],
             hints: SampleWriterHints::default(),
             output: OutputFormat::Json { name: "card".to_owned(), schema: schema.clone() },
             max_output_tokens: 100,
             language: "en".to_owned(),
+            cache_key: None,
         };
         let url = "http://127.0.0.1/v1".parse().unwrap();
         let output = OutputFormat::Prose;

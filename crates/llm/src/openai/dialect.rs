@@ -1,6 +1,7 @@
 //! The form of request that a server understands. The client starts with the usual form, learns
 //! from rejections, and remembers the form until the process ends.
 
+mod cache_hints;
 mod lessons;
 
 use std::{
@@ -9,8 +10,9 @@ use std::{
 };
 
 use reqwest::Url;
-use scribe_ports::model::OutputFormat;
+use scribe_ports::model::{ModelRequest, OutputFormat};
 
+pub(super) use self::cache_hints::CacheHints;
 use super::rejection::Rejection;
 
 /// How a request describes the JSON form of the reply.
@@ -60,6 +62,7 @@ pub(super) struct ModelCapabilities {
     pub(super) has_bounds: bool,
     /// The maximum output limit that the model accepts.
     pub(super) max_output_tokens: Option<u32>,
+    pub(super) cache_hints: CacheHints,
     /// The form to try first for any schema; the earlier ones were rejected for every schema.
     json_form: JsonForm,
     has_swapped_limit: bool,
@@ -78,8 +81,15 @@ impl Dialect {
     /// The wording of a rejection is not reliable. A rejected JSON request is therefore retried in
     /// the next form, unless the rejection clearly has another cause. A rejection that names the
     /// response format applies to every schema. A rejection that names a schema applies only to
-    /// that schema.
-    pub(super) fn next_after(self, rejection: &Rejection, output: &OutputFormat) -> Option<Self> {
+    /// that schema. A rejection that names nothing may be about the hints for caches, if the model
+    /// has never accepted them (`accepts_hints`).
+    pub(super) fn next_after(
+        self,
+        rejection: &Rejection,
+        request: &ModelRequest,
+        accepts_hints: bool,
+    ) -> Option<Self> {
+        let output = &request.output;
         let is_about_schema =
             !matches!(output, OutputFormat::Prose) && lessons::is_about_schema(rejection);
         if is_about_schema {
@@ -101,6 +111,14 @@ impl Dialect {
         if let Some(capabilities) = lessons::learn(self.capabilities, rejection) {
             return Some(Self { capabilities, ..self });
         }
+        let may_refuse_hints = request.cache_key.is_some()
+            && !accepts_hints
+            && self.capabilities.cache_hints != CacheHints::NONE
+            && matches!(rejection.status(), 400 | 422)
+            && !lessons::names_response_format(rejection);
+        if may_refuse_hints {
+            return Some(self.with_hints(CacheHints::NONE));
+        }
         if matches!(output, OutputFormat::Prose)
             || !matches!(rejection.status(), 0 | 400 | 404 | 415 | 422 | 501)
         {
@@ -117,16 +135,33 @@ impl Dialect {
         };
         Some(Self { json_form, capabilities })
     }
+
+    /// Returns the form without the hint for caches that a rejection names, or `None` if it names
+    /// none that was sent.
+    pub(super) fn without_refused_hint(
+        self,
+        rejection: &Rejection,
+        request: &ModelRequest,
+    ) -> Option<Self> {
+        request.cache_key.as_ref()?;
+        self.capabilities.cache_hints.without_named(rejection).map(|hints| self.with_hints(hints))
+    }
+
+    fn with_hints(self, cache_hints: CacheHints) -> Self {
+        Self { capabilities: ModelCapabilities { cache_hints, ..self.capabilities }, ..self }
+    }
 }
 
 /// What is known about a server's models: one entry for each model, and one for each pair of a
 /// model and a schema.
 pub(super) struct Dialects {
-    initial: ModelCapabilities,
+    endpoint: Url,
     capabilities: Mutex<HashMap<String, ModelCapabilities>>,
     forms: Mutex<HashMap<(String, String), JsonForm>>,
     /// The models that have accepted a schema in the JSON form that is tried first.
     models_with_first_form: Mutex<HashSet<String>>,
+    /// The models that have accepted hints for caches.
+    models_with_hints: Mutex<HashSet<String>>,
 }
 
 /// If a model has rejected the first form for this many schemas and has accepted it for none, the
@@ -135,8 +170,19 @@ const MIN_REJECTED_SCHEMAS: usize = 2;
 
 impl Dialects {
     pub(super) fn new(endpoint: &Url) -> Self {
-        let is_openai = endpoint.host_str().is_some_and(|host| host.ends_with(".openai.com"));
-        let initial = ModelCapabilities {
+        Self {
+            endpoint: endpoint.clone(),
+            capabilities: Mutex::default(),
+            forms: Mutex::default(),
+            models_with_first_form: Mutex::default(),
+            models_with_hints: Mutex::default(),
+        }
+    }
+
+    /// Returns what to assume of a model that was never asked.
+    fn initial_capabilities(&self, model: &str) -> ModelCapabilities {
+        let is_openai = self.endpoint.host_str().is_some_and(|host| host.ends_with(".openai.com"));
+        ModelCapabilities {
             token_limit: if is_openai {
                 TokenLimitField::MaxCompletionTokens
             } else {
@@ -147,15 +193,15 @@ impl Dialects {
             has_system: true,
             has_bounds: true,
             max_output_tokens: None,
+            cache_hints: CacheHints::for_model(&self.endpoint, model),
             json_form: JsonForm::StrictSchema,
             has_swapped_limit: false,
-        };
-        Self {
-            initial,
-            capabilities: Mutex::default(),
-            forms: Mutex::default(),
-            models_with_first_form: Mutex::default(),
         }
+    }
+
+    /// Returns true if the model has accepted hints for caches.
+    pub(super) fn accepts_hints(&self, model: &str) -> bool {
+        lock(&self.models_with_hints).contains(model)
     }
 
     /// Returns the dialect for the first attempt. The JSON form is stored per schema, because a
@@ -163,7 +209,8 @@ impl Dialects {
     pub(super) fn dialect_for(&self, model: &str, output: &OutputFormat) -> Dialect {
         let form = schema_name(output)
             .and_then(|schema| lock(&self.forms).get(&(model.to_owned(), schema)).copied());
-        let capabilities = lock(&self.capabilities).get(model).copied().unwrap_or(self.initial);
+        let capabilities = lock(&self.capabilities).get(model).copied();
+        let capabilities = capabilities.unwrap_or_else(|| self.initial_capabilities(model));
         Dialect {
             json_form: form.map_or(capabilities.json_form, |form| form.max(capabilities.json_form)),
             capabilities,
@@ -171,9 +218,12 @@ impl Dialects {
     }
 
     /// Stores the dialect that the server accepted.
-    pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
-        let known = self.dialect_for(model, output);
-        let schema = schema_name(output);
+    pub(super) fn remember(&self, model: &str, request: &ModelRequest, dialect: Dialect) {
+        let known = self.dialect_for(model, &request.output);
+        let schema = schema_name(&request.output);
+        if request.cache_key.is_some() && dialect.capabilities.cache_hints != CacheHints::NONE {
+            lock(&self.models_with_hints).insert(model.to_owned());
+        }
         if schema.is_some() && dialect.json_form == dialect.capabilities.json_form {
             lock(&self.models_with_first_form).insert(model.to_owned());
         }

@@ -140,7 +140,7 @@ impl LimitGrowth {
 
 /// Returns true if the server is on this machine or in a private network. Its address shows this,
 /// or its name if no public server has such a name.
-fn is_nearby(url: &Url) -> bool {
+pub(super) fn is_nearby(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {
         let host = host.trim_matches(['[', ']']);
         match host.parse::<IpAddr>() {

@@ -33,17 +33,49 @@ const REASONING_COUNT_POINTERS: [&str; 3] = [
     "/thoughtsTokenCount",
 ];
 
-pub(super) fn read_usage(usage: &Value) -> TokenCounts {
+/// The names under which a count of prompt tokens is that of the tokens outside the cache, and
+/// those of the counts to add.
+///
+/// Source: Anthropic, "Prompt caching", "Tracking cache performance"; Amazon Bedrock, `TokenUsage`.
+const COUNTS_WITHOUT_CACHE: [(&str, [&str; 2]); 2] = [
+    ("input_tokens", ["cache_read_input_tokens", "cache_creation_input_tokens"]),
+    ("inputTokens", ["cacheReadInputTokens", "cacheWriteInputTokens"]),
+];
+
+/// Reads a server's counts. `timings` is the member of that name, in which llama.cpp counts what
+/// its cache served. Its member `tokens_cached` is the size of the cache after the reply.
+pub(super) fn read_usage(usage: &Value, timings: Option<&Value>) -> TokenCounts {
     let count =
         |pointers: &[&str]| pointers.iter().find_map(|pointer| usage.pointer(pointer)?.as_u64());
+    let prompt_tokens = read_full_count(usage).or_else(|| count(&PROMPT));
+    let cached_tokens = count(&CACHED);
     // Gemini counts the reply without its reasoning.
     let thoughts = usage.get("thoughtsTokenCount").and_then(Value::as_u64).unwrap_or(0);
     TokenCounts {
-        prompt_tokens: count(&PROMPT),
-        cached_tokens: count(&CACHED).unwrap_or(0),
+        prompt_tokens,
+        cached_tokens: cached_tokens
+            .or_else(|| read_cached_timing(timings?, prompt_tokens))
+            .unwrap_or(0),
         completion_tokens: count(&COMPLETION).map(|count| count.saturating_add(thoughts)),
         reasoning_tokens: count(&REASONING_COUNT_POINTERS).unwrap_or(0),
     }
+}
+
+/// Returns all tokens of a prompt if the server counts those in its cache apart.
+fn read_full_count(usage: &Value) -> Option<u64> {
+    let count = |name: &str| usage.get(name).and_then(Value::as_u64);
+    let (prompt, cached) = COUNTS_WITHOUT_CACHE.iter().find_map(|(prompt, cached)| {
+        let cached: Vec<u64> = cached.iter().filter_map(|name| count(name)).collect();
+        Some((count(prompt)?, cached)).filter(|(_, cached)| !cached.is_empty())
+    })?;
+    Some(cached.into_iter().fold(prompt, u64::saturating_add))
+}
+
+/// Reads what the cache of llama.cpp served. Earlier releases count only the tokens that it did not
+/// serve (`prompt_n`).
+fn read_cached_timing(timings: &Value, prompt_tokens: Option<u64>) -> Option<u64> {
+    let count = |name: &str| timings.get(name).and_then(Value::as_u64);
+    count("cache_n").or_else(|| prompt_tokens?.checked_sub(count("prompt_n")?))
 }
 
 impl TokenCounts {
@@ -143,8 +175,45 @@ mod tests {
             json!({ "prompt_tokens": 9, "prompt_cache_hit_tokens": 4 }),
             json!({ "prompt_tokens": 9, "cached_tokens": 4 }),
             json!({ "input_tokens": 9, "cache_read_input_tokens": 4 }),
+            json!({ "inputTokens": 9, "cacheReadInputTokens": 4 }),
         ] {
-            assert_eq!(read_usage(&usage).cached_tokens, 4, "{usage}");
+            assert_eq!(read_usage(&usage, None).cached_tokens, 4, "{usage}");
         }
+    }
+
+    #[test]
+    fn cached_tokens_that_are_counted_apart_belong_to_the_prompt() {
+        for (usage, prompt_tokens) in [
+            (json!({ "input_tokens": 9, "cache_read_input_tokens": 4000 }), 4009),
+            (
+                json!({
+                    "input_tokens": 9, "cache_read_input_tokens": 4000,
+                    "cache_creation_input_tokens": 500,
+                }),
+                4509,
+            ),
+            (json!({ "inputTokens": 9, "cacheReadInputTokens": 4000 }), 4009),
+            (json!({ "input_tokens": 9, "input_tokens_details": { "cached_tokens": 4 } }), 9),
+            (json!({ "prompt_tokens": 9, "cache_read_input_tokens": 4 }), 9),
+        ] {
+            assert_eq!(read_usage(&usage, None).prompt_tokens, Some(prompt_tokens), "{usage}");
+        }
+    }
+
+    #[test]
+    fn cached_tokens_are_found_in_the_timings_of_llama_cpp() {
+        let usage = json!({ "prompt_tokens": 290, "completion_tokens": 5 });
+        for (timings, cached) in [
+            (json!({ "cache_n": 285, "prompt_n": 5 }), 285),
+            (json!({ "cache_n": 0, "prompt_n": 290 }), 0),
+            (json!({ "prompt_n": 5, "prompt_ms": 1.5 }), 285),
+            (json!({ "prompt_n": 300 }), 0),
+            (json!({ "prompt_ms": 1.5 }), 0),
+        ] {
+            assert_eq!(read_usage(&usage, Some(&timings)).cached_tokens, cached, "{timings}");
+        }
+        // What the server says of the cache itself takes precedence.
+        let usage = json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 4 } });
+        assert_eq!(read_usage(&usage, Some(&json!({ "prompt_n": 1 }))).cached_tokens, 4);
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn read_pieces(chunk: &Value) -> Vec<ReplyPiece> {
         pieces.push(ReplyPiece::default());
     }
     let usages = std::iter::once(chunk).chain(choices).filter_map(|holder| holder.get("usage"));
-    let usage = usages.filter(|usage| usage.is_object()).map(read_usage).next();
+    let mut counted = usages.filter(|usage| usage.is_object());
+    let usage = counted.next().map(|usage| read_usage(usage, chunk.get("timings")));
     let model = chunk.get("model").and_then(Value::as_str).filter(|name| !name.is_empty());
     pieces[0].is_done = chunk.get("done") == Some(&Value::Bool(true));
     pieces[0].model = model.map(str::to_owned);

@@ -6,6 +6,7 @@ mod addresses;
 mod advice;
 mod body_lengths;
 mod breaker;
+mod caches;
 mod charsets;
 mod dialect;
 mod dialect_lessons;
@@ -46,7 +47,7 @@ use scribe_llm::{
 };
 use scribe_ports::model::{
     DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft, OutputFormat,
-    PromptPart, PromptRole, ReplySchema, SampleWriterHints, Tier, TokenPrice,
+    PromptPart, PromptRole, PromptSection, ReplySchema, SampleWriterHints, Tier, TokenPrice,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -103,6 +104,7 @@ fn prose() -> ModelRequest {
     let part = |name: &str, role, text: &str| PromptPart {
         name: name.to_owned(),
         role,
+        section: PromptSection::Task,
         text: text.to_owned(),
     };
     ModelRequest {
@@ -118,6 +120,7 @@ fn prose() -> ModelRequest {
         output: OutputFormat::Prose,
         max_output_tokens: 900,
         language: "en".to_owned(),
+        cache_key: None,
     }
 }
 

@@ -1,13 +1,16 @@
 //! Tests of the same client against an independent server, if `SCRIBE_TEST_MODEL_URL` names one,
 //! such as `http://127.0.0.1:14011/v1`. The server needs no key. `scripts/model-server` starts one.
 
+use scribe_domain::id::BookId;
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
-    FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplySchema,
+    CacheKey, FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat,
+    ReplySchema,
 };
 use scribe_reply::parse_json;
 
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{Seen, config, prose};
 
@@ -43,6 +46,22 @@ async fn a_real_server_streams_prose_and_counts_it() {
     assert_eq!(printed(&reply.text), printed(&draft));
     assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
     assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
+}
+
+#[tokio::test]
+async fn a_real_server_takes_the_hints_and_serves_a_beginning_from_its_cache() {
+    let Some(model) = real() else { return };
+    let mut request = ModelRequest { max_output_tokens: 4, ..prose() };
+    request.cache_key = Some(CacheKey::of_book(BookId(Uuid::from_u128(7))));
+    request.parts[2].text = "The harbour at dawn. ".repeat(20);
+    let mut cached = Vec::new();
+    for number in 0..TRIES {
+        request.parts[2].text.push_str(&format!("Scene {number}. "));
+        // The server sometimes cannot read the output of random weights and answers 500.
+        let Ok(reply) = model.complete(&request, &NoDraft).await else { continue };
+        cached.push(reply.usage.cached_tokens * 100 / reply.usage.prompt_tokens);
+    }
+    assert!(cached.iter().skip(1).any(|percent| *percent > 80), "{cached:?}");
 }
 
 #[tokio::test]

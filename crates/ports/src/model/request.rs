@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scribe_domain::{content::ContentHash, vocabulary};
+use scribe_domain::{content::ContentHash, id::BookId, vocabulary};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -30,6 +30,19 @@ pub enum PromptRole {
     User,
 }
 
+/// How many other prompts begin with the same part. In a prompt, the sections are in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptSection {
+    /// The part is the same in every prompt about the book. The last of these parts grows with the
+    /// book.
+    Book,
+    /// The part is the same for other agents that work on the same chapter.
+    Chapter,
+    /// Only this prompt has the part.
+    Task,
+}
+
 /// A named part of a prompt. The parts that change least come first, so that providers can serve
 /// them from their caches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +50,32 @@ pub struct PromptPart {
     /// The name of the part, for people. The model does not receive it.
     pub name: String,
     pub role: PromptRole,
+    pub section: PromptSection,
     pub text: String,
 }
+
+/// The key of a provider's prompt cache. All prompts with the same key begin alike, so that a
+/// provider can send them to the machine that has their beginning in its cache.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CacheKey(String);
+
+impl CacheKey {
+    /// Returns the key of a book. It tells a provider nothing about the book, not even when it was
+    /// begun.
+    #[must_use]
+    pub fn of_book(book: BookId) -> Self {
+        let hash = ContentHash::hash_bytes(format!("prompt cache of {book}").as_bytes());
+        Self(hash.to_string()[..CACHE_KEY_CHARS].to_owned())
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The length of a cache key. OpenAI accepts 64 characters.
+const CACHE_KEY_CHARS: usize = 32;
 
 /// The form that the reply must have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -122,14 +159,16 @@ pub struct ModelRequest {
     pub max_output_tokens: u32,
     /// The language of the reply, as a BCP 47 tag.
     pub language: String,
+    /// The key of the provider's prompt cache; `None` if no other prompt begins like this one.
+    pub cache_key: Option<CacheKey>,
 }
 
 impl ModelRequest {
     /// Returns the hash of everything that can change a provider's answer: the roles and texts of
     /// the parts in order, the form of the output, the tier, and the maximum length of the reply.
     ///
-    /// The names of parts, the hints and the agent are not included. An answer that was made from
-    /// hints must therefore never be looked up by this hash.
+    /// The names and sections of parts, the cache key, the hints and the agent are not included. An
+    /// answer that was made from hints must therefore never be looked up by this hash.
     #[must_use]
     pub fn hash(&self) -> ContentHash {
         self.hash_with_parts(&self.part_hashes())
@@ -185,6 +224,7 @@ impl ModelRequest {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use uuid::Uuid;
 
     use super::*;
 
@@ -192,6 +232,7 @@ mod tests {
         let part = |name: &str, role, text: &str| PromptPart {
             name: name.to_owned(),
             role,
+            section: PromptSection::Task,
             text: text.to_owned(),
         };
         ModelRequest {
@@ -206,6 +247,7 @@ mod tests {
             output: OutputFormat::Prose,
             max_output_tokens: 900,
             language: "en".to_owned(),
+            cache_key: None,
         }
     }
 
@@ -215,7 +257,31 @@ mod tests {
         other.agent = "rewriter".to_owned();
         other.hints = SampleWriterHints::Chapter(Box::default());
         other.parts[0].name = "law".to_owned();
+        other.parts[0].section = PromptSection::Book;
+        other.cache_key = Some(CacheKey::of_book(BookId(Uuid::nil())));
         assert_eq!(request().hash(), other.hash());
+    }
+
+    /// Databases hold this hash next to the replies that were paid for.
+    #[test]
+    fn the_hash_of_a_request_never_changes() {
+        let mut request = request();
+        request.cache_key = Some(CacheKey::of_book(BookId(Uuid::nil())));
+        assert_eq!(
+            request.hash().to_string(),
+            "a54e31cb8ff3164b06001d70aea2f9880ee89fa3989636e8e9180d7049d8a824"
+        );
+    }
+
+    #[test]
+    fn books_have_different_cache_keys_that_do_not_show_their_ids() {
+        let ids = [Uuid::nil(), Uuid::max()];
+        let keys = ids.map(|id| CacheKey::of_book(BookId(id)).as_str().to_owned());
+        assert_ne!(keys[0], keys[1]);
+        for (id, key) in ids.iter().zip(&keys) {
+            assert_eq!(key.len(), CACHE_KEY_CHARS);
+            assert!(!id.simple().to_string().contains(&key[..8]), "{key}");
+        }
     }
 
     #[test]

@@ -166,11 +166,21 @@ pub struct LedgerTotals {
     /// The number of calls that were started.
     pub calls: i64,
     pub prompt_tokens: i64,
+    /// The tokens of the prompts that the caches of the providers served.
+    pub cached_tokens: i64,
     pub completion_tokens: i64,
     /// The cost in USD; `None` if a price is unknown.
     pub cost_usd: Option<f64>,
     /// The time that the providers took, in milliseconds.
     pub duration_ms: i64,
+}
+
+impl LedgerTotals {
+    /// Returns how many of a hundred prompt tokens the caches of the providers served.
+    #[must_use]
+    pub fn cached_percent(&self) -> i64 {
+        self.cached_tokens.saturating_mul(100).checked_div(self.prompt_tokens).unwrap_or(0)
+    }
 }
 
 /// The reader of `llm_calls`.
@@ -187,6 +197,14 @@ pub trait Ledger: Send + Sync {
         step_name: &str,
     ) -> Result<Vec<StoredCall>, StoreError>;
 
+    /// Returns the calls of a book that were answered and whose requests have this hash, oldest
+    /// first. This reads every call of the book.
+    async fn answers_to_question(
+        &self,
+        book: BookId,
+        request_hash: ContentHash,
+    ) -> Result<Vec<StoredCall>, StoreError>;
+
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError>;
 
     /// Returns the totals of each agent that has worked on a book, by the agent's name.
@@ -194,6 +212,15 @@ pub trait Ledger: Send + Sync {
         &self,
         book: BookId,
     ) -> Result<Vec<(String, LedgerTotals)>, StoreError>;
+
+    /// Returns the smallest number of tokens that a model's cache has served of a prompt of a book;
+    /// `None` if it has served none. This reads every call of the book.
+    async fn least_cached_tokens(
+        &self,
+        book: BookId,
+        provider: &str,
+        model: &str,
+    ) -> Result<Option<i64>, StoreError>;
 
     /// Returns the providers whose replies the book contains, each once.
     async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError>;

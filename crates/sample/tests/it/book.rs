@@ -49,6 +49,7 @@ pub(crate) fn reply(hints: SampleWriterHints, schema: Option<Value>) -> String {
         }),
         max_output_tokens: 2_000,
         language: "en".to_owned(),
+        cache_key: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let reply = runtime.block_on(SampleWriter.complete(&request, &NoDraft)).unwrap();

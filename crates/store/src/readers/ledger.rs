@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use scribe_domain::{
+    content::ContentHash,
     id::{BookId, TaskId},
     table::{ColumnError, RowReader, TableRow},
 };
@@ -21,6 +22,7 @@ macro_rules! sums {
         "count(*) AS calls, \
          CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' AND prompt_tokens = 0 \
          THEN estimated_tokens ELSE prompt_tokens END), 0) AS BIGINT) AS prompt_tokens, \
+         CAST(coalesce(sum(cached_tokens), 0) AS BIGINT) AS cached_tokens, \
          CAST(coalesce(sum(completion_tokens), 0) AS BIGINT) AS completion_tokens, \
          CAST(coalesce(sum(duration_ms), 0) AS BIGINT) AS duration_ms, \
          CAST(coalesce(sum(CASE WHEN status = 'UNCERTAIN' \
@@ -67,6 +69,24 @@ impl<B: Backend> Ledger for SqlStore<B> {
         .await
     }
 
+    async fn answers_to_question(
+        &self,
+        book: BookId,
+        request_hash: ContentHash,
+    ) -> Result<Vec<StoredCall>, StoreError> {
+        query_as::<CallStart>(
+            "SELECT {columns}, status, reply_hash, prompt_tokens, cached_tokens, \
+             completion_tokens, cost_usd, duration_ms, finish, error, ended_at \
+             FROM llm_calls WHERE partition_key = $1 AND request_hash = $2 \
+             AND status = 'COMPLETED' ORDER BY started_at, call_no, attempt, id",
+        )
+        .read_with(read_call)
+        .bind(book)
+        .bind(request_hash)
+        .fetch_all(self)
+        .await
+    }
+
     async fn totals(&self, book: BookId) -> Result<LedgerTotals, StoreError> {
         query(concat!("SELECT ", sums!(), " FROM llm_calls WHERE partition_key = $1"), read_totals)
             .bind(book)
@@ -91,6 +111,24 @@ impl<B: Backend> Ledger for SqlStore<B> {
         .await
     }
 
+    async fn least_cached_tokens(
+        &self,
+        book: BookId,
+        provider: &str,
+        model: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        query(
+            "SELECT min(cached_tokens) AS least FROM llm_calls WHERE partition_key = $1 \
+             AND provider = $2 AND model = $3 AND cached_tokens > 0",
+            |row| row.get("least"),
+        )
+        .bind(book)
+        .bind(provider)
+        .bind(model)
+        .fetch_one(self)
+        .await
+    }
+
     async fn providers(&self, book: BookId) -> Result<Vec<String>, StoreError> {
         query(
             "SELECT DISTINCT provider FROM llm_calls WHERE partition_key = $1 \
@@ -108,6 +146,7 @@ fn read_totals(row: &dyn RowReader) -> Result<LedgerTotals, ColumnError> {
     Ok(LedgerTotals {
         calls: row.get("calls")?,
         prompt_tokens: row.get("prompt_tokens")?,
+        cached_tokens: row.get("cached_tokens")?,
         completion_tokens: row.get("completion_tokens")?,
         cost_usd: row.get::<Option<f64>>("cost_usd")?.filter(|_| unknown == 0),
         duration_ms: row.get("duration_ms")?,

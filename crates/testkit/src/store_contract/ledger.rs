@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use scribe_domain::id::{FlowRunId, TaskId};
+use scribe_domain::{
+    content::ContentHash,
+    id::{FlowRunId, TaskId},
+};
 use scribe_ports::store::{
     ChangeSet, ChangeSetIdentity, CommitOutcome,
     readers::Database,
@@ -99,6 +102,32 @@ pub async fn calls_of_cancelled_tasks_are_uncertain(database: Arc<dyn Database>)
     assert_eq!(call_statuses(&*database, tasks[0].id).await, [Completed]);
 }
 
+/// Only answered calls of the book are found, the oldest first.
+pub async fn the_answers_to_a_question_are_found_by_its_hash(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let (book, question) = (f.book(), ContentHash::hash_bytes(b"question"));
+    let mut answered = Vec::new();
+    for (book, hash, status) in [
+        (book, question, Some(Completed)),
+        (book, question, Some(CallStatus::Failed)),
+        (book, question, None),
+        (book, ContentHash::hash_bytes(b"another"), Some(Completed)),
+        (f.book(), question, Some(Completed)),
+        (book, question, Some(Completed)),
+    ] {
+        let mut call = f.call(TaskId(f.id()), book, 1, 1);
+        call.request_hash = hash;
+        begin_call(&*database, &call).await;
+        if let Some(status) = status {
+            commit_set(&*database, end_call_set(&f, f.call_end(call.id, status))).await;
+        }
+        answered.push(call.id);
+    }
+    let found = database.answers_to_question(book, question).await.unwrap();
+    let found: Vec<_> = found.iter().map(|call| call.start.id).collect();
+    assert_eq!(found, [answered[0], answered[5]]);
+}
+
 /// A call whose process died may still have been answered.
 pub async fn an_uncertain_call_may_still_be_answered(database: Arc<dyn Database>) {
     let f = Fixture::default();
@@ -150,6 +179,30 @@ pub async fn each_provider_is_listed_once(database: Arc<dyn Database>) {
     assert_eq!(database.providers(f.book()).await.unwrap(), Vec::<String>::new());
 }
 
+/// What other models and other books were served does not count.
+pub async fn the_least_that_a_cache_has_served_is_found(database: Arc<dyn Database>) {
+    let f = Fixture::default();
+    let book = f.book();
+    for (book, model, cached_tokens) in [
+        (book, "tiny", 2_048),
+        (book, "tiny", 0),
+        (book, "tiny", 1_024),
+        (book, "other", 7),
+        (f.book(), "tiny", 7),
+    ] {
+        let mut call = f.call(TaskId(f.id()), book, 1, 1);
+        call.model = model.to_owned();
+        begin_call(&*database, &call).await;
+        let end = CallEnd { cached_tokens, ..f.call_end(call.id, Completed) };
+        commit_set(&*database, end_call_set(&f, end)).await;
+    }
+    let least =
+        async |provider, model| database.least_cached_tokens(book, provider, model).await.unwrap();
+    assert_eq!(least("sample", "tiny").await, Some(1_024));
+    assert_eq!(least("sample", "large").await, None);
+    assert_eq!(least("openai", "tiny").await, None);
+}
+
 /// A book's totals are also grouped by agent.
 pub async fn totals_are_grouped_by_agent(database: Arc<dyn Database>) {
     let f = Fixture::default();
@@ -171,6 +224,9 @@ pub async fn totals_are_grouped_by_agent(database: Arc<dyn Database>) {
         .map(|(agent, sums)| (agent.as_str(), sums.calls, sums.completion_tokens, sums.cost_usd))
         .collect();
     assert_eq!(told, [("critic", 1, 500, Some(0.5)), ("writer", 2, 1_000, None)]);
+    let cached: Vec<_> =
+        found.iter().map(|(_, sums)| (sums.cached_tokens, sums.cached_percent())).collect();
+    assert_eq!(cached, [(250, 25), (500, 25)]);
     assert_eq!(database.totals_of_agents(f.book()).await.unwrap(), []);
 }
 
@@ -180,6 +236,7 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     let (task, book) = (TaskId(f.id()), f.book());
     let none = database.totals(book).await.unwrap();
     assert_eq!((none.calls, none.cost_usd), (0, Some(0.0)));
+    assert_eq!(none.cached_percent(), 0);
     for call_no in 1..=2 {
         let call = f.call(task, book, call_no, 1);
         begin_call(&*database, &call).await;
@@ -189,6 +246,7 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     begin_call(&*database, &failed).await;
     let mut end = f.call_end(failed.id, CallStatus::Failed);
     (end.prompt_tokens, end.completion_tokens, end.cost_usd) = (0, 0, None);
+    end.cached_tokens = 0;
     end.error = Some("503".into());
     commit_set(&*database, end_call_set(&f, end)).await;
     begin_call(&*database, &f.call(task, book, 3, 2)).await;
@@ -198,6 +256,7 @@ pub async fn totals_include_whether_a_price_is_unknown(database: Arc<dyn Databas
     let totals = database.totals(book).await.unwrap();
     assert_eq!((totals.calls, totals.prompt_tokens, totals.completion_tokens), (4, 2_000, 1_000));
     assert_eq!((totals.cost_usd, totals.duration_ms), (Some(0.25), 7_500));
+    assert_eq!(totals.cached_tokens, 500);
 
     let call = f.call(task, book, 4, 1);
     begin_call(&*database, &call).await;

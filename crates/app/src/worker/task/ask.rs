@@ -6,7 +6,7 @@ use scribe_domain::{Timestamp, content::ContentHash, id::CallId};
 use scribe_ports::{
     agent::ReplyFault,
     crash::CrashPoint,
-    model::{DraftSink, ModelError, ModelReply, NoDraft, OutputFormat},
+    model::{DraftSink, ModelError, ModelInfo, ModelReply, NoDraft, OutputFormat},
     store::{ChangeSet, ChangeSetIdentity, CommitOutcome, rows::StoredCall},
 };
 
@@ -19,7 +19,7 @@ use super::{
     attempts::{TaskFailure, UnusableReply},
     fit_request::{FitOutcome, FittedRequest, OversizedRequest},
 };
-use crate::{Error, live::TaskProgress};
+use crate::{Error, cache_watch::AnsweredCall, live::TaskProgress};
 
 /// The maximum number of prompt sizes that are tried while the server refuses the prompt as too
 /// large.
@@ -168,6 +168,7 @@ impl TaskInWork<'_> {
         place: CallPlace,
         refused: &mut RefusedSizes,
     ) -> Result<CallOutcome, Error> {
+        self.read_cache_history().await?;
         let (mut call, fitted) = match self.begin_call(attempts, place, refused).await? {
             BeginOutcome::Stored(stored) => *stored,
             BeginOutcome::TaskEnded(end) => return Ok(CallOutcome::TaskEnded(end)),
@@ -180,6 +181,9 @@ impl TaskInWork<'_> {
             return Ok(CallOutcome::TaskEnded(self.release_task_after_abort(&call).await?));
         };
 
+        if let Ok(reply) = &reply {
+            self.watch_cache(&call, &fitted, reply);
+        }
         let has_other_size = self.learn_from_answer(&fitted, &reply);
         if let Err(error) = &reply
             && has_other_size
@@ -192,6 +196,46 @@ impl TaskInWork<'_> {
         let outcome = self.store_reply(&call, &reply, place.faults).await?;
         self.ports.crash.reach_point(CrashPoint::AfterReply);
         Ok(outcome.into())
+    }
+
+    /// Reads what the model's cache has served of the book in earlier processes, once for each book
+    /// and model.
+    async fn read_cache_history(&self) -> Result<(), Error> {
+        let (book, watch) = (self.row.row.book, &self.ports.cache_watch);
+        let model = self.ports.model.model_info(self.agent.spec().tier);
+        if watch.lacks_history(book, &model) {
+            let ModelInfo { provider, model: name, .. } = &model;
+            let least = self.ports.db.least_cached_tokens(book, provider, name).await?;
+            watch.add_history(book, &model, least);
+        }
+        Ok(())
+    }
+
+    /// Compares what the provider's cache has served with what it could serve.
+    fn watch_cache(&self, call: &ModelCall, fitted: &FittedRequest, reply: &ModelReply) {
+        let book = self.row.row.book;
+        let is_alarm = self.ports.cache_watch.record_call(&AnsweredCall {
+            book,
+            model: &fitted.model,
+            request: &fitted.request,
+            usage: reply.usage,
+            started_at: call.started_at(),
+            ended_at: self.ports.clock.now(),
+        });
+        if is_alarm {
+            tracing::warn!(
+                %book,
+                model = fitted.model.model,
+                "the provider's prompt cache no longer serves the prompts of this book, which \
+                 begin like earlier ones, so each is paid for in full"
+            );
+            if let Some(progress) = &self.progress {
+                progress.report_notice(
+                    "The provider's prompt cache no longer serves this book's prompts, so each of \
+                     them is paid for in full",
+                );
+            }
+        }
     }
 
     /// Fits a request into the model's context, and commits its call to the ledger.

@@ -4,7 +4,9 @@
 use scribe_domain::{problem_code::ProblemCode, stage::Stage, task::Task};
 use scribe_ports::{
     agent::{FaultyReply, ReplyFault},
-    model::{FinishReason, ModelError, ModelInfo, ModelReply, ModelRequest, OutputFormat},
+    model::{
+        CacheKey, FinishReason, ModelError, ModelInfo, ModelReply, ModelRequest, OutputFormat,
+    },
 };
 
 use super::TaskInWork;
@@ -71,6 +73,7 @@ impl TaskInWork<'_> {
     /// Renders the request, shortened so that it fits together with its reply.
     pub(super) fn fit_request(&self, faulty: Option<&FaultyReply>) -> Result<FitOutcome, Error> {
         let mut request = self.agent.render_request(&self.task, &self.context, faulty)?;
+        request.cache_key = Some(CacheKey::of_book(self.row.row.book));
         let model = self.ports.model.model_info(request.tier);
         let room =
             self.limits.request_room(&self.ports.settings, &model, request.max_output_tokens);

@@ -21,7 +21,10 @@ use scribe_ports::store::readers::{Database, EventFilter};
 use uuid::Uuid;
 
 use super::{
-    super::progress::{ProgressDisplay, format_stage_label},
+    super::{
+        novels::format_money,
+        progress::{ProgressDisplay, format_stage_label},
+    },
     draft::{DraftProgress, ScenePlace},
     provider_pauses::ProviderPauses,
 };
@@ -112,10 +115,7 @@ impl ProgressReporter {
     ) -> Result<(), Error> {
         self.read_events(db, Some(progress)).await?;
         let totals = db.totals(self.book).await?;
-        let money = match totals.cost_usd {
-            Some(cost) => format!("${cost:.2}"),
-            None => "price unknown".to_owned(),
-        };
+        let money = format_money(&totals);
         let tokens = totals.prompt_tokens + totals.completion_tokens;
         self.totals = format!("{} calls · {tokens} tokens · {money}", totals.calls);
         self.show_progress(progress);

@@ -11,7 +11,10 @@ use scribe_domain::{
 use scribe_ports::store::readers::Database;
 use serde_json::json;
 
-use super::super::print::{print_document, print_line};
+use super::super::{
+    novels::format_money,
+    print::{print_document, print_line},
+};
 use crate::{book_client::BookClient, exit::Failure};
 
 const CHAPTERS_PER_QUERY: u32 = 500;
@@ -58,6 +61,7 @@ pub(super) async fn print_summary(
             "revisions": end.revisions,
             "model_calls": totals.calls,
             "prompt_tokens": totals.prompt_tokens,
+            "cached_tokens": totals.cached_tokens,
             "completion_tokens": totals.completion_tokens,
             "cost_usd": totals.cost_usd,
             "model_seconds": to_seconds(totals.duration_ms),
@@ -66,10 +70,6 @@ pub(super) async fn print_summary(
         });
         return print_document(&object);
     }
-    let money = match totals.cost_usd {
-        Some(cost) => format!("${cost:.2}"),
-        None => "price unknown".to_owned(),
-    };
     print_line("")?;
     match &novel {
         None => {
@@ -79,9 +79,16 @@ pub(super) async fn print_summary(
         }
         Some(novel) => print_novel(end, novel, &marked)?,
     }
+    let cached = match totals.cached_percent() {
+        0 => String::new(),
+        percent => format!(" ({percent} % from the provider's cache)"),
+    };
     print_line(format_args!(
-        "{} model calls, {} tokens in, {} tokens out, {money}",
-        totals.calls, totals.prompt_tokens, totals.completion_tokens
+        "{} model calls, {} tokens in{cached}, {} tokens out, {}",
+        totals.calls,
+        totals.prompt_tokens,
+        totals.completion_tokens,
+        format_money(&totals)
     ))
 }
 

@@ -186,7 +186,7 @@ mod tests {
     use super::{super::Dialects, *};
 
     fn default_capabilities() -> ModelCapabilities {
-        Dialects::new(&Url::parse("http://localhost/v1").unwrap()).initial
+        Dialects::new(&Url::parse("http://localhost/v1").unwrap()).initial_capabilities("tiny")
     }
 
     fn learn_from_text(status: u16, text: &str) -> Option<ModelCapabilities> {
