@@ -43,6 +43,7 @@ mod scribe;
 mod secrets;
 mod settings;
 mod several_processes;
+mod small_model;
 mod small_servers;
 mod stops;
 mod taken_away;

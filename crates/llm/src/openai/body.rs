@@ -5,6 +5,13 @@ use serde_json::{Value, json};
 
 use super::dialect::{Dialect, JsonForm, TokenLimitField};
 
+/// The field that makes tokens less likely the more often they have occurred, from -2 to 2.
+///
+/// Source: OpenAI, API reference, Chat Completions.
+pub(super) const PENALTY_FIELD: &str = "frequency_penalty";
+/// The penalty for a model that has repeated itself over and over.
+const REPETITION_PENALTY: f32 = 0.5;
+
 /// Returns the body of a request in the dialect of the server.
 ///
 /// The system parts form the first message and the user parts form the second, each in their order.
@@ -25,6 +32,14 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
     body[limit] = json!(request.max_output_tokens.min(max_tokens));
     if capabilities.counts_stream {
         body["stream_options"] = json!({ "include_usage": true });
+    }
+    // Without a schema that the server enforces, the penalty would also thin out the signs of JSON.
+    let is_form_kept = match request.output {
+        OutputFormat::Prose => true,
+        OutputFormat::Json { .. } => dialect.json_form <= JsonForm::Schema,
+    };
+    if dialect.penalizes_repetition && capabilities.has_penalty && is_form_kept {
+        body[PENALTY_FIELD] = json!(REPETITION_PENALTY);
     }
     if let OutputFormat::Json { name, schema } = &request.output {
         match dialect.json_form {

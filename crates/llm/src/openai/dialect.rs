@@ -58,6 +58,8 @@ pub(super) struct ModelCapabilities {
     pub(super) has_system: bool,
     /// True if the server accepts schemas that bound lengths, counts and numbers.
     pub(super) has_bounds: bool,
+    /// True if the server accepts a penalty for repetitions.
+    pub(super) has_penalty: bool,
     /// The maximum output limit that the model accepts.
     pub(super) max_output_tokens: Option<u32>,
     /// The form to try first for any schema; the earlier ones were rejected for every schema.
@@ -69,6 +71,8 @@ pub(super) struct ModelCapabilities {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) json_form: JsonForm,
+    /// True if the request has a penalty for repetitions.
+    pub(super) penalizes_repetition: bool,
     pub(super) capabilities: ModelCapabilities,
 }
 
@@ -115,7 +119,7 @@ impl Dialect {
         } else {
             self.capabilities
         };
-        Some(Self { json_form, capabilities })
+        Some(Self { json_form, capabilities, ..self })
     }
 }
 
@@ -127,6 +131,8 @@ pub(super) struct Dialects {
     forms: Mutex<HashMap<(String, String), JsonForm>>,
     /// The models that have accepted a schema in the JSON form that is tried first.
     models_with_first_form: Mutex<HashSet<String>>,
+    /// The models that have repeated themselves over and over.
+    looping_models: Mutex<HashSet<String>>,
 }
 
 /// If a model has rejected the first form for this many schemas and has accepted it for none, the
@@ -146,6 +152,7 @@ impl Dialects {
             streams: true,
             has_system: true,
             has_bounds: true,
+            has_penalty: true,
             max_output_tokens: None,
             json_form: JsonForm::StrictSchema,
             has_swapped_limit: false,
@@ -155,6 +162,7 @@ impl Dialects {
             capabilities: Mutex::default(),
             forms: Mutex::default(),
             models_with_first_form: Mutex::default(),
+            looping_models: Mutex::default(),
         }
     }
 
@@ -166,7 +174,19 @@ impl Dialects {
         let capabilities = lock(&self.capabilities).get(model).copied().unwrap_or(self.initial);
         Dialect {
             json_form: form.map_or(capabilities.json_form, |form| form.max(capabilities.json_form)),
+            penalizes_repetition: lock(&self.looping_models).contains(model),
             capabilities,
+        }
+    }
+
+    /// Stores that a model has repeated itself over and over.
+    pub(super) fn remember_loop(&self, model: &str) {
+        if lock(&self.looping_models).insert(model.to_owned()) {
+            tracing::warn!(
+                model,
+                "the model repeated itself over and over; from now on its requests have a penalty \
+                 for repetitions"
+            );
         }
     }
 

@@ -61,6 +61,7 @@ impl CollectedReply<'_> {
                 model: self.model,
                 usage,
                 prompt_was_cut: token_counts.shows_truncated_prompt(self.request),
+                has_looped: self.has_looped,
             });
         }
         if self.has_reasoning || has_thought || token_counts.has_reasoning() {
@@ -83,6 +84,9 @@ impl CollectedReply<'_> {
         if !self.refusal.trim().is_empty() {
             let reason = self.refusal.clone();
             return Err(ModelError::Refused { reason, usage: usage() }.into());
+        }
+        if self.is_cut_short {
+            return Ok(FinishReason::Length);
         }
         match self.finish.as_deref() {
             Some(reason) if !reason.is_empty() => match parse_finish_reason(reason) {
