@@ -96,8 +96,8 @@ pub(super) struct CollectedReply<'a> {
     repeats: Repeats,
     loop_detector: LoopDetector,
     has_looped: bool,
-    /// True if the reply was ended here, because the model went on repeating itself.
-    is_cut_short: bool,
+    /// Where the text begins to repeat itself, if the reply was ended for that.
+    loop_start: Option<usize>,
     /// True if text came in the common form, so that text in other forms is ignored.
     is_common: bool,
     /// True if text came in pieces, so that a complete message after them only repeats them.
@@ -147,7 +147,7 @@ impl<'a> CollectedReply<'a> {
             repeats: Repeats::default(),
             loop_detector: LoopDetector::new(&request.output),
             has_looped: false,
-            is_cut_short: false,
+            loop_start: None,
             is_common: false,
             has_pieces: false,
             has_message: false,
@@ -326,9 +326,7 @@ impl<'a> CollectedReply<'a> {
         if let Some(end) = self.loop_detector.find_loop(&self.text) {
             self.has_looped = true;
             if matches!(self.request.output, OutputFormat::Prose) {
-                self.text.truncate(end);
-                self.finish = None;
-                self.is_cut_short = true;
+                self.loop_start = Some(end);
                 self.is_ended = true;
             }
         }

@@ -65,6 +65,7 @@ async fn prose_that_repeats_itself_is_ended_and_the_next_request_has_a_penalty()
     let reply = model.complete(&prose(), &NoDraft).await.unwrap();
     assert_eq!(reply.text, "She ran!\nThe lamp went out.");
     assert_eq!(reply.finish, FinishReason::Length);
+    assert!(reply.usage.completion_tokens > 200, "{:?}", reply.usage);
     model.complete(&prose(), &NoDraft).await.unwrap();
     model.complete(&card(), &NoDraft).await.unwrap();
     let penalties: Vec<_> = server.requests().iter().map(|sent| penalty(&sent.body)).collect();

@@ -53,6 +53,9 @@ impl CollectedReply<'_> {
         }
         let token_counts = self.token_counts.unwrap_or_default();
         let usage = token_counts.usage(self.request, &self.text);
+        if let Some(start) = self.loop_start {
+            self.text.truncate(start);
+        }
         let (answer, has_thought) = remove_thinking(&self.text);
         if !answer.trim().is_empty() {
             return Ok(FinishedReply {
@@ -85,7 +88,7 @@ impl CollectedReply<'_> {
             let reason = self.refusal.clone();
             return Err(ModelError::Refused { reason, usage: usage() }.into());
         }
-        if self.is_cut_short {
+        if self.loop_start.is_some() {
             return Ok(FinishReason::Length);
         }
         match self.finish.as_deref() {
