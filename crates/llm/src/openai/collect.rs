@@ -11,7 +11,9 @@ mod words;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use scribe_ports::model::{DraftSink, FinishReason, ModelError, ModelRequest, OutputFormat, TokenUsage};
+use scribe_ports::model::{
+    DraftSink, FinishReason, ModelError, ModelRequest, OutputFormat, TokenUsage,
+};
 use serde_json::Value;
 
 pub(super) use self::{

@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn a_loop_is_cut_after_its_first_round() {
-        for round in ["\nThe Island Committee", " She ran!", " 灯灭了！", "…", " of the First"] {
+        for round in ["\nThe Island Committee", " She ran!", " 灯灭了！", "…", " of the First"]
+        {
             let text = format!("{SCENE}{}", round.repeat(400));
             let kept = &text[..find_loop(&text, MIN_PROSE_BYTES).unwrap()];
             assert_eq!(kept, format!("{SCENE}{round}"));

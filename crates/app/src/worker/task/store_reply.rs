@@ -69,7 +69,8 @@ impl TaskInWork<'_> {
         if !self.limits.corrects_in_vain(&model) {
             return Err(fault);
         }
-        let command = convert(UnparsedReply { is_last: true, ..reply }).map_err(|_| fault.clone())?;
+        let command =
+            convert(UnparsedReply { is_last: true, ..reply }).map_err(|_| fault.clone())?;
         let agent = self.agent.spec().name;
         tracing::info!(agent, %fault, "a fault is tolerated, because this model corrects in vain");
         Ok(command)
