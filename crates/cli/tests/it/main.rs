@@ -51,5 +51,6 @@ mod taken_away_since;
 mod terminal;
 mod tour;
 mod unwritable_output;
+mod vain_corrections;
 mod wrapped_replies;
 mod write;

@@ -16,6 +16,15 @@ use crate::{
 /// At most one call in so many is a repair.
 const CALLS_PER_REPAIR: usize = 4;
 
+/// The limits of a call. The machine may be busy with other tests.
+const TIMEOUTS: [&str; 5] = [
+    "SCRIBE__MODEL__TIMEOUTS__FIRST_TOKEN_SECONDS",
+    "SCRIBE__MODEL__TIMEOUTS__SILENCE_SECONDS",
+    "SCRIBE__MODEL__TIMEOUTS__TOTAL_SMALL_SECONDS",
+    "SCRIBE__MODEL__TIMEOUTS__TOTAL_STANDARD_SECONDS",
+    "SCRIBE__MODEL__TIMEOUTS__TOTAL_LARGE_SECONDS",
+];
+
 /// Returns the URL of the configured server, or prints that there is none.
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
 fn small_model_url() -> Option<String> {
@@ -38,13 +47,14 @@ fn write_chapters(scribe: &Scribe, url: &str, args: &[&str], chapters: u32) {
         .env("SCRIBE__MODEL__BASE_URL", url)
         .env("SCRIBE__MODEL__NAME", "smollm2")
         .env("SCRIBE__MODEL__CONTEXT_TOKENS", "8192")
+        .envs(TIMEOUTS.map(|limit| (limit, "1800")))
         .output()
         .unwrap();
     let minutes = began.elapsed().as_secs_f64() / 60.0;
     let said = stderr_text(&output);
     let (calls, repairs) = count_calls(scribe);
     let per_agent = "SELECT agent || ' ' || purpose || ' ' || count(*) FROM llm_calls \
-                     WHERE model <> 'sample' GROUP BY agent, purpose";
+                     WHERE provider = 'openai' GROUP BY agent, purpose";
     println!(
         "a small model: {calls} calls, {repairs} repairs, {minutes:.1} minutes ({})",
         database::column(scribe, per_agent).join(", ")
