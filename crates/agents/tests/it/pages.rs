@@ -27,8 +27,7 @@ fn prompts() -> Vec<(String, String)> {
 #[test]
 fn every_prompt_has_a_page_and_every_page_a_prompt() {
     let prompts = prompts().into_iter().map(|(name, _)| name);
-    let expected: BTreeSet<String> =
-        prompts.chain(SHARED_PAGES.map(str::to_owned)).collect();
+    let expected: BTreeSet<String> = prompts.chain(SHARED_PAGES.map(str::to_owned)).collect();
     assert_eq!(list_files("../../docs/prompts"), expected);
 }
 

@@ -192,7 +192,9 @@ impl Dialects {
 
     /// Stores the dialect that the server accepted.
     pub(super) fn remember(&self, model: &str, output: &OutputFormat, dialect: Dialect) {
-        let known = self.dialect_for(model, output);
+        // The penalty is no demand of the server.
+        let penalizes_repetition = dialect.penalizes_repetition;
+        let known = Dialect { penalizes_repetition, ..self.dialect_for(model, output) };
         let schema = schema_name(output);
         if schema.is_some() && dialect.json_form == dialect.capabilities.json_form {
             lock(&self.models_with_first_form).insert(model.to_owned());
