@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/scribe-target
 CARGO ?= cargo
 
-.PHONY: run test format lint unit licences advisories bench bench-cost chaos help
+.PHONY: run test format lint unit licences advisories bench bench-cost prompt-pages small-model chaos help
 
 help: ## List what there is to make.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,12 @@ bench: ## Measure the program and print one JSON object; takes some minutes.
 
 bench-cost: ## Measure what the questions of a book cost and how long a person waits.
 	@bash scripts/bench-cost
+
+prompt-pages: ## Write docs/prompts anew: a page about each prompt.
+	$(CARGO) run --quiet --locked -p scribe-bench -- cost --chapters 40 --pages docs/prompts >/dev/null
+
+small-model: ## Have a small language model write a book; takes many minutes.
+	@bash scripts/small-model
 
 chaos: ## Break several processes on one PostgreSQL and check what is left; takes ten minutes.
 	@bash scripts/chaos

@@ -73,6 +73,7 @@ impl ChapterAgentDefinition for Writer {
         let chapter_viewpoint = only_viewpoint(context);
         let viewpoint = variables::brief(context, number).map(|brief| brief.viewpoint.as_str());
         let own_viewpoint = viewpoint.filter(|_| chapter_viewpoint.is_none());
+        let words_left = remaining_words(scene, faulty);
         PromptRequest {
             variables: vec![
                 ("chapter_viewpoint", viewpoint_sheet(context, chapter_viewpoint)),
@@ -85,11 +86,14 @@ impl ChapterAgentDefinition for Writer {
                 ("findings", variables::findings(work.findings_in_scene(number))),
                 ("redraft", to_template_value(&work.redraft)),
                 ("rejected", variables::rejected_revision(context, |other| other == number)),
-                ("words_left", to_template_value(remaining_words(scene, faulty))),
+                ("words_left", to_template_value(words_left)),
             ],
             hints: ChapterQuestion::Scene(scene_question(scene, faulty)),
             output: OutputFormat::Prose,
-            max_output_tokens: token_limit::reply_tokens(words, &context.novel.language),
+            max_output_tokens: token_limit::reply_tokens(
+                words_left.unwrap_or(words),
+                &context.novel.language,
+            ),
         }
     }
 
@@ -207,8 +211,8 @@ fn next_opening(target: &SceneToWrite<'_>) -> Option<String> {
 }
 
 /// Returns how many words of the budget remain after a text that was cut off.
-fn remaining_words(target: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Option<usize> {
+fn remaining_words(target: &SceneToWrite<'_>, faulty: Option<&FaultyReply>) -> Option<u32> {
     let ReplyFault::CutOff { kept } = &faulty?.fault else { return None };
-    let budget = usize::try_from(target.words).unwrap_or(usize::MAX);
-    Some(budget.saturating_sub(count_words(kept)))
+    let kept_words = u32::try_from(count_words(kept)).unwrap_or(u32::MAX);
+    Some(target.words.saturating_sub(kept_words))
 }

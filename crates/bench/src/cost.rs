@@ -9,6 +9,7 @@ mod call_log;
 mod document;
 mod filled_model;
 mod measured_model;
+mod pages;
 mod prefix;
 mod random;
 mod sentences;
@@ -26,12 +27,17 @@ use self::{
     call_log::{Call, CallLog},
     filled_model::FilledModel,
     measured_model::MeasuredModel,
+    pages::Questions,
     wait::{Waits, find_waits},
 };
 use crate::figure::{Figure, Target, number};
 
 /// The chapters that are looked at, as far as the book has them.
 const CHAPTERS: [u32; 4] = [3, 40, 120, 400];
+/// The length of a book whose chapters fail their reviews, and the lowest score of its critic. Its
+/// questions about revisions are shown on the pages.
+const REVISED_CHAPTERS: u32 = 2;
+const LOWEST_FAILING_SCORE: i64 = 2;
 /// The part of the price that a cached token costs.
 const CACHED_PRICE: f64 = 0.1;
 
@@ -56,17 +62,29 @@ pub(crate) struct CostArgs {
     /// A folder into which the prompts of the long book are written.
     #[arg(long)]
     dump: Option<PathBuf>,
+    /// A folder into which a page about each prompt is written.
+    #[arg(long)]
+    pages: Option<PathBuf>,
 }
 
 /// Writes a long book without waiting, and a short one on a simulated model.
 pub(crate) async fn measure(args: CostArgs) -> Result<Vec<Figure>> {
-    let CostArgs { chapters, wait_chapters, scale, max_cast, max_scenes, dump } = args;
-    let writer = FilledModel { max_cast, max_scenes };
+    let CostArgs { chapters, wait_chapters, scale, max_cast, max_scenes, dump, pages } = args;
+    let writer = FilledModel { max_cast, max_scenes, ..FilledModel::default() };
     let log = match &dump {
         Some(folder) => CallLog::with_dump(folder)?,
         None => CallLog::default(),
     };
-    let book = write_book(chapters, Arc::new(MeasuredModel::new(writer, log, None))).await?;
+    let model = Arc::new(MeasuredModel::new(writer, log, None));
+    let book = write_book(chapters, Arc::clone(&model)).await?;
+    if let Some(folder) = pages {
+        let strict = FilledModel { lowest_score: LOWEST_FAILING_SCORE, ..writer };
+        let strict = Arc::new(MeasuredModel::new(strict, CallLog::default(), None));
+        let revised_book = write_book(REVISED_CHAPTERS, Arc::clone(&strict)).await?;
+        let mut questions = Questions::new(book.calls.clone(), model.renderings());
+        questions.add_missing(&Questions::new(revised_book.calls, strict.renderings()));
+        pages::write_pages(&folder, chapters, &questions)?;
+    }
     let positions: Vec<u32> =
         CHAPTERS.into_iter().filter(|position| *position <= chapters).collect();
     let mut costs = Vec::new();
@@ -74,8 +92,8 @@ pub(crate) async fn measure(args: CostArgs) -> Result<Vec<Figure>> {
         costs.push(ChapterCost::new(&book, position)?);
     }
     let genesis = Tokens::of(book.calls.iter().filter(|call| call.chapter == 0));
-    let model = MeasuredModel::new(writer, CallLog::default(), Some(scale));
-    let short_book = write_book(wait_chapters, Arc::new(model)).await?;
+    let slow_model = MeasuredModel::new(writer, CallLog::default(), Some(scale));
+    let short_book = write_book(wait_chapters, Arc::new(slow_model)).await?;
     let waits = find_waits(&short_book, scale)?;
     let repairs = book.repairs + short_book.repairs;
     eprint!("{}", table::render_costs(&book, &genesis, &costs));

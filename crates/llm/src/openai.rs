@@ -16,6 +16,7 @@ mod endpoint;
 mod events;
 mod finish;
 mod http;
+mod loops;
 mod redact;
 mod rejection;
 mod repeats;
@@ -163,6 +164,9 @@ impl OpenAiModel {
         for _ in 0..MAX_FORMS {
             match self.send(request, draft, dialect, &url, limits).await {
                 Ok(finished) => {
+                    if finished.has_looped {
+                        self.dialects.remember_loop(name);
+                    }
                     self.dialects.remember(name, request, dialect);
                     self.endpoint.remember(&url);
                     return Ok(finished);

@@ -75,6 +75,17 @@ fn a_scene_that_was_cut_off_is_continued_as_one_scene() {
 }
 
 #[test]
+fn a_continuation_has_room_for_the_words_that_are_left_only() {
+    let studio = planned_studio();
+    let build = |faulty| studio.build_request(1, SCENE, studio.chapter_context(1), faulty);
+    let whole = build(None);
+    let text = sample_reply(&whole);
+    let fault = ReplyFault::CutOff { kept: text.clone() };
+    let rest = build(Some(&FaultyReply { text, fault }));
+    assert!(rest.max_output_tokens * 2 < whole.max_output_tokens, "{rest:?}");
+}
+
+#[test]
 fn a_short_scene_is_extended_and_a_faulty_scene_is_requested_again() {
     let studio = planned_studio();
     let short = "Agnes counted the jars. She counted them again, for luck.";

@@ -7,6 +7,7 @@ mod faults;
 mod fences;
 mod loops;
 mod notations;
+mod pages;
 mod parts;
 mod patches;
 mod prompts;

@@ -50,6 +50,11 @@ const MIN_COUNTED_PROMPT_TOKENS: u32 = 256;
 /// used for thinking so far.
 const THINKING_ROOM_FACTOR: u32 = 2;
 
+/// A model corrects in vain if it has done so at least this often, and more than once in so many
+/// replies.
+const MIN_VAIN_CORRECTIONS: u32 = 2;
+const REPLIES_PER_VAIN_CORRECTION: u32 = 6;
+
 /// What is known about every model that was asked.
 #[derive(Debug, Default)]
 pub(super) struct ModelLimits {
@@ -86,6 +91,9 @@ struct LearnedLimits {
     thinking_tokens: u32,
     /// The largest reply limit that reasoning has used up completely.
     filled_by_thinking: u32,
+    replies: u32,
+    /// The number of replies that corrected an earlier one in vain.
+    vain_corrections: u32,
 }
 
 /// The room that a reply gets in addition to what its text needs.
@@ -112,6 +120,8 @@ impl Default for LearnedLimits {
             extra_output: ExtraOutput::Tokens(0),
             thinking_tokens: 0,
             filled_by_thinking: 0,
+            replies: 0,
+            vain_corrections: 0,
         }
     }
 }
@@ -196,6 +206,22 @@ impl ModelLimits {
         {
             self.learn_cut_document(model, request);
         }
+    }
+
+    /// Counts a reply. `is_in_vain` is true if it was to correct an earlier one and did not.
+    pub(super) fn count_reply(&self, model: &ModelInfo, is_in_vain: bool) {
+        self.update_limits(model, |learned| {
+            learned.replies = learned.replies.saturating_add(1);
+            learned.vain_corrections += u32::from(is_in_vain);
+        });
+    }
+
+    /// Returns true if too many of the model's replies corrected an earlier one in vain. Asking it
+    /// for another correction costs time and gains nothing.
+    pub(super) fn corrects_in_vain(&self, model: &ModelInfo) -> bool {
+        let LearnedLimits { replies, vain_corrections, .. } = self.limits_of_model(model);
+        vain_corrections >= MIN_VAIN_CORRECTIONS
+            && vain_corrections.saturating_mul(REPLIES_PER_VAIN_CORRECTION) > replies
     }
 
     /// Learns that a model has thought without writing text. The next reply gets as much room as

@@ -12,7 +12,7 @@ use scribe_ports::model::{
     ChapterQuestion, ModelRequest, OutputFormat, PromptRole, SampleWriterHints, estimate_tokens,
 };
 
-use super::prefix::SeenPrompts;
+use super::{pages::Renderings, prefix::SeenPrompts};
 
 /// Many providers cache only beginnings of at least this many tokens.
 ///
@@ -67,6 +67,7 @@ pub(crate) struct CallLog {
     sent: usize,
     newest_chapter: u32,
     pub(crate) calls: Vec<Call>,
+    pub(crate) renderings: Renderings,
     /// The folder into which the prompts are written.
     dump: Option<PathBuf>,
 }
@@ -90,6 +91,7 @@ impl CallLog {
         };
         self.newest_chapter = self.newest_chapter.max(chapter);
         self.sent += 1;
+        self.renderings.add(chapter, request);
         let question = name_question(request);
         let prompt: Arc<str> = join_prompt(request).into();
         let shared = self.seen.add(&prompt);
@@ -108,7 +110,7 @@ impl CallLog {
     }
 }
 
-fn name_question(request: &ModelRequest) -> String {
+pub(super) fn name_question(request: &ModelRequest) -> String {
     match &request.hints {
         SampleWriterHints::Part(hints) => {
             let key = hints.part.to_string();

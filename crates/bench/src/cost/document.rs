@@ -42,6 +42,8 @@ pub(super) struct Filler<'a> {
     pub(super) quoted: usize,
     /// The number of the next score.
     pub(super) scored: u64,
+    /// The lowest score that is given.
+    pub(super) lowest_score: i64,
 }
 
 /// The place of a value in its document.
@@ -162,7 +164,7 @@ impl Filler<'_> {
             "last_chapter" => chapters,
             _ if (least, most) == (0, 10) => {
                 self.scored += 1;
-                7 + i64::try_from(self.scored % 3).unwrap_or(0)
+                self.lowest_score + i64::try_from(self.scored % 3).unwrap_or(0)
             }
             _ => least + (most - least) * (35 + step * 11 % 60) / 100,
         };

@@ -18,12 +18,21 @@ const DEFAULT_WORDS: u32 = 700;
 /// The titles of a document begin below this number.
 const MAX_FIRST_TITLE: usize = 1_000;
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct FilledModel {
     /// The maximum number of people in a cast, if it is not the schema's.
     pub(crate) max_cast: Option<usize>,
     /// The maximum number of scenes in a chapter, if it is not the schema's.
     pub(crate) max_scenes: Option<usize>,
+    /// The lowest score that a critic gives.
+    pub(crate) lowest_score: i64,
+}
+
+impl Default for FilledModel {
+    /// Every chapter passes its first review.
+    fn default() -> Self {
+        Self { max_cast: None, max_scenes: None, lowest_score: 7 }
+    }
 }
 
 /// A reply.
@@ -59,6 +68,7 @@ impl FilledModel {
                 first_title,
                 quoted: 0,
                 scored: 0,
+                lowest_score: self.lowest_score,
             };
             filler.fill_document().to_string()
         };

@@ -20,6 +20,7 @@ use scribe_ports::{
 use super::{
     call_log::{Call, CallLog},
     filled_model::{FilledModel, FilledReply},
+    pages::Renderings,
 };
 
 /// The seconds until the first token of a reply.
@@ -50,6 +51,11 @@ impl MeasuredModel {
     /// Returns the calls so far, in the order in which they have ended.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.log().calls.clone()
+    }
+
+    /// Returns the last rendering of each question.
+    pub(crate) fn renderings(&self) -> Renderings {
+        self.log().renderings.clone()
     }
 
     /// Waits until a simulated model has written some tokens of a reply.

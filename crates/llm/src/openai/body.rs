@@ -8,6 +8,13 @@ use serde_json::{Value, json};
 use self::blocks::{Block, join_blocks, mark_blocks, split_into_blocks};
 use super::dialect::{CacheHints, Dialect, JsonForm, TokenLimitField};
 
+/// The field that makes tokens less likely the more often they have occurred, from -2 to 2.
+///
+/// Source: OpenAI, API reference, Chat Completions.
+pub(super) const PENALTY_FIELD: &str = "frequency_penalty";
+/// The penalty for a model that has repeated itself over and over.
+const REPETITION_PENALTY: f32 = 0.5;
+
 /// Returns the body of a request in the dialect of the server.
 ///
 /// The system parts form the first message and the user parts form the second, each in their order.
@@ -40,6 +47,14 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
         if cache_prompt {
             body["cache_prompt"] = json!(true);
         }
+    }
+    // Without a schema that the server enforces, the penalty would also thin out the signs of JSON.
+    let is_form_kept = match request.output {
+        OutputFormat::Prose => true,
+        OutputFormat::Json { .. } => dialect.json_form <= JsonForm::Schema,
+    };
+    if dialect.penalizes_repetition && capabilities.has_penalty && is_form_kept {
+        body[PENALTY_FIELD] = json!(REPETITION_PENALTY);
     }
     if let OutputFormat::Json { name, schema } = &request.output {
         match dialect.json_form {

@@ -11,7 +11,9 @@ mod words;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use scribe_ports::model::{DraftSink, FinishReason, ModelError, ModelRequest, TokenUsage};
+use scribe_ports::model::{
+    DraftSink, FinishReason, ModelError, ModelRequest, OutputFormat, TokenUsage,
+};
 use serde_json::Value;
 
 pub(super) use self::{
@@ -29,6 +31,7 @@ use super::{
     draft::Draft,
     endless::{MAX_REPLY_BYTES, endless_reply_error},
     events::{Event, EventKind},
+    loops::LoopDetector,
     rejection::Rejection,
     repeats::Repeats,
     said::{self, NamedWaits},
@@ -93,6 +96,10 @@ pub(super) struct CollectedReply<'a> {
     marked_thinking: MarkedThinking,
     choices: Choices,
     repeats: Repeats,
+    loop_detector: LoopDetector,
+    has_looped: bool,
+    /// Where the text begins to repeat itself, if the reply was ended for that.
+    loop_start: Option<usize>,
     /// True if text came in the common form, so that text in other forms is ignored.
     is_common: bool,
     /// True if text came in pieces, so that a complete message after them only repeats them.
@@ -121,6 +128,8 @@ pub(super) struct FinishedReply {
     pub(super) model: Option<String>,
     pub(super) usage: TokenUsage,
     pub(super) prompt_was_cut: bool,
+    /// True if the model repeated itself over and over.
+    pub(super) has_looped: bool,
 }
 
 impl<'a> CollectedReply<'a> {
@@ -138,6 +147,9 @@ impl<'a> CollectedReply<'a> {
             marked_thinking: MarkedThinking::default(),
             choices: Choices::default(),
             repeats: Repeats::default(),
+            loop_detector: LoopDetector::new(&request.output),
+            has_looped: false,
+            loop_start: None,
             is_common: false,
             has_pieces: false,
             has_message: false,
@@ -306,7 +318,20 @@ impl<'a> CollectedReply<'a> {
         self.model = piece.model.as_deref().map(remove_nul).or(self.model.take());
         self.token_counts =
             piece.usage.map(|usage| usage.merge(self.token_counts)).or(self.token_counts);
+        self.end_loop();
         self.check_length()
+    }
+
+    /// Ends prose that repeats itself without end, as if its limit had been reached. A document is
+    /// read on, because the bounds of its schema end a loop inside it.
+    fn end_loop(&mut self) {
+        if let Some(end) = self.loop_detector.find_loop(&self.text) {
+            self.has_looped = true;
+            if matches!(self.request.output, OutputFormat::Prose) {
+                self.loop_start = Some(end);
+                self.is_ended = true;
+            }
+        }
     }
 
     fn check_length(&self) -> Result<(), Fault> {

@@ -60,6 +60,8 @@ pub(super) struct ModelCapabilities {
     pub(super) has_system: bool,
     /// True if the server accepts schemas that bound lengths, counts and numbers.
     pub(super) has_bounds: bool,
+    /// True if the server accepts a penalty for repetitions.
+    pub(super) has_penalty: bool,
     /// The maximum output limit that the model accepts.
     pub(super) max_output_tokens: Option<u32>,
     pub(super) cache_hints: CacheHints,
@@ -72,6 +74,8 @@ pub(super) struct ModelCapabilities {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) json_form: JsonForm,
+    /// True if the request has a penalty for repetitions.
+    pub(super) penalizes_repetition: bool,
     pub(super) capabilities: ModelCapabilities,
 }
 
@@ -133,7 +137,7 @@ impl Dialect {
         } else {
             self.capabilities
         };
-        Some(Self { json_form, capabilities })
+        Some(Self { json_form, capabilities, ..self })
     }
 
     /// Returns the form without the hint for caches that a rejection names, or `None` if it names
@@ -162,6 +166,8 @@ pub(super) struct Dialects {
     models_with_first_form: Mutex<HashSet<String>>,
     /// The models that have accepted hints for caches.
     models_with_hints: Mutex<HashSet<String>>,
+    /// The models that have repeated themselves over and over.
+    looping_models: Mutex<HashSet<String>>,
 }
 
 /// If a model has rejected the first form for this many schemas and has accepted it for none, the
@@ -176,6 +182,7 @@ impl Dialects {
             forms: Mutex::default(),
             models_with_first_form: Mutex::default(),
             models_with_hints: Mutex::default(),
+            looping_models: Mutex::default(),
         }
     }
 
@@ -192,6 +199,7 @@ impl Dialects {
             streams: true,
             has_system: true,
             has_bounds: true,
+            has_penalty: true,
             max_output_tokens: None,
             cache_hints: CacheHints::for_model(&self.endpoint, model),
             json_form: JsonForm::StrictSchema,
@@ -213,13 +221,27 @@ impl Dialects {
         let capabilities = capabilities.unwrap_or_else(|| self.initial_capabilities(model));
         Dialect {
             json_form: form.map_or(capabilities.json_form, |form| form.max(capabilities.json_form)),
+            penalizes_repetition: lock(&self.looping_models).contains(model),
             capabilities,
+        }
+    }
+
+    /// Stores that a model has repeated itself over and over.
+    pub(super) fn remember_loop(&self, model: &str) {
+        if lock(&self.looping_models).insert(model.to_owned()) {
+            tracing::warn!(
+                model,
+                "the model repeated itself over and over; from now on its requests have a penalty \
+                 for repetitions"
+            );
         }
     }
 
     /// Stores the dialect that the server accepted.
     pub(super) fn remember(&self, model: &str, request: &ModelRequest, dialect: Dialect) {
-        let known = self.dialect_for(model, &request.output);
+        // The penalty is no demand of the server.
+        let penalizes_repetition = dialect.penalizes_repetition;
+        let known = Dialect { penalizes_repetition, ..self.dialect_for(model, &request.output) };
         let schema = schema_name(&request.output);
         if request.cache_key.is_some() && dialect.capabilities.cache_hints != CacheHints::NONE {
             lock(&self.models_with_hints).insert(model.to_owned());

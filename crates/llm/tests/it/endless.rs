@@ -13,7 +13,7 @@ use tracing::{
 };
 
 use crate::{
-    end, model, prose,
+    card, end, model, prose,
     server::{Answer, Server},
     text,
 };
@@ -22,7 +22,7 @@ const MEBIBYTE: usize = 1024 * 1024;
 
 #[tokio::test]
 async fn an_endless_reply_is_reported() {
-    let piece = "Rain fell. ".repeat(MEBIBYTE / 11);
+    let piece: String = (0..MEBIBYTE / 24).map(|n| format!("Rain fell on day {n:>6}. ")).collect();
     let events = |piece: fn(&str) -> serde_json::Value, content: &str| {
         (0..10).fold(Answer::stream(), |answer, _| answer.event(&piece(content)))
     };
@@ -44,6 +44,49 @@ async fn an_endless_reply_is_reported() {
         assert!(shown.contains("max_tokens"), "{shown}");
         assert!(shown.len() < 600, "{shown}");
     }
+}
+
+#[tokio::test]
+async fn prose_that_repeats_itself_is_ended_and_the_next_request_has_a_penalty() {
+    let circling = || {
+        let lines = std::iter::repeat_n("The lamp went out.\n", 400);
+        lines.fold(Answer::stream().event(&text("She ran!\n")), |answer, line| {
+            answer.event(&text(line))
+        })
+    };
+    let penalty = |body: &serde_json::Value| body["frequency_penalty"].as_f64();
+    let server = Server::start(vec![
+        circling().then_stall(),
+        Answer::rejection(400, "Unsupported parameter: 'frequency_penalty'"),
+        Answer::events(&[text("She ran."), end("stop")]),
+        Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")]),
+    ]);
+    let model = model(&server);
+    let reply = model.complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!(reply.text, "She ran!\nThe lamp went out.");
+    assert_eq!(reply.finish, FinishReason::Length);
+    assert!(reply.usage.completion_tokens > 200, "{:?}", reply.usage);
+    model.complete(&prose(), &NoDraft).await.unwrap();
+    model.complete(&card(), &NoDraft).await.unwrap();
+    let penalties: Vec<_> = server.requests().iter().map(|sent| penalty(&sent.body)).collect();
+    assert_eq!(penalties, [None, Some(0.5), None, None]);
+}
+
+#[tokio::test]
+async fn a_document_with_a_loop_is_read_to_its_end_and_the_next_request_has_a_penalty() {
+    let title = "ha ".repeat(300);
+    let document = format!("{{\"title\":\"{title}\"}}");
+    let pieces: Vec<_> = document.as_bytes().chunks(50).map(String::from_utf8_lossy).collect();
+    let circling = pieces.iter().fold(Answer::stream(), |answer, piece| answer.event(&text(piece)));
+    let server = Server::start(vec![
+        circling.event(&end("stop")),
+        Answer::events(&[text("{\"title\":\"Salt\"}"), end("stop")]),
+    ]);
+    let model = model(&server);
+    let reply = model.complete(&card(), &NoDraft).await.unwrap();
+    assert_eq!((reply.text, reply.finish), (document, FinishReason::Stop));
+    model.complete(&card(), &NoDraft).await.unwrap();
+    assert_eq!(server.requests()[1].body["frequency_penalty"], json!(0.5));
 }
 
 /// Counts the warnings of one thread.

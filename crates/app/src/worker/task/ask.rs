@@ -126,7 +126,9 @@ impl TaskInWork<'_> {
             self.not_ready_since =
                 call::find_not_ready_start(earlier.clone(), self.ports.clock.now());
             let place = CallPlace::after_attempts(earlier, call_no);
-            let unusable = match self.ask_question(&attempts, place).await? {
+            let outcome = self.ask_question(&attempts, place).await?;
+            self.count_reply(&attempts, &outcome);
+            let unusable = match outcome {
                 AskOutcome::TaskEnded(end) => return Ok(end),
                 AskOutcome::Unusable(unusable) => unusable,
             };
@@ -142,6 +144,21 @@ impl TaskInWork<'_> {
             }
             call_no += 1;
         }
+    }
+
+    /// Learns whether a reply corrected an earlier one in vain. A last reply counts too: its faults
+    /// were tolerated.
+    fn count_reply(&self, attempts: &TaskAttempts, outcome: &AskOutcome) {
+        let is_faulty = matches!(
+            outcome,
+            AskOutcome::Unusable(UnusableReply {
+                fault: ReplyFault::Repair(_) | ReplyFault::TooShort(_),
+                ..
+            })
+        );
+        let is_in_vain = attempts.corrects_reply() && (is_faulty || attempts.is_last());
+        let model = self.ports.model.model_info(self.agent.spec().tier);
+        self.limits.count_reply(&model, is_in_vain);
     }
 
     /// Asks one question. If the server refuses its size, asks it again with another size.

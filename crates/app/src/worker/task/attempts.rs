@@ -94,9 +94,18 @@ impl TaskAttempts {
 
     /// Returns the reply in the form that agents parse.
     pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
-        let is_last =
-            self.repairs + 1 >= MAX_CONTENT_ATTEMPTS || self.continuations >= MAX_CONTINUATIONS;
-        UnparsedReply { text: whole, finish, is_last }
+        UnparsedReply { text: whole, finish, is_last: self.is_last() }
+    }
+
+    /// Returns true if the model is not asked again after the next reply.
+    pub(super) fn is_last(&self) -> bool {
+        self.repairs + 1 >= MAX_CONTENT_ATTEMPTS || self.continuations >= MAX_CONTINUATIONS
+    }
+
+    /// Returns true if the next reply corrects an earlier one.
+    pub(super) fn corrects_reply(&self) -> bool {
+        let fault = self.faulty.as_ref().map(|faulty| &faulty.fault);
+        matches!(fault, Some(ReplyFault::Repair(_) | ReplyFault::TooShort(_)))
     }
 
     /// Records a fault; returns an error if the model is not asked again.

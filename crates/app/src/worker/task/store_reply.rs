@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use futures::FutureExt;
 use scribe_domain::{command::Command, content::Content};
 use scribe_ports::{
-    agent::ReplyFault,
+    agent::{ReplyFault, UnparsedReply},
     model::{FinishReason, ModelError, ModelReply},
     store::rows::CallEnd,
 };
@@ -50,9 +50,30 @@ impl TaskInWork<'_> {
         let ended = call.to_completed_end(self.ports.clock.now(), reply, content.hash);
         let (whole, finish) = attempts.join_continuation(&reply.text, reply.finish);
         let unparsed = attempts.to_reply(&whole, finish);
-        let read = || self.agent.convert_reply(&self.task, &self.context, unparsed);
+        let read = || self.convert_reply(unparsed);
         let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect_error(&*panic));
         ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
+    }
+
+    /// Lets the agent convert a reply. A fault that a last reply may have is tolerated at once if
+    /// the model is known to correct its replies in vain.
+    fn convert_reply(&self, reply: UnparsedReply<'_>) -> Result<Command, ReplyFault> {
+        let convert = |reply| self.agent.convert_reply(&self.task, &self.context, reply);
+        let fault = match convert(reply) {
+            Err(fault @ (ReplyFault::Repair(_) | ReplyFault::TooShort(_))) if !reply.is_last => {
+                fault
+            }
+            converted => return converted,
+        };
+        let model = self.ports.model.model_info(self.agent.spec().tier);
+        if !self.limits.corrects_in_vain(&model) {
+            return Err(fault);
+        }
+        let command =
+            convert(UnparsedReply { is_last: true, ..reply }).map_err(|_| fault.clone())?;
+        let agent = self.agent.spec().name;
+        tracing::info!(agent, %fault, "a fault is tolerated, because this model corrects in vain");
+        Ok(command)
     }
 
     /// Stores the result of a call, and retries for as long as the database is unavailable.

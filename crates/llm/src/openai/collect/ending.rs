@@ -53,6 +53,9 @@ impl CollectedReply<'_> {
         }
         let token_counts = self.token_counts.unwrap_or_default();
         let usage = token_counts.usage(self.request, &self.text);
+        if let Some(start) = self.loop_start {
+            self.text.truncate(start);
+        }
         let (answer, has_thought) = remove_thinking(&self.text);
         if !answer.trim().is_empty() {
             return Ok(FinishedReply {
@@ -61,6 +64,7 @@ impl CollectedReply<'_> {
                 model: self.model,
                 usage,
                 prompt_was_cut: token_counts.shows_truncated_prompt(self.request),
+                has_looped: self.has_looped,
             });
         }
         if self.has_reasoning || has_thought || token_counts.has_reasoning() {
@@ -83,6 +87,9 @@ impl CollectedReply<'_> {
         if !self.refusal.trim().is_empty() {
             let reason = self.refusal.clone();
             return Err(ModelError::Refused { reason, usage: usage() }.into());
+        }
+        if self.loop_start.is_some() {
+            return Ok(FinishReason::Length);
         }
         match self.finish.as_deref() {
             Some(reason) if !reason.is_empty() => match parse_finish_reason(reason) {

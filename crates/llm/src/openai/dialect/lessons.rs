@@ -6,7 +6,10 @@ use scribe_ports::model::OutputFormat;
 
 use self::most_tokens::parse_max_tokens;
 use super::{
-    super::{body::BOUND_KEYWORDS, rejection::Rejection},
+    super::{
+        body::{BOUND_KEYWORDS, PENALTY_FIELD},
+        rejection::Rejection,
+    },
     JsonForm, ModelCapabilities, TokenLimitField,
 };
 
@@ -23,7 +26,8 @@ const OUTPUT_LIMITS: [&str; 3] = ["max_tokens", "max_completion_tokens", "max_ne
 type Lesson = fn(ModelCapabilities, &str) -> Option<ModelCapabilities>;
 
 /// The lessons in the order in which they are tried.
-const LESSONS: [Lesson; 5] = [
+const LESSONS: [Lesson; 6] = [
+    disable_penalty,
     disable_stream_counts,
     disable_streaming,
     disable_system_role,
@@ -132,6 +136,11 @@ pub(super) fn learn(
 ) -> Option<ModelCapabilities> {
     let message = rejection.lower_message();
     LESSONS.iter().find_map(|lesson| lesson(capabilities, &message))
+}
+
+fn disable_penalty(capabilities: ModelCapabilities, message: &str) -> Option<ModelCapabilities> {
+    let applies = capabilities.has_penalty && message.contains(PENALTY_FIELD);
+    applies.then_some(ModelCapabilities { has_penalty: false, ..capabilities })
 }
 
 fn disable_stream_counts(
