@@ -73,7 +73,7 @@ pub struct DraftingRun {
     #[serde(rename = "base")]
     pub base_version: Option<VersionId>,
     /// The draft that the plan is based on, as long as that draft has not been accepted.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub builds_on: Option<EarlierDraft>,
     /// The step that is awaited.
     pub next: Step,
@@ -110,7 +110,7 @@ pub struct DraftingRun {
     pub jobs: Vec<Step>,
     pub best: Option<BestVersion>,
     /// The records that were made while their versions were reviewed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub prepared_records: BTreeMap<VersionId, Record>,
     /// True once a user's text was accepted instead.
     #[serde(rename = "is_overtaken")]

@@ -41,7 +41,7 @@ struct OpenTask {
     try_no: i32,
     failed: bool,
     /// True while the result would be used only if a draft is accepted.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_ahead: bool,
 }
 
@@ -64,10 +64,10 @@ pub struct BookFlow {
     /// True while the book is paused.
     held: bool,
     /// The versions that were recorded while they were reviewed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     recorded: Vec<VersionId>,
     /// The chapter that is planned while the one before it is reviewed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     planned_ahead: Option<PlannedAhead>,
 }
 

@@ -40,8 +40,6 @@ fn remove_new_fields(chapter: &Chapter) -> Value {
         work.remove("redraft");
         work.remove("rejected");
         work.remove("reviewers");
-        work.remove("builds_on");
-        work.remove("prepared_records");
     }
     state.as_object_mut().unwrap().remove("given_up");
     state
