@@ -102,10 +102,9 @@ impl TaskAttempts {
         self.repairs + 1 >= MAX_CONTENT_ATTEMPTS || self.continuations >= MAX_CONTINUATIONS
     }
 
-    /// Returns true if the next reply corrects an earlier one.
+    /// Returns true if the next reply corrects an earlier one, or continues a correction.
     pub(super) fn corrects_reply(&self) -> bool {
-        let fault = self.faulty.as_ref().map(|faulty| &faulty.fault);
-        matches!(fault, Some(ReplyFault::Repair(_) | ReplyFault::TooShort(_)))
+        self.repairs > 0
     }
 
     /// Records a fault; returns an error if the model is not asked again.
