@@ -108,7 +108,7 @@ fn a_scene_reported_as_complete_is_complete_regardless_of_its_ending() {
             None => whole_answer(format!("{text}\n\n{}", endings[question.earlier.min(1)])),
             Some(_) => whole_answer(text),
         });
-        assert_eq!(calls, 26, "{endings:?}");
+        assert_eq!(calls, 25, "{endings:?}");
         for ending in endings {
             let lines: Vec<&str> = ending.lines().filter(|line| !line.is_empty()).collect();
             assert!(lines.iter().all(|line| text.contains(line)), "{ending}: {text}");
