@@ -57,7 +57,7 @@ pub enum CheckRule {
     CauseMissing,
     /// An event that a stream may have only once occurs twice.
     AppliedTwice,
-    /// A chapter was begun before the one before it was recorded.
+    /// A chapter was written before the one before it was recorded.
     OrderBroken,
     /// An event was not published, or does not have exactly one outbox row.
     NotPublished,

@@ -91,18 +91,18 @@ fn check_streams(history: &History, findings: &mut Findings) {
     }
 }
 
-/// A chapter is begun after the one before it was published.
+/// A chapter is written after the one before it was published. Its plan may be made earlier.
 fn check_books(events: &[Event], findings: &mut Findings) {
     let mut open: HashMap<&str, &str> = HashMap::new();
     for event in events {
         let (book, chapter) = (event.book.as_str(), event.stream.as_str());
         match event.event_type.as_str() {
-            "Chapter.WorkStarted" => {
+            "Chapter.SceneDrafted" => {
                 let earlier = open.insert(book, chapter);
                 let is_in_order = earlier.is_none_or(|earlier| earlier == chapter);
                 findings.demand(is_in_order, CheckRule::OrderBroken, || {
                     let position = event.position;
-                    format!("book {book} at {position}: {chapter} was begun during {earlier:?}")
+                    format!("book {book} at {position}: {chapter} was written during {earlier:?}")
                 });
             }
             "Chapter.Published" => {

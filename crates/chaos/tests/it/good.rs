@@ -14,10 +14,10 @@ const LOG: [(&str, i64, &str); 10] = [
     ("ses", 2, "Genesis.Finished"),
     ("nov", 1, "Novel.Created"),
     ("nov", 2, "Novel.GenerationStarted"),
-    ("one", 1, "Chapter.WorkStarted"),
+    ("one", 1, "Chapter.SceneDrafted"),
     ("one", 2, "Chapter.Recorded"),
     ("one", 3, "Chapter.Published"),
-    ("two", 1, "Chapter.WorkStarted"),
+    ("two", 1, "Chapter.SceneDrafted"),
     ("two", 2, "Chapter.Recorded"),
     ("two", 3, "Chapter.Published"),
 ];

@@ -164,7 +164,7 @@ fn an_event_without_a_cause_is_found() {
 }
 
 #[test]
-fn a_chapter_that_was_begun_during_another_one_is_found() {
+fn a_chapter_that_was_written_during_another_one_is_found() {
     finds(CheckRule::OrderBroken, |history| {
         let started = history.events.remove(7);
         history.events.insert(5, started);
