@@ -46,7 +46,7 @@ struct HardToPlease {
 impl HardToPlease {
     fn spoil_reply(&self, request: &ModelRequest, reply: &mut ModelReply) {
         let left = |left: u32| left.checked_sub(1);
-        let is_outline = request.capability == "outline";
+        let is_outline = request.capability == "plan";
         if is_outline
             && self.nonsense.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok()
         {
@@ -133,8 +133,9 @@ async fn resume_when_paused(process: &Process, novel_id: NovelId) {
 }
 
 /// Selects questions that were answered for more than one task.
-const PAID_TWICE: &str = "SELECT a.agent || ' ' || a.purpose || ' ' || b.purpose AS x \
+const PAID_TWICE: &str = "SELECT t.step || ' ' || a.purpose || ' ' || b.purpose AS x \
     FROM llm_calls a JOIN llm_calls b ON a.request_hash = b.request_hash AND a.task_id < b.task_id \
+    JOIN async_tasks t ON t.id = b.task_id \
     WHERE a.status = 'COMPLETED' AND b.status = 'COMPLETED'";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,9 +13,8 @@ use scribe_domain::{
         SceneBriefs, Step, begin_chapter,
         draft_scene::{self, DraftScene},
         edit_chapter::{self, EditChapter},
-        outline_chapter::{self, OutlineChapter},
+        plan_chapter::{self, PlanChapter},
         record_chapter::{self, RecordChapter},
-        structure_scenes::{self, StructureScenes},
     },
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
@@ -262,10 +261,6 @@ impl Book {
         self.commit_decision(begun, &ctx, true).await;
         let outline =
             ChapterOutline { beats: vec!["b".into()], opening: "o".into(), ending: "e".into() };
-        let ctx = self.next_context();
-        let outlined =
-            outline_chapter::decide(&self.chapters[1], &OutlineChapter { outline }, &ctx).unwrap();
-        self.commit_decision(outlined, &ctx, true).await;
         let brief = |goal: &str| SceneBrief {
             viewpoint: "Agnes Quill".into(),
             place: "p".into(),
@@ -280,8 +275,8 @@ impl Book {
         };
         let briefs = SceneBriefs { scenes: vec![brief("one"), brief("two")] };
         let ctx = self.next_context();
-        let planned =
-            structure_scenes::decide(&self.chapters[1], StructureScenes { briefs }, &ctx).unwrap();
+        let plan = PlanChapter { outline, briefs };
+        let planned = plan_chapter::decide(&self.chapters[1], plan, &ctx).unwrap();
         self.commit_decision(planned, &ctx, true).await;
         let text = "Agnes met Bess Kettle.".to_owned();
         let ctx = self.next_context();

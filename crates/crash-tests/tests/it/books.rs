@@ -25,6 +25,13 @@ pub(crate) struct Book {
     pub(crate) costs: Vec<String>,
 }
 
+/// Selects the tasks whose results are part of the book. A draft is recorded, and the next chapter
+/// planned, while the draft is reviewed. If the draft is revised, how far this had come by then
+/// depends on the moment, and nothing of it is used. A plan is made on the draft or, if it begins
+/// later, on its record.
+const IS_USED: &str = "(t.step NOT LIKE '%/record-%' OR EXISTS (SELECT 1 FROM chapters a \
+     WHERE t.step LIKE '%/record-ver_' || CAST(a.version_id AS TEXT) || '/%'))";
+
 impl Book {
     /// Reads the book of a home. The rows are sorted, so their order does not depend on which
     /// reviewer answered first.
@@ -36,11 +43,21 @@ impl Book {
             rows
         };
         Self {
-            events: read("SELECT event_type || ' ' || event_version AS x FROM domain_events").await,
-            replies: read(
-                "SELECT body AS x FROM contents WHERE hash IN \
-                 (SELECT reply_hash FROM llm_calls WHERE status = 'COMPLETED')",
+            events: read(
+                "SELECT x FROM (SELECT event_type || ' ' || event_version AS x FROM domain_events \
+                 WHERE event_type NOT IN ('Chapter.RecordPrepared', 'Chapter.WorkStarted', \
+                 'Chapter.OutlineCreated', 'Chapter.ScenesStructured') \
+                 UNION ALL SELECT event_type || ' ' || event_version AS x FROM domain_events \
+                 WHERE event_type IN ('Chapter.WorkStarted', 'Chapter.OutlineCreated', \
+                 'Chapter.ScenesStructured') \
+                 GROUP BY aggregate_id, event_type, event_version) AS kept",
             )
+            .await,
+            replies: read(&format!(
+                "SELECT body AS x FROM contents WHERE hash IN \
+                 (SELECT reply_hash FROM llm_calls c JOIN async_tasks t ON t.id = c.task_id \
+                 WHERE c.status = 'COMPLETED' AND {IS_USED})"
+            ))
             .await,
             sessions: read(
                 "SELECT status || ' ' || mode || ' ' || language || ' ' || current_stage AS x \
@@ -120,14 +137,18 @@ impl Book {
                  FROM command_inbox",
             )
             .await,
-            tasks: read("SELECT task_type || ' ' || status || ' ' || try_no AS x FROM async_tasks")
-                .await,
+            tasks: read(&format!(
+                "SELECT task_type || ' ' || status || ' ' || try_no AS x FROM async_tasks t \
+                 WHERE {IS_USED} AND t.step NOT LIKE '%/plan/%'"
+            ))
+            .await,
             // A call that a kill cut off is an additional cost, and is counted separately.
-            costs: read(
+            costs: read(&format!(
                 "SELECT agent || ' ' || call_no || ' ' || purpose || ' ' || prompt_version || ' ' || \
                  prompt_tokens || ' ' || completion_tokens || ' ' || COALESCE(cost_usd, 0) AS x \
-                 FROM llm_calls WHERE status = 'COMPLETED'",
-            )
+                 FROM llm_calls c JOIN async_tasks t ON t.id = c.task_id \
+                 WHERE c.status = 'COMPLETED' AND {IS_USED} AND t.step NOT LIKE '%/plan/%'"
+            ))
             .await,
         }
     }
@@ -269,7 +290,11 @@ pub(crate) async fn assert_accounted_for(home: &Home, max_repeated: usize, label
         "commands did not come to their end",
     );
     none(
-        db.column("SELECT status AS x FROM async_tasks WHERE status <> 'COMPLETED'").await,
+        db.column(
+            "SELECT status AS x FROM async_tasks WHERE status <> 'COMPLETED' \
+             AND NOT (status = 'CANCELLED' AND (step LIKE '%/plan/%' OR step LIKE '%/record-%'))",
+        )
+        .await,
         "tasks did not come to their end",
     );
     none(

@@ -10,22 +10,22 @@ pub fn decide(chapter: &Chapter, draft: EarlierDraft, ctx: &CommandContext) -> D
     if chapter.accepted.is_some() {
         return Decision::default();
     }
-    let (work, next) = match &chapter.work {
-        None => (1, chapter.first_step()),
+    let (work, next, goes_on) = match &chapter.work {
+        None => (1, chapter.first_step(), false),
         Some(run) if run.superseded_by_edit || run.builds_on.is_none() => {
             return Decision::default();
         }
         Some(run) if run.builds_on == Some(draft) => match run.next.phase() {
-            StepPhase::Planning => (run.run, run.next),
+            StepPhase::Planning => (run.run, run.next, true),
             _ => return Decision::default(),
         },
-        Some(run) => (run.run + 1, chapter.first_step()),
+        Some(run) => (run.run + 1, chapter.first_step(), false),
     };
     chapter.build_decision([ChapterEvent::WorkStarted {
         novel_id: chapter.novel_id,
         work,
         next,
-        goes_on: false,
+        goes_on,
         builds_on: Some(draft),
         reviewers: Vec::new(),
         at: ctx.now(),

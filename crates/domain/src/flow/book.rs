@@ -222,7 +222,7 @@ impl BookFlow {
         if is_answered {
             self.issue_command_after(step, chapter_id, reaction);
         } else {
-            self.prepare_beside(chapter_id, step, ctx, reaction);
+            self.prepare_beside(chapter_id, step, fact.try_no(), ctx, reaction);
         }
     }
 

@@ -72,6 +72,7 @@ impl BookFlow {
         &mut self,
         chapter_id: ChapterId,
         step: Step,
+        try_no: i32,
         ctx: &FlowContext<'_>,
         reaction: &mut Reaction,
     ) {
@@ -82,7 +83,7 @@ impl BookFlow {
             let agent = ctx.assignments.all_agents(work.kind).next();
             if let Some(agent) = agent.filter(|_| !is_open && !self.recorded.contains(&version_id))
             {
-                let task = OpenTask::new(chapter_id, agent, work, 1);
+                let task = OpenTask::new(chapter_id, agent, work, try_no);
                 self.create_task(OpenTask { is_ahead: true, ..task }, ctx, reaction);
             }
         }
