@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use scribe_domain::id::TaskId;
+use scribe_domain::{id::TaskId, task::TaskKind};
 use scribe_ports::store::rows::{CallStatus, StoredCall, StoredTask};
 
 use super::{AskOutcome, TaskAttempts, TaskEnd, TaskInWork, fit_request::FitOutcome};
@@ -25,7 +25,9 @@ impl TaskInWork<'_> {
         &mut self,
         attempts: &mut TaskAttempts,
     ) -> Result<Option<TaskEnd>, Error> {
-        if self.row.row.try_no == 1 {
+        // A record may have been cancelled while its text was reviewed.
+        let is_record = self.agent.spec().serves == TaskKind::RecordChapter;
+        if self.row.row.try_no == 1 && !is_record {
             return Ok(None);
         }
         let Some(calls) = self.load_cancelled_calls().await? else {
