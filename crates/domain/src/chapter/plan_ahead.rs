@@ -15,10 +15,12 @@ pub fn decide(chapter: &Chapter, draft: EarlierDraft, ctx: &CommandContext) -> D
         Some(run) if run.superseded_by_edit || run.builds_on.is_none() => {
             return Decision::default();
         }
-        Some(run) if run.builds_on == Some(draft) => match run.next.phase() {
-            StepPhase::Planning => (run.run, run.next, true),
-            _ => return Decision::default(),
-        },
+        Some(run) if run.builds_on == Some(draft) => {
+            if run.next.phase() != StepPhase::Planning {
+                return Decision::default();
+            }
+            (run.run, run.next, true)
+        }
         Some(run) => (run.run + 1, chapter.first_step(), false),
     };
     chapter.build_decision([ChapterEvent::WorkStarted {

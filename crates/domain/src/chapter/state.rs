@@ -459,12 +459,11 @@ impl Chapter {
         let Some(work) = self.work.as_ref().filter(|work| !work.superseded_by_edit) else {
             return false;
         };
-        match step {
-            Step::Record { version_id } => {
-                self.next_step() != Some(step) && work.next.judged_version() == Some(version_id)
-            }
-            _ => work.builds_on.is_some() && work.next == step,
+        if let Step::Record { version_id } = step {
+            return self.next_step() != Some(step)
+                && work.next.judged_version() == Some(version_id);
         }
+        work.builds_on.is_some() && work.next == step
     }
 
     /// Returns the next step. If the record of the accepted version is missing, this is the step

@@ -163,7 +163,7 @@ impl BookFlow {
                 self.close_answered(chapter_id, agent, version_id, reaction);
             }
             TaskEffect::Closed(step) => {
-                self.open.retain(|_, open| open.chapter_id != chapter_id || open.work.step != step)
+                self.open.retain(|_, open| open.chapter_id != chapter_id || open.work.step != step);
             }
             TaskEffect::Failed { agent, step } => {
                 let failed = self.open.values_mut().filter(|open| {

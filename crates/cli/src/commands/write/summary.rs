@@ -103,12 +103,13 @@ fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> R
     }
     let with_findings = marked.iter().filter(|chapter| chapter.open_findings > 0);
     let findings = with_findings.map(|chapter| (chapter, chapter.open_findings.to_string()));
-    print_chapters("Chapters with open findings:", findings.collect())?;
+    print_chapters("Chapters with open findings:", &findings.collect::<Vec<_>>())?;
     let unreviewed = marked.iter().map(|chapter| (chapter, unreviewed_by(chapter).join(" and ")));
     let unreviewed = unreviewed.filter(|(_, reviewers)| !reviewers.is_empty());
     let unreviewed = unreviewed
         .map(|(chapter, reviewers)| (chapter, format!("no usable review by {reviewers}")));
-    print_chapters("Chapters that were accepted without a review:", unreviewed.collect())?;
+    let unreviewed: Vec<_> = unreviewed.collect();
+    print_chapters("Chapters that were accepted without a review:", &unreviewed)?;
     print_line("")?;
     print_line("Next:")?;
     if completed_chapters < target_chapters {
@@ -121,7 +122,7 @@ fn print_novel(end: &WriteSummary, novel: &NovelRow, marked: &[ChapterRow]) -> R
 }
 
 /// Prints the first of some chapters, each with a remark; nothing if there are none.
-fn print_chapters(heading: &str, chapters: Vec<(&ChapterRow, String)>) -> Result<(), Failure> {
+fn print_chapters(heading: &str, chapters: &[(&ChapterRow, String)]) -> Result<(), Failure> {
     if chapters.is_empty() {
         return Ok(());
     }

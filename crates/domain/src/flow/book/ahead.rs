@@ -21,20 +21,20 @@ pub(super) struct PlannedAhead {
 impl BookFlow {
     /// Keeps track of what is prepared ahead.
     pub(super) fn follow_ahead(&mut self, chapter_id: ChapterId, fact: &ChapterEvent) {
-        match fact {
-            ChapterEvent::RecordPrepared { version_id, .. } => self.recorded.push(*version_id),
-            ChapterEvent::WorkStarted { builds_on: Some(draft), .. } => {
-                self.planned_ahead = Some(PlannedAhead { chapter_id, draft: *draft });
-            }
+        if let ChapterEvent::RecordPrepared { version_id, .. } = fact {
+            self.recorded.push(*version_id);
+        }
+        if let ChapterEvent::WorkStarted { builds_on: Some(draft), .. } = fact {
+            self.planned_ahead = Some(PlannedAhead { chapter_id, draft: *draft });
+        } else if self.is_planned_ahead(chapter_id)
+            && matches!(fact, ChapterEvent::WorkStarted { .. } | ChapterEvent::Edited { .. })
+        {
             // The chapter has begun, or a user has written it.
-            ChapterEvent::WorkStarted { .. } | ChapterEvent::Edited { .. }
-                if self.is_planned_ahead(chapter_id) =>
-            {
-                self.planned_ahead = None;
-            }
-            // Versions that were not accepted are never recorded again.
-            ChapterEvent::Published { .. } => self.recorded.clear(),
-            _ => {}
+            self.planned_ahead = None;
+        }
+        // Versions that were not accepted are never recorded again.
+        if let ChapterEvent::Published { .. } = fact {
+            self.recorded.clear();
         }
     }
 
