@@ -7,6 +7,7 @@
     reason = "a broken expectation ends the test that it stands in"
 )]
 
+mod ahead;
 mod asked_once;
 mod book_queries;
 mod book_snapshots;
