@@ -24,6 +24,10 @@ impl IdReplacer {
     fn replace_ids(&mut self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
+                // How many events a chapter has depends on how far work beside a review has come.
+                if fields.contains_key("open_findings") && fields.contains_key("version") {
+                    fields.insert("version".to_owned(), json!("left out"));
+                }
                 for (name, field) in fields {
                     if CHANGING.contains(&name.as_str()) && !field.is_null() {
                         *field = json!("left out");
