@@ -32,8 +32,8 @@ const fn notes(name: &'static str, asked: usize, max: usize, requested_chars: us
     field(name, Rule::Lines { asked, max, chars: outline::MAX_CHARS, requested_chars })
 }
 
-/// The number of characters that is requested for a place, for a note, for how somebody is, and for
-/// a fact in one sentence.
+/// The number of characters that is requested for a place, for a note, for a thing that somebody has
+/// or does not know, for how somebody is, and for a fact in one sentence.
 const PLACE_CHARS: usize = 60;
 const NOTE_CHARS: usize = 100;
 const POSSESSION_CHARS: usize = 50;

@@ -11,7 +11,7 @@ use proptest::{
     strategy::{BoxedStrategy, Just},
 };
 use scribe_domain::{
-    chapter::{ChapterOutline, Record, SceneBriefs, review, tidy as chapter},
+    chapter::{ChapterOutline, DetailedOutline, Record, SceneBriefs, review, tidy as chapter},
     stage::{
         Part, PartOutput,
         document::read_document,
@@ -42,6 +42,7 @@ fn every_schema(rules: &TidyRules<'_>) -> Vec<(String, Value)> {
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
         ("scenes", chapter::scenes_schema(1_500, rules)),
+        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, rules)),
         ("critique", chapter::critique_schema(&[], 1_500, rules)),
         ("critique of a revision", chapter::critique_schema(&["f1", "f2"], 1_500, rules)),
         ("fact check", chapter::fact_check_schema(&[], 1_500, rules)),
@@ -247,6 +248,17 @@ proptest! {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_scenes(&mut tidied, "Mara Voss", rules(&names));
         prop_assert_eq!(read::<SceneBriefs>(tidied)?.validate(), []);
+    }
+
+    #[test]
+    fn a_plan_of_a_short_chapter_that_conforms_to_its_schema_is_usable(
+        document in conforming(&chapter::detailed_outline_schema(2_000, rules(&names()))),
+    ) {
+        let (names, mut tidied) = (names(), document);
+        chapter::tidy_detailed_outline(&mut tidied, "Mara Voss", rules(&names));
+        let (outline, briefs) = read::<DetailedOutline>(tidied)?.into_outline_and_briefs();
+        prop_assert_eq!(outline.validate(), []);
+        prop_assert_eq!(briefs.validate(), []);
     }
 
     #[test]
