@@ -41,8 +41,8 @@ fn every_schema(rules: &TidyRules<'_>) -> Vec<(String, Value)> {
         each_part().into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
-        ("scenes", chapter::scenes_schema(1_500, rules)),
-        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, rules)),
+        ("scenes", chapter::scenes_schema(1_500, "Mara Voss", rules)),
+        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, "Mara Voss", rules)),
         ("critique", chapter::critique_schema(&[], 1_500, rules)),
         ("critique of a revision", chapter::critique_schema(&["f1", "f2"], 1_500, rules)),
         ("fact check", chapter::fact_check_schema(&[], 1_500, rules)),
@@ -114,6 +114,17 @@ fn nothing_is_asked_that_the_program_knows() {
     ] {
         assert!(!asked(part).contains(field), "{part} asks for {field}");
     }
+    for viewpoint in ["Mara Voss", ""] {
+        let is_known = !viewpoint.is_empty();
+        for schema in [
+            chapter::scenes_schema(1_500, viewpoint, rules(&names)),
+            chapter::detailed_outline_schema(1_500, viewpoint, rules(&names)),
+        ] {
+            let scene = &schema["properties"]["scenes"]["items"]["properties"];
+            assert_eq!(scene["viewpoint"].is_null(), is_known, "{viewpoint}");
+            assert_eq!(scene["words"]["maximum"], 1_500);
+        }
+    }
 }
 
 #[test]
@@ -139,7 +150,7 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
     let names = names();
     let max = |schema: &Value, list: &str| schema["properties"][list]["maxItems"].as_u64();
     for (words, scenes, beats) in [(200, 1, 12), (1_500, 2, 12), (6_000, 9, 17), (20_000, 16, 24)] {
-        let scene_schema = chapter::scenes_schema(words, rules(&names));
+        let scene_schema = chapter::scenes_schema(words, "Mara Voss", rules(&names));
         assert_eq!(max(&scene_schema, "scenes"), Some(scenes), "{words}");
         let outline_schema = chapter::outline_schema(words, rules(&names));
         assert_eq!(max(&outline_schema, "beats"), Some(beats), "{words}");
@@ -243,7 +254,7 @@ proptest! {
 
     #[test]
     fn scene_briefs_that_conform_to_their_schema_are_usable(
-        document in conforming(&chapter::scenes_schema(1_500, rules(&names()))),
+        document in conforming(&chapter::scenes_schema(1_500, "Mara Voss", rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_scenes(&mut tidied, "Mara Voss", rules(&names));
@@ -252,7 +263,7 @@ proptest! {
 
     #[test]
     fn a_plan_of_a_short_chapter_that_conforms_to_its_schema_is_usable(
-        document in conforming(&chapter::detailed_outline_schema(2_000, rules(&names()))),
+        document in conforming(&chapter::detailed_outline_schema(2_000, "Mara Voss", rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_detailed_outline(&mut tidied, "Mara Voss", rules(&names));
