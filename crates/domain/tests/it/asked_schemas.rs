@@ -13,7 +13,7 @@ use proptest::{
 use scribe_domain::{
     chapter::{ChapterOutline, DetailedOutline, Record, SceneBriefs, review, tidy as chapter},
     stage::{
-        Part, PartOutput,
+        DimensionKind, Part, PartOutput,
         document::read_document,
         part::PartRules,
         tidy::{TidyRules, bounded_reply_schema, longest_reply_chars, tidy_part},
@@ -163,6 +163,44 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
         max(&bounded_reply_schema(Part::Relations, rules(one_person)), "relations"),
         Some(0)
     );
+}
+
+#[test]
+fn a_short_book_is_asked_for_less_and_one_of_ten_chapters_for_as_much_as_a_long_one() {
+    let names = names();
+    let asked = |part, chapters| {
+        let schema = bounded_reply_schema(part, TidyRules { chapters, ..rules(&names) });
+        schema["properties"].clone()
+    };
+    let character = Part::Character { index: 0 };
+    for (part, pointer, short, four, full) in [
+        (Part::Cast, "/cast/maxItems", 6, 6, 12),
+        (Part::Entries, "/entries/maxItems", 8, 8, 14),
+        (Part::Relations, "/relations/maxItems", 5, 5, 6),
+        (Part::Arcs, "/arcs/maxItems", 3, 3, 5),
+        (Part::Dimension(DimensionKind::History), "/rules/maxItems", 3, 3, 5),
+        (Part::PowerSystem, "/levels/maxItems", 4, 4, 6),
+        (Part::Story, "/character_archetypes/items/maxLength", 100, 100, 160),
+        (character, "/goal/maxLength", 240, 290, 600),
+    ] {
+        let max = |chapters| asked(part, chapters).pointer(pointer).and_then(Value::as_u64);
+        let maxima = [1, 3, 4, 10].map(max);
+        assert_eq!(maxima, [short, short, four, full].map(Some), "{part} {pointer}");
+    }
+    for part in [Part::Cast, character, Part::Dimension(DimensionKind::History)] {
+        assert_eq!(asked(part, 10), asked(part, 400), "{part}");
+    }
+}
+
+#[test]
+fn more_than_was_asked_for_in_a_short_book_is_kept() {
+    let names: Vec<String> = (0..12).map(|n| format!("{} Voss", char::from(b'A' + n))).collect();
+    let member = |name: &String| json!({ "name": name, "role": "ALLY", "sketch": "s".repeat(600) });
+    let cast: Vec<Value> = names.iter().map(member).collect();
+    let mut document = json!({ "cast": cast });
+    tidy_part(Part::Cast, &mut document, TidyRules { chapters: 3, ..rules(&[]) });
+    assert_eq!(document["cast"].as_array().unwrap().len(), 12);
+    assert_eq!(document["cast"][11]["sketch"].as_str().unwrap().len(), 600);
 }
 
 #[test]
