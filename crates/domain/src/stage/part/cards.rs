@@ -21,16 +21,16 @@ pub fn card_count(chapters: u32) -> u32 {
 /// program asked for more cards in a short book, and what has arrived stays as it is.
 #[must_use]
 pub fn card_count_with(chapters: u32, done: &[PartOutput]) -> u32 {
-    let arrived = done.iter().filter_map(|output| match output.part() {
-        Part::NodeCards { last, .. } => Some(last),
-        _ => None,
+    let arrived = done.iter().filter_map(|output| {
+        let Part::NodeCards { last, .. } = output.part() else { return None };
+        Some(last)
     });
     arrived.fold(card_count(chapters), u32::max)
 }
 
-/// Returns the first and the last chapter that one of the `cards` of a book covers. The cards divide
-/// the chapters evenly. If a book has fewer chapters than cards, several cards cover the same
-/// chapter.
+/// Returns the first and the last chapter that one of the `cards` of a book covers. The cards
+/// divide the chapters evenly. If a book has fewer chapters than cards, several cards cover the
+/// same chapter.
 #[must_use]
 pub fn card_span(number: u32, cards: u32, chapters: u32) -> (u32, u32) {
     let cards = cards.max(1);

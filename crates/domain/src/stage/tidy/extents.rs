@@ -134,44 +134,36 @@ fn extents(part: Part) -> &'static [Extent] {
     }
 }
 
-/// Lowers the bounds of a reply's schema to those of the book's length, and raises the length of some
-/// lists for a longer book. `list` is the name of the part's list.
-pub(super) fn bound_by_length(
-    schema: &mut Value,
-    part: Part,
-    list: Option<&str>,
-    rules: TidyRules<'_>,
-) {
+/// Lowers the bounds of a reply's schema to those of the book's length, and raises the length of
+/// some lists for a longer book.
+pub(super) fn bound_by_length(schema: &mut Value, part: Part, rules: TidyRules<'_>) {
     for extent in extents(part) {
         if let Some(value) = find_value(schema, extent.path) {
             value[extent.keyword] = json!(extent.limit(rules.chapters));
         }
     }
-    if let Some(max) = max_items_in_book(part, rules)
-        && let Some(list) = list.and_then(|list| field_schema(schema, list))
+    if let Some((list, max)) = max_items_in_book(part, rules)
+        && let Some(list) = field_schema(schema, list)
     {
         list[MAX_ITEMS] = json!(max);
     }
 }
 
-/// Returns how many items a list may have in this book, if that depends on more than the table says.
-fn max_items_in_book(part: Part, rules: TidyRules<'_>) -> Option<u32> {
+/// Returns the list of a part and how many items it may have, if that depends on the cast or grows
+/// with a long book.
+fn max_items_in_book(part: Part, rules: TidyRules<'_>) -> Option<(&'static str, u32)> {
     let chapters = rules.chapters;
     let people = u32::try_from(rules.names.len()).unwrap_or(u32::MAX);
     match part {
-        Part::Entries => Some(match chapters {
-            0..=10 => ENTRY_COUNT.for_chapters(chapters),
-            _ => (12 + chapters / 5).min(40),
-        }),
-        Part::Arcs => Some(match chapters {
-            0..=10 => ARC_COUNT.for_chapters(chapters),
-            _ => (5 + chapters / 25).min(10),
-        }),
+        Part::Entries if chapters <= 10 => Some(("entries", ENTRY_COUNT.for_chapters(chapters))),
+        Part::Entries => Some(("entries", (12 + chapters / 5).min(40))),
+        Part::Arcs if chapters <= 10 => Some(("arcs", ARC_COUNT.for_chapters(chapters))),
+        Part::Arcs => Some(("arcs", (5 + chapters / 25).min(10))),
         // A relation needs two people.
-        Part::Relations if people == 1 => Some(0),
+        Part::Relations if people == 1 => Some(("relations", 0)),
         Part::Relations if people > 1 => {
             let count = BoundByLength { short: people + 2, full: 2 * people };
-            Some(count.for_chapters(chapters).min(24))
+            Some(("relations", count.for_chapters(chapters).min(24)))
         }
         Part::Relations
         | Part::Concepts { .. }

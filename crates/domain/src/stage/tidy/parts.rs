@@ -80,8 +80,7 @@ pub fn bounded_reply_schema(part: Part, rules: TidyRules<'_>) -> Value {
             list["minItems"] = json!(min);
         }
     }
-    let list = list_limits(part).map(|limits| limits.list);
-    bound_by_length(&mut schema, part, list, rules);
+    bound_by_length(&mut schema, part, rules);
     shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
