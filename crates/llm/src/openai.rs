@@ -208,7 +208,9 @@ impl OpenAiModel {
         limits: CallLimits,
     ) -> Result<FinishedReply, Fault> {
         let model = self.config.models.model_for(request.tier);
-        let body = body::render_body(request, &model.name, dialect).to_string();
+        // The body has only text keys, so the conversion never fails.
+        let body = body::render_body(request, &model.name, dialect);
+        let body = serde_json::to_string(&body).unwrap_or_default();
         let sent = Instant::now();
         // A reply that is not streamed arrives in one piece, so waiting for the first token may
         // take as long as the whole call.

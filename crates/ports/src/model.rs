@@ -7,6 +7,7 @@
 mod error;
 mod hints;
 mod reply_problem;
+mod reply_schema;
 mod request;
 mod server_answer;
 mod usage;
@@ -21,9 +22,9 @@ pub use self::{
         SceneQuestion,
     },
     reply_problem::ReplyProblem,
+    reply_schema::{ReplySchema, ordered_properties},
     request::{
-        CacheKey, ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, PromptSection,
-        ReplySchema, Tier,
+        CacheKey, ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, PromptSection, Tier,
     },
     server_answer::ServerAnswer,
     usage::{TokenPrice, TokenUsage, estimate_tokens},

@@ -28,6 +28,7 @@ mod open_connections;
 mod provider_words;
 mod real_server;
 mod replies;
+mod schema_order;
 mod secrets;
 mod server;
 mod server_errors;
