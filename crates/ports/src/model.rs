@@ -57,6 +57,13 @@ pub trait LanguageModel: Send + Sync {
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
         None
     }
+
+    /// Counts the tokens of a request's prompt with the tokenizer of its model. Tokens that the
+    /// server's chat template adds are not counted. `None` if the tokenizer is not known, or not
+    /// within a few seconds; the tokens can then only be estimated.
+    async fn count_prompt_tokens(&self, _: &ModelRequest) -> Option<u32> {
+        None
+    }
 }
 
 /// Receives a reply while it is being written.

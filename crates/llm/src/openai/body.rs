@@ -88,6 +88,12 @@ pub(super) fn render_body<'a>(
     RequestBody { fields, response_format: render_format(&request.output, dialect) }
 }
 
+/// Returns the text of all messages of a request.
+pub(super) fn render_prompt(request: &ModelRequest, dialect: Dialect) -> String {
+    let rules = join_blocks(&split_into_blocks(request, PromptRole::System));
+    format!("{rules}\n\n{}", join_blocks(&render_task(request, dialect)))
+}
+
 fn render_format(output: &OutputFormat, dialect: Dialect) -> Option<ResponseFormat<'_>> {
     let OutputFormat::Json { name, schema } = output else { return None };
     match dialect.json_form {
@@ -104,8 +110,8 @@ fn render_format(output: &OutputFormat, dialect: Dialect) -> Option<ResponseForm
     }
 }
 
-fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
-    let rules = join_blocks(&split_into_blocks(request, PromptRole::System));
+/// Returns the blocks of the user message.
+fn render_task(request: &ModelRequest, dialect: Dialect) -> Vec<Block> {
     let mut task = split_into_blocks(request, PromptRole::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
@@ -116,6 +122,12 @@ fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
             schema.text()
         )));
     }
+    task
+}
+
+fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
+    let rules = join_blocks(&split_into_blocks(request, PromptRole::System));
+    let task = render_task(request, dialect);
     let has_breakpoints =
         request.cache_key.is_some() && dialect.capabilities.cache_hints.breakpoints;
     match (rules.is_empty(), task.is_empty()) {

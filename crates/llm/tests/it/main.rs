@@ -35,6 +35,7 @@ mod server_errors;
 mod server_words;
 mod several_choices;
 mod timeouts;
+mod token_counts;
 mod tool_calls;
 mod unicode;
 mod wait_forms;

@@ -119,6 +119,21 @@ async fn a_real_server_has_the_fields_written_in_the_order_of_the_schema() {
 }
 
 #[tokio::test]
+async fn a_real_server_counts_a_prompt_as_it_does_when_it_reads_it() {
+    let Some(model) = real() else { return };
+    let mut added = Vec::new();
+    for text in ["The harbour at dawn. ", "渡船过河。", "31415926 27182818 "] {
+        let mut request = ModelRequest { max_output_tokens: 4, ..prose() };
+        request.parts[2].text = text.repeat(40);
+        let counted = model.count_prompt_tokens(&request).await.unwrap();
+        let reply = ask_until_answered(&model, &request).await;
+        added.push(reply.usage.prompt_tokens.checked_sub(counted).unwrap());
+    }
+    // The chat template adds the same to each prompt.
+    assert!(added.iter().all(|tokens| tokens.abs_diff(added[0]) <= 2), "{added:?}");
+}
+
+#[tokio::test]
 async fn a_real_server_rejects_a_prompt_beyond_its_context() {
     let Some(model) = real() else { return };
     let mut request = prose();

@@ -169,6 +169,12 @@ impl ModelRequest {
             .collect()
     }
 
+    /// Returns the number of bytes in the prompt.
+    #[must_use]
+    pub fn prompt_bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.text.len()).sum()
+    }
+
     /// Estimates the number of tokens in the prompt; see [`estimate_tokens`].
     #[must_use]
     pub fn estimate_prompt_tokens(&self) -> u32 {
