@@ -30,7 +30,12 @@ impl ChapterAgentDefinition for Critic {
     const SPEC: AgentSpec = AgentSpec {
         name: "critic",
         serves: TaskKind::Critique,
-        reads: &[ContextSource::PreviousEnding, ContextSource::Briefs, ContextSource::Scenes],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::PreviousEnding,
+            ContextSource::Briefs,
+            ContextSource::Scenes,
+        ],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("prompts/critic.md");

@@ -10,13 +10,24 @@ use minijinja::{Environment, Error, Output, State, Value, escape_formatter};
 const MIN_MARKS: usize = 3;
 
 /// Installs the fence rules in an environment: the filter `fenced` for texts, the filter `as_lines`
-/// for lists of lines that the program has composed, the filter `spoken` for the words of documents, and the
-/// one-line rule for every other value.
+/// for lists of lines that the program has composed, the filter `spoken` for the words of documents, the filter
+/// `unstopped` for texts that more is put behind, and the one-line rule for every other value.
 pub(crate) fn install_filters(environment: &mut Environment<'static>) {
     environment.add_filter("fenced", |text: String| Value::from_safe_string(fence_text(&text)));
     environment.add_filter("spoken", |word: String| speak_word(&word));
+    environment.add_filter("unstopped", |value: Value| drop_final_stops(&value));
     environment.add_filter("as_lines", |lines: Value| join_lines(&lines));
     environment.set_formatter(write_value);
+}
+
+/// Returns a text, or each text of a list, without its full stop.
+fn drop_final_stops(value: &Value) -> Result<Value, Error> {
+    if let Some(text) = value.as_str() {
+        let text = text.trim_end();
+        let stopped = text.strip_suffix(['.', '。']).filter(|rest| !rest.ends_with('.'));
+        return Ok(Value::from(stopped.unwrap_or(text)));
+    }
+    value.try_iter()?.map(|text| drop_final_stops(&text)).collect()
 }
 
 /// Returns a word of a document as one would say it.

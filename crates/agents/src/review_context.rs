@@ -3,8 +3,9 @@
 
 use minijinja::Value;
 use scribe_domain::{
-    chapter::{Step, finding::Finding, tidy::max_asked_findings},
+    chapter::{Step, finding::Finding},
     id::VersionId,
+    text::words::count_words,
 };
 use scribe_ports::{agent::PromptError, model::ReviewQuestion};
 
@@ -71,9 +72,13 @@ impl<'a> ReviewContext<'a> {
         [
             ("scenes", scenes),
             ("open_findings", open_findings),
-            ("max_findings", max_asked_findings(self.chapter_words()).into()),
+            ("text_words", self.count_text_words().into()),
             ("is_revised", self.changed_scenes.is_some().into()),
         ]
+    }
+
+    fn count_text_words(&self) -> usize {
+        self.task.context.scenes.iter().map(|scene| count_words(&scene.text)).sum()
     }
 
     /// Returns the ids of the findings that the reviewer has to answer.

@@ -1,14 +1,16 @@
 //! The prompt variables that chapter agents share.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use minijinja::{Value, context, value::Serde};
 use scribe_domain::{
     chapter::{SceneBrief, finding::Finding},
-    stage::Entry,
+    stage::{Entry, Relation},
     text::shorten::shorten_text,
 };
-use scribe_ports::agent::{CastMember, ChapterContext, KnownFact, PastChapters, WrittenScene};
+use scribe_ports::agent::{
+    CastMember, ChapterContext, KnownFact, OpenPromise, PastChapters, WrittenScene,
+};
 use serde::Serialize;
 
 /// Prompt variables by name.
@@ -22,10 +24,8 @@ pub(crate) fn to_template_value(value: impl Serialize) -> Value {
 /// Returns the variables of the head of the book and of the chapter's own parts.
 pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
     let ChapterContext { novel, chapter, .. } = context;
-    let planned_text = context.plan_text();
-    let later_text = context.later_plans_text();
-    let planned = find_subjects(context, &planned_text);
-    let briefed = find_subjects(context, &later_text).without(&planned);
+    let known = find_subjects(context, &context.first_plan_text());
+    let later = find_subjects(context, &context.later_plans_text()).without(&known);
     Variables::from([
         ("language_name", language_name(&novel.language).into()),
         ("book", to_template_value(&novel.title)),
@@ -36,16 +36,21 @@ pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
         ("so_far", past_summaries(&context.so_far)),
         ("left_out", to_template_value(context.left_out_chapters)),
         ("previous_ending", to_template_value(&context.previous_ending)),
-        ("planned", planned.to_variable()),
+        ("story_date", to_template_value(&context.story_date)),
+        ("known", known.to_variable()),
         ("facts", facts(&context.facts)),
         ("chapter", context! { of => novel.target_chapters, ..to_template_value(&chapter.plan) }),
         ("is_planned_ahead", (!context.earlier_draft.is_empty()).into()),
         ("text_of", (chapter.plan.position - u32::from(!context.earlier_draft.is_empty())).into()),
+        ("is_last_chapter", (chapter.plan.position >= novel.target_chapters).into()),
+        ("next_plan", to_template_value(&context.next_plan)),
+        ("promises", promises(&context.promises)),
         ("words", to_template_value(chapter.words)),
         ("outline", to_template_value(&context.outline)),
-        ("briefs", to_template_value(&context.briefs)),
-        ("briefed", briefed.to_variable()),
-        ("brief_facts", facts(&context.brief_facts)),
+        ("briefs", briefs(context)),
+        ("has_whole_briefs", has_whole_briefs(context).into()),
+        ("later", later.to_variable()),
+        ("later_facts", facts(&context.later_facts)),
     ])
 }
 
@@ -74,6 +79,35 @@ pub(crate) fn facts(facts: &[KnownFact]) -> Value {
     facts.iter().map(fact).collect()
 }
 
+fn promises(promises: &[OpenPromise]) -> Value {
+    let promise = |OpenPromise { chapter, text }: &OpenPromise| context! { chapter, text };
+    promises.iter().map(promise).collect()
+}
+
+/// Returns true if the briefs say everything that the outline says.
+fn has_whole_briefs(context: &ChapterContext) -> bool {
+    !context.briefs.is_empty() && context.briefs.iter().all(|brief| !brief.beats.is_empty())
+}
+
+/// Returns the briefs of the scenes. If they hold the beats, the first one says on what the chapter
+/// opens.
+fn briefs(context: &ChapterContext) -> Value {
+    let brief = |(number, brief): (u32, &SceneBrief)| {
+        context! {
+            opening => opening(context, number),
+            beats => &brief.beats,
+            ..to_template_value(brief)
+        }
+    };
+    (1..).zip(&context.briefs).map(brief).collect()
+}
+
+/// Returns the moment on which a scene opens, if it is the first one and the outline is not shown.
+pub(crate) fn opening(context: &ChapterContext, scene: u32) -> Option<&str> {
+    let outline = context.outline.as_ref().filter(|_| scene == 1 && has_whole_briefs(context))?;
+    Some(outline.opening.as_str())
+}
+
 /// The maximum number of characters of an entry, and of each trait of a person, in the head of the
 /// book.
 const ENTRY_CHARS: usize = 120;
@@ -94,6 +128,17 @@ fn world_lines(entries: &[Entry]) -> Value {
         }
     };
     entries.iter().enumerate().map(line).collect()
+}
+
+/// Returns what the head of the book leaves out of an entry's description. That is the whole
+/// description if the head breaks off within a sentence.
+fn untold_description(entry: &Entry) -> Option<&str> {
+    let description = entry.description.trim();
+    let told = shorten_text(description, ENTRY_CHARS);
+    match description.strip_prefix(told.as_str()) {
+        Some(rest) => Some(rest.trim()).filter(|rest| !rest.is_empty()),
+        None => Some(description),
+    }
 }
 
 /// Describes every person in one line, as anybody may know the person.
@@ -146,27 +191,34 @@ impl Subjects<'_> {
         let entry = |entry: &&Entry| {
             context! {
                 name => &entry.name,
-                description => &entry.description,
-                is_whole => entry.description.chars().count() <= ENTRY_CHARS,
+                more => untold_description(entry),
             }
         };
         let has_states = self.people.iter().any(|member| member.state.is_some());
-        let is_cut = |entry: &&Entry| entry.description.chars().count() > ENTRY_CHARS;
+        let has_more = |entry: &&Entry| untold_description(entry).is_some();
         context! {
-            has_details => has_states || self.entries.iter().any(is_cut),
+            has_details => has_states || self.entries.iter().any(has_more),
             people => self.people.iter().map(person).collect::<Value>(),
             entries => self.entries.iter().map(entry).collect::<Value>(),
         }
     }
 }
 
+/// The maximum number of relations of a person that a sheet in a prompt shows.
+const MAX_BONDS: usize = 3;
+
 /// Returns the sheets of the people whom a text names, with what readers may not know: what drives
-/// them, what they have learned, and how they stand to each other. Long traits are shortened.
+/// them, what they have learned, and how they stand to each other. Long traits are shortened, and only
+/// the viewpoint character needs both a motivation and a wound.
 pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
     let named = find_subjects(context, text);
+    let viewpoint = &context.chapter.plan.viewpoint;
     let short = |member: &&CastMember| {
         let mut member = CastMember::clone(member);
         let sheet = &mut member.sheet;
+        if sheet.name != *viewpoint && !sheet.motivation.is_empty() {
+            sheet.wound.clear();
+        }
         for text in [
             &mut sheet.background,
             &mut sheet.motivation,
@@ -181,15 +233,24 @@ pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
     named.people.iter().map(short).collect()
 }
 
-/// Returns the sheet of a person with the person's relations to those who are wanted.
+/// Returns the sheet of a person with the person's strongest relations to those who are wanted. The one
+/// to the viewpoint character comes first.
 pub(crate) fn sheet(
     context: &ChapterContext,
     member: &CastMember,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Value {
     let relations = context.relations.iter();
-    let bonds: Value = relations
+    let mut bonds: Vec<&Relation> = relations
         .filter(|relation| relation.from == member.sheet.name && is_wanted(&relation.to))
+        .collect();
+    // The sort is stable: of equally strong relations, the first listed stay.
+    bonds.sort_by_key(|relation| {
+        (relation.to != context.chapter.plan.viewpoint, Reverse(relation.strength.unsigned_abs()))
+    });
+    bonds.truncate(MAX_BONDS);
+    let bonds: Value = bonds
+        .into_iter()
         .map(|relation| {
             context! {
                 to => &relation.to,
@@ -271,9 +332,9 @@ pub(crate) fn rejected_revision(
 
 /// Returns the summaries of past chapters, one line for each or for several.
 fn past_summaries(chapters: &[PastChapters]) -> Value {
-    let line = |PastChapters { first, last, title, summary }: &PastChapters| {
+    let line = |PastChapters { first, last, summary, .. }: &PastChapters| {
         if first == last {
-            format!("Chapter {first}, {title}: {summary}")
+            format!("Chapter {first}: {summary}")
         } else {
             format!("Chapters {first} to {last}: {summary}")
         }

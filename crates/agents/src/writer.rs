@@ -134,18 +134,15 @@ fn only_viewpoint(context: &ChapterContext) -> Option<&str> {
     context.briefs.iter().all(|brief| brief.viewpoint == first).then_some(first)
 }
 
-/// Returns the sheet of a viewpoint character, with the relations to those whom the chapter names;
-/// an empty list if the cast has no such member.
+/// Returns the sheet of a viewpoint character, with the relations to those who are present in
+/// the chapter; an empty list if the cast has no such member.
 fn viewpoint_sheet(context: &ChapterContext, viewpoint: Option<&str>) -> Value {
-    let named: Vec<&str> = context
-        .find_cast_in(&context.subject_text())
-        .map(|member| member.sheet.name.as_str())
-        .collect();
+    let is_present = |name: &str| {
+        context.briefs.iter().any(|brief| brief.cast.iter().any(|present| present == name))
+    };
     let told_through =
         context.cast.iter().filter(|member| Some(member.sheet.name.as_str()) == viewpoint);
-    told_through
-        .map(|member| variables::sheet(context, member, |name| named.contains(&name)))
-        .collect()
+    told_through.map(|member| variables::sheet(context, member, is_present)).collect()
 }
 
 /// Returns how those speak who are in a scene of the chapter.
@@ -173,10 +170,17 @@ fn budgeted_brief(target: &SceneToWrite<'_>) -> Value {
         context! {
             number => scene,
             of => context.briefs.len(),
-            words,
+            opening => variables::opening(context, scene),
+            words => round_words(words),
             ..to_template_value(brief)
         }
     })
+}
+
+/// Rounds a number of words as somebody would say it.
+fn round_words(words: u32) -> u32 {
+    let step = if words >= 300 { 50 } else { 10 };
+    ((words + step / 2) / step * step).max(step)
 }
 
 /// Returns the scene as a typed question.

@@ -5,6 +5,7 @@ mod canon_cache;
 mod chapter;
 mod documents;
 mod known_facts;
+mod open_promises;
 mod previous_chapter_tail;
 pub(crate) mod shorten;
 

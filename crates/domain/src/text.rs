@@ -3,6 +3,7 @@
 
 pub mod chapter_words;
 pub mod language;
+pub mod likeness;
 pub mod mention;
 pub mod patch;
 pub mod placeholder;

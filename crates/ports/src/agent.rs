@@ -15,8 +15,8 @@ use scribe_domain::{
 
 pub use self::{
     context::{
-        CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, PastChapters,
-        PromptContext, WrittenScene,
+        CastMember, ChapterContext, ContextSource, GenesisContext, KnownFact, OpenPromise,
+        PastChapters, PromptContext, WrittenScene,
     },
     fault::{FaultyReply, ReplyFault, UnparsedReply},
 };

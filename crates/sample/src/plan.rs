@@ -181,6 +181,7 @@ pub(crate) fn scenes(
             change: part(2),
             ending: if is_last { outline.ending.clone() } else { scene.line("scene endings") },
             cast: scene.cast.iter().map(|person| person.name.clone()).collect(),
+            beats: Vec::new(),
             words: hints.words * number / count - hints.words * (number - 1) / count,
         }
     };

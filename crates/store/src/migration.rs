@@ -42,7 +42,8 @@ migrations![
     "0004_canon",
     "0005_processes",
     "0006_process_model",
-    "0007_recaps"
+    "0007_recaps",
+    "0008_promises"
 ];
 
 /// The names of types and of the current time in a database.

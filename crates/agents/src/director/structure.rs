@@ -21,7 +21,13 @@ impl ChapterAgentDefinition for SceneDirector {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::StructureScenes,
-        reads: &[ContextSource::Facts, ContextSource::PreviousEnding, ContextSource::Outline],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::OpenPromises,
+            ContextSource::PreviousEnding,
+            ContextSource::NextPlan,
+            ContextSource::Outline,
+        ],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("../prompts/director_structure.md");
@@ -34,7 +40,10 @@ impl ChapterAgentDefinition for SceneDirector {
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let names = task.cast_names();
         PromptRequest {
-            variables: vec![("sheets", variables::sheets(task.context, &task.context.plan_text()))],
+            variables: vec![(
+                "sheets",
+                variables::sheets(task.context, &task.context.planned_cast_text()),
+            )],
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::json_output(
                 "scenes",

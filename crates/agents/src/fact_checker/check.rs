@@ -53,7 +53,7 @@ impl ChapterAgentDefinition for FactChecker {
         let context = review.task.context;
         // The people and things that the text names are checked even if no brief names them.
         let told_text = context.joined_scene_text();
-        let planned = variables::find_subjects(context, &context.plan_text());
+        let planned = variables::find_subjects(context, &context.first_plan_text());
         let told = variables::find_subjects(context, &told_text).without(&planned);
         let names = review.task.cast_names();
         let rules = review.task.tidy_rules(&names, false);

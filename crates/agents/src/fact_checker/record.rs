@@ -45,7 +45,12 @@ impl ChapterAgentDefinition for Recorder {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::RecordChapter,
-        reads: &[ContextSource::PreviousEnding, ContextSource::Scenes],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::OpenPromises,
+            ContextSource::PreviousEnding,
+            ContextSource::Scenes,
+        ],
         tier: Tier::Small,
     };
     const PROMPT: &'static str = include_str!("../prompts/fact_checker_record.md");

@@ -21,7 +21,12 @@ impl ChapterAgentDefinition for Outliner {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::OutlineChapter,
-        reads: &[ContextSource::Facts, ContextSource::PreviousEnding],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::OpenPromises,
+            ContextSource::PreviousEnding,
+            ContextSource::NextPlan,
+        ],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("../prompts/outliner.md");
@@ -34,7 +39,10 @@ impl ChapterAgentDefinition for Outliner {
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let names = task.cast_names();
         PromptRequest {
-            variables: vec![("sheets", variables::sheets(task.context, &task.context.plan_text()))],
+            variables: vec![(
+                "sheets",
+                variables::sheets(task.context, &task.context.planned_cast_text()),
+            )],
             hints: ChapterQuestion::Outline,
             output: reply::json_output(
                 "outline",

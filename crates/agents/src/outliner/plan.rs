@@ -21,7 +21,12 @@ impl ChapterAgentDefinition for ChapterPlanner {
     const SPEC: AgentSpec = AgentSpec {
         name: super::NAME,
         serves: TaskKind::PlanChapter,
-        reads: &[ContextSource::Facts, ContextSource::PreviousEnding],
+        reads: &[
+            ContextSource::Facts,
+            ContextSource::OpenPromises,
+            ContextSource::PreviousEnding,
+            ContextSource::NextPlan,
+        ],
         tier: Tier::Standard,
     };
     const PROMPT: &'static str = include_str!("../prompts/outliner_plan.md");
@@ -36,7 +41,10 @@ impl ChapterAgentDefinition for ChapterPlanner {
         let words = task.context.chapter.words;
         let schema = tidy::detailed_outline_schema(words, task.tidy_rules(&names, false));
         PromptRequest {
-            variables: vec![("sheets", variables::sheets(task.context, &task.context.plan_text()))],
+            variables: vec![(
+                "sheets",
+                variables::sheets(task.context, &task.context.planned_cast_text()),
+            )],
             hints: ChapterQuestion::Plan,
             output: reply::json_output("chapter_plan", schema),
             max_output_tokens: MAX_DOCUMENT_TOKENS,

@@ -13,8 +13,11 @@ use scribe_reply::{clean_prose, find_traces};
 
 use crate::non_document_reply::NonDocumentReply;
 
-/// A text with fewer than one in this many of the requested words is not a scene.
+/// A text with fewer than one in this many of the requested words is not a scene, unless the model has
+/// written nothing better.
 const MIN_LENGTH_DIVISOR: usize = 4;
+/// A text with fewer than one in this many of the requested words is never a scene.
+const MIN_LENGTH_OF_BEST_DIVISOR: usize = 10;
 
 /// The labels of the brief in the prompt. No line of a novel begins with them.
 const LABELS: &[&str] = &[
@@ -23,6 +26,10 @@ const LABELS: &[&str] = &[
     "What turns:",
     "What changes:",
     "It ends on:",
+    "Opens on:",
+    "Open on:",
+    "Ends on:",
+    "End on:",
     "Who is there:",
 ];
 
@@ -67,7 +74,8 @@ pub(super) fn accept_scene(
     }
     if reply.is_last {
         let words = count_words(&text);
-        if words * MIN_LENGTH_DIVISOR < rules.budget_words {
+        let divisor = if reply.is_best { MIN_LENGTH_OF_BEST_DIVISOR } else { MIN_LENGTH_DIVISOR };
+        if words * divisor < rules.budget_words {
             // A text in any language that only talks about the task is not a scene.
             let problem = format!("the scene has {words} words of {}", rules.budget_words);
             return Err(ReplyFault::Repair(problem));
@@ -133,6 +141,19 @@ mod tests {
     const SCENE: &str = "The lamp was burning when she came up. “Who’s there?” she asked, and the \
         wind answered for them both. She put out the flame and waited for the dark to speak.";
 
+    #[test]
+    fn a_short_text_is_a_scene_if_nothing_better_was_written() {
+        let earlier = SentenceHashes::default();
+        let rules = ProseRules { language: "en", budget_words: 200, earlier: &earlier };
+        let accept = |text, is_best| {
+            let finish = FinishReason::Stop;
+            accept_scene(UnparsedReply { text, finish, is_last: true, is_best }, rules)
+        };
+        assert!(accept(SCENE, false).is_err());
+        assert!(accept(SCENE, true).is_ok());
+        assert!(accept("The lamp was burning when she came up.", true).is_err());
+    }
+
     fn accept_complete(
         text: &str,
         budget_words: usize,
@@ -149,7 +170,7 @@ mod tests {
     ) -> Result<String, ReplyFault> {
         let earlier = SentenceHashes::default();
         accept_scene(
-            UnparsedReply { text, finish, is_last },
+            UnparsedReply { text, finish, is_last, is_best: false },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
     }

@@ -49,7 +49,7 @@ fn fill_with_text(mut context: ChapterContext, text: &str) -> ChapterContext {
         .collect();
     context.facts =
         [KnownFact { chapter: 1, subject: "Agnes Quill".into(), statement: foreign_text() }].into();
-    context.brief_facts = context.facts.clone();
+    context.later_facts = context.facts.clone();
     context.text_facts = context.facts.clone();
     context.so_far =
         [PastChapters { first: 1, last: 1, title: foreign_text(), summary: foreign_text() }].into();

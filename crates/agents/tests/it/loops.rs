@@ -18,7 +18,12 @@ fn a_scene_with_a_loop_has_an_open_finding() {
     let reply = sample_reply(&studio.build_request(1, step_task, studio.chapter_context(1), None));
     let findings = |chapter: ChapterContext| {
         let context = PromptContext::from(chapter);
-        let reply = UnparsedReply { text: &reply, finish: FinishReason::Stop, is_last: true };
+        let reply = UnparsedReply {
+            text: &reply,
+            finish: FinishReason::Stop,
+            is_last: true,
+            is_best: false,
+        };
         let command =
             studio.agent(step_task.kind).convert_reply(&studio.task(1, step_task), &context, reply);
         let Ok(Command::Chapter { command, .. }) = command else { panic!("{command:?}") };

@@ -51,7 +51,8 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
             { "finding_id": "f2", "passage": second, "replacement": "The bell did not ring." },
         ] });
         let text = reply.to_string();
-        let reply = UnparsedReply { text: &text, finish: FinishReason::Stop, is_last };
+        let reply =
+            UnparsedReply { text: &text, finish: FinishReason::Stop, is_last, is_best: false };
         studio.agent(step_task.kind).convert_reply(&studio.task(1, step_task), &context, reply)
     };
     for bad in
@@ -124,7 +125,8 @@ impl ReviewedChapter {
 
     /// Returns the first scene after a reply. The scene is unchanged if nothing is replaced.
     fn patch_scene(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
-        let reply = UnparsedReply { text: reply, finish: FinishReason::Stop, is_last };
+        let reply =
+            UnparsedReply { text: reply, finish: FinishReason::Stop, is_last, is_best: false };
         let task = self.studio.task(1, self.step_task);
         let command =
             self.studio.agent(self.step_task.kind).convert_reply(&task, &self.context, reply)?;

@@ -12,7 +12,7 @@ use scribe_domain::{
     text::prose_check::Severity,
 };
 use scribe_ports::{
-    agent::{ChapterContext, KnownFact, PastChapters},
+    agent::{ChapterContext, KnownFact, OpenPromise, PastChapters},
     model::{ChapterQuestion, ModelRequest},
 };
 
@@ -166,8 +166,86 @@ fn each_prompt_before_the_review_continues_the_one_before_it() {
     // Those who read the text are shown no plans.
     let record = of_step("Record");
     for other in [reviews[1], record] {
-        assert_eq!(shared_parts(reviews[0], other)[HEAD.len()..], ["text"]);
+        assert_eq!(shared_parts(reviews[0], other)[HEAD.len()..], ["known", "text"]);
     }
+    // What is known of those who appear is the same for the writer.
+    assert_eq!(shared_parts(first, record)[HEAD.len()..], ["known"]);
+}
+
+#[test]
+fn the_writer_is_told_which_beats_belong_to_the_scene_and_how_it_begins_and_ends() {
+    let studio = drafting_studio(5, 1_500, 0);
+    let context = studio.chapter_context(5);
+    let outline = context.outline.clone().unwrap();
+    let (first, second) = (&context.briefs[0], &context.briefs[1]);
+    assert_eq!([first.beats.as_slice(), &second.beats].concat(), outline.beats);
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let request = studio.build_request(5, step_task, context.clone(), None);
+    let scenes: Vec<&str> = part_text(&request, "briefs").split("\nScene ").skip(1).collect();
+    for (shown, brief) in scenes.iter().zip([first, second]) {
+        for beat in &brief.beats {
+            assert!(shown.contains(beat.as_str()), "{beat} is missing:\n{shown}");
+        }
+        assert_eq!(shown.matches(&format!("Ends on: {}", brief.ending)).count(), 1, "{shown}");
+    }
+    assert_eq!(scenes.len(), 2);
+    let brief = part_text(&request, "brief");
+    assert!(brief.contains(&format!("Open on: {}", outline.opening)), "{brief}");
+    assert!(brief.contains("Leave what belongs to scene 2 to that scene."), "{brief}");
+    assert_eq!(part_text(&request, "outline"), "", "the beats are not given twice");
+    // A chapter whose scenes were planned after its outline shows both.
+    let mut divided = context;
+    divided.briefs.iter_mut().for_each(|brief| brief.beats.clear());
+    let request = studio.build_request(5, step_task, divided, None);
+    let briefs = part_text(&request, "briefs");
+    assert!(briefs.contains(&format!("1. {}", outline.beats[0])), "{briefs}");
+}
+
+#[test]
+fn planners_and_the_recorder_are_told_what_readers_wait_for_and_what_comes_next() {
+    let mut studio = Studio::new(9, 1_500);
+    studio.begin_chapter(5);
+    let with_memory = |studio: &Studio| {
+        let mut context = studio.chapter_context(5);
+        context.promises = vec![OpenPromise { chapter: 3, text: "Who moved the ledger?".into() }];
+        context.story_date = "the ninth evening".into();
+        context.next_plan = Some(world::plan(6));
+        context
+    };
+    let plan = studio.build_request(5, first_task(Step::PlanChapter), with_memory(&studio), None);
+    let open = "What readers still wait for:\n- Who moved the ledger? (chapter 3)";
+    assert_eq!(part_text(&plan, "promises"), open);
+    let next = world::plan(6);
+    let left = format!("- Left to chapter 6, {}: {}", next.title, next.purpose);
+    assert!(part_text(&plan, "plan").contains(&left), "{}", part_text(&plan, "plan"));
+    let date = "When chapter 4 ended, it was: the ninth evening";
+    assert!(part_text(&plan, "known").starts_with(date));
+    while !matches!(studio.chapter(5).next_step(), Some(Step::Record { .. })) {
+        assert!(studio.run_next_step(5));
+    }
+    let step = studio.chapter(5).next_step().unwrap();
+    let mut context = with_memory(&studio);
+    context.next_plan = None;
+    let record = studio.build_request(5, first_task(step), context, None);
+    assert_eq!(part_text(&record, "promises"), open);
+    assert!(!whole_text(&record).contains(&studio.chapter(5).plan.purpose));
+}
+
+#[test]
+fn the_last_chapter_is_planned_and_judged_as_the_last() {
+    let mut studio = Studio::new(9, 1_500);
+    studio.begin_chapter(9);
+    let context = studio.chapter_context(9);
+    let plan = studio.build_request(9, first_task(Step::PlanChapter), context, None);
+    assert!(part_text(&plan, "plan").contains("- It is the last chapter"));
+    while !matches!(studio.chapter(9).next_step(), Some(Step::Review { .. })) {
+        assert!(studio.run_next_step(9));
+    }
+    let step = studio.chapter(9).next_step().unwrap();
+    let critique = studio.build_request(9, first_task(step), studio.chapter_context(9), None);
+    let aim = part_text(&critique, "aim");
+    assert!(aim.contains(&studio.chapter(9).plan.purpose), "{aim}");
+    assert!(aim.contains("whether the book may end here"), "{aim}");
 }
 
 #[test]
@@ -203,8 +281,8 @@ fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
     let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
     let prompt = whole_text(&studio.build_request(2, step_task, context, None));
     for present in [
-        "when last seen in chapter 1: at Marl Stair; tired",
-        "the ring, which she kept",
+        "Where they stood before chapter 2, and more about what it needs:",
+        "- Agnes Quill (chapter 1): at Marl Stair; tired; has the ring, which she kept",
         "who signed",
         "why",
     ] {

@@ -204,7 +204,12 @@ impl Studio {
         let request = agent.render_request(&task, &context, None).unwrap();
         assert!(request.max_output_tokens <= 2_000 || agent.spec().name == "writer");
         let text = sample_reply(&request);
-        let reply = UnparsedReply { text: &text, finish: FinishReason::Stop, is_last: false };
+        let reply = UnparsedReply {
+            text: &text,
+            finish: FinishReason::Stop,
+            is_last: false,
+            is_best: false,
+        };
         let command = agent
             .convert_reply(&task, &context, reply)
             .unwrap_or_else(|fault| panic!("chapter {position}, {step_task:?}: {fault}\n{text}"));

@@ -23,7 +23,7 @@ const WHOLE_SUMMARIES: u32 = 3;
 /// The number of most recent chapters that no recap covers.
 const CHAPTERS_WITHOUT_RECAP: u32 = 30;
 /// The maximum number of characters of an older chapter's line.
-const LINE_CHARS: usize = 110;
+const LINE_CHARS: usize = 90;
 /// The maximum number of characters of a chapter in a recap that is made of lines, because the model
 /// made none or a chapter has changed since.
 const RECAP_LINE_CHARS: usize = 80;

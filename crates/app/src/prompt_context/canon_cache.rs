@@ -18,12 +18,14 @@ use scribe_domain::{
     stream::StreamId,
 };
 use scribe_ports::{
-    agent::{CastMember, KnownFact, PastChapters},
+    agent::{CastMember, KnownFact, OpenPromise, PastChapters},
     store::readers::Database,
 };
 use serde_json::json;
 
-use super::{book_so_far::condense_book, known_facts::choose_facts};
+use super::{
+    book_so_far::condense_book, known_facts::choose_facts, open_promises::find_open_promises,
+};
 use crate::Error;
 
 /// The row limit of a query; no novel has that many characters or entries.
@@ -60,7 +62,11 @@ impl Weighter<NovelId, Arc<CanonSnapshot>> for SnapshotWeighter {
     fn weight(&self, _: &NovelId, snapshot: &Arc<CanonSnapshot>) -> u64 {
         let past = snapshot.so_far.iter().map(|past| past.title.len() + past.summary.len());
         let cards = snapshot.cast.len() + snapshot.entries.len() + snapshot.relations.len();
-        (past.sum::<usize>() + cards * AVERAGE_CARD_BYTES + AVERAGE_FACTS_BYTES) as u64
+        let promises = snapshot.promises.iter().map(|promise| promise.text.len());
+        (past.sum::<usize>()
+            + promises.sum::<usize>()
+            + cards * AVERAGE_CARD_BYTES
+            + AVERAGE_FACTS_BYTES) as u64
     }
 }
 
@@ -83,6 +89,10 @@ pub(super) struct CanonSnapshot {
     pub(super) entries: Arc<[Entry]>,
     /// The earlier chapters. The older they are, the more briefly they are told.
     pub(super) so_far: Arc<[PastChapters]>,
+    /// When the last recorded chapter ended, in the time of the story; empty if it does not say.
+    pub(super) story_date: String,
+    /// Every promise to the reader that is open.
+    pub(super) promises: Vec<OpenPromise>,
     /// The manifest of the directly preceding chapter, if that chapter is recorded.
     pub(super) before: Option<ContentHash>,
     /// The known facts, for each list of subjects that was requested.
@@ -137,6 +147,8 @@ impl CanonSnapshot {
             entries: entries.collect::<Result<_, Error>>()?,
             before: before.map(|record| record.manifest),
             so_far: condense_book(&records).into(),
+            story_date: records.last().map(|record| record.story_date.clone()).unwrap_or_default(),
+            promises: find_open_promises(&records)?,
             facts: Mutex::default(),
         })
     }

@@ -7,6 +7,7 @@ use scribe_domain::{
     chapter::Chapter,
     id::{ChapterId, NovelId},
     novel::Novel,
+    stage::ChapterPlan,
     task::{StepTask, TaskKind},
 };
 use scribe_ports::{
@@ -17,6 +18,7 @@ use scribe_ports::{
 use super::{
     canon_cache::{CanonCache, CanonSnapshot},
     documents::ChapterDocuments,
+    open_promises::choose_promises,
     previous_chapter_tail::read_tail,
 };
 use crate::{Error, unit_of_work::read_aggregate};
@@ -46,6 +48,17 @@ pub(super) async fn load_chapter_context(
     context.relations = Arc::clone(&canon.relations);
     context.entries = Arc::clone(&canon.entries);
     context.so_far = Arc::clone(&canon.so_far);
+    context.story_date.clone_from(&canon.story_date);
+    if is_planned_ahead {
+        context.earlier_plan = load_plan_after(db, novel_id, position - 1).await?;
+    }
+    if wants(ContextSource::NextPlan) {
+        let own_position = i32::try_from(context.chapter.plan.position).unwrap_or(i32::MAX);
+        context.next_plan = load_plan_after(db, novel_id, own_position).await?;
+    }
+    if wants(ContextSource::OpenPromises) {
+        context.promises = choose_promises(&canon.promises);
+    }
     if wants(ContextSource::Facts) {
         load_facts(db, &canon, &mut context, kind).await?;
     }
@@ -67,30 +80,43 @@ async fn load_chapter(db: &dyn Database, id: ChapterId) -> Result<Chapter, Error
     chapter.ok_or_else(|| Error::Damaged(format!("chapter {id} is missing")))
 }
 
-/// Reads what accepted texts say about the people and things of the chapter. What the plan names
+/// Returns the plan of the first chapter after a position.
+async fn load_plan_after(
+    db: &dyn Database,
+    novel: NovelId,
+    position: i32,
+) -> Result<Option<ChapterPlan>, Error> {
+    let chapters = db.chapters(novel, position, 1).await?;
+    let plan = chapters
+        .into_iter()
+        .next()
+        .and_then(|mut row| row.details.get_mut("plan").map(serde_json::Value::take));
+    Ok(plan.map(serde_json::from_value).transpose()?)
+}
+
+/// Reads what accepted texts say about the people and things of the chapter. What the first plan names
 /// comes first, so that the same facts stand in the same place of every prompt of the chapter. Then
-/// comes what only the outline and the briefs name or, for the agent that checks facts, what only
-/// the text names.
+/// comes what only the later plans name or, for the agent that checks facts, what only the text names.
 async fn load_facts(
     db: &dyn Database,
     canon: &CanonSnapshot,
     context: &mut ChapterContext,
     kind: TaskKind,
 ) -> Result<(), Error> {
-    let planned = context.find_subjects_in(&context.plan_text());
+    let planned = context.find_subjects_in(&context.first_plan_text());
     let mut known: BTreeSet<String> = planned.iter().cloned().collect();
     let mut find_more = |text: &str| {
         let found = context.find_subjects_in(text).into_iter();
         found.filter(|subject| known.insert(subject.clone())).collect::<Vec<_>>()
     };
-    let (briefed, told) = match kind {
+    let (later, told) = match kind {
         TaskKind::CheckFacts => (Vec::new(), find_more(&context.joined_scene_text())),
         _ => (find_more(&context.later_plans_text()), Vec::new()),
     };
     let novel_id = context.novel.novel_id;
-    (context.facts, context.brief_facts, context.text_facts) = tokio::try_join!(
+    (context.facts, context.later_facts, context.text_facts) = tokio::try_join!(
         canon.load_facts(db, novel_id, planned),
-        canon.load_facts(db, novel_id, briefed),
+        canon.load_facts(db, novel_id, later),
         canon.load_facts(db, novel_id, told),
     )?;
     Ok(())

@@ -6,7 +6,7 @@ use scribe_domain::read_model::FactRow;
 use scribe_ports::{agent::KnownFact, model::estimate_tokens};
 
 /// The number of tokens that the facts of one list may take.
-const MAX_FACT_TOKENS: u32 = 500;
+const MAX_FACT_TOKENS: u32 = 400;
 
 /// Returns the facts that fit, in the order of the book. Every subject has the same share: first the
 /// newest fact about each, then the second newest, and so on. A lamp that was last mentioned three

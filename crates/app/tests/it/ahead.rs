@@ -68,6 +68,9 @@ async fn the_next_chapter_is_planned_on_the_draft_and_written_on_the_record() {
     person::until_published(ports, novel, 2).await;
 
     // The critic is always asked about the first draft, and reads all of it.
+    // What is known stands in front of the text, so that the planner's prompt begins like the critic's.
+    let known = model.parts(1, "critique", "known").swap_remove(0);
+    assert!(model.parts(2, "plan", "known").contains(&known));
     let first_draft = model.parts(1, "critique", "text").swap_remove(0);
     let plans = model.parts(2, "plan", "text");
     let plans = plans.iter().zip(model.parts(2, "plan", "so_far"));

@@ -271,6 +271,7 @@ impl Book {
             change: "c".into(),
             ending: "e".into(),
             cast: vec!["Agnes Quill".into()],
+            beats: Vec::new(),
             words: 50,
         };
         let briefs = SceneBriefs { scenes: vec![brief("one"), brief("two")] };
@@ -327,7 +328,7 @@ async fn the_context_of_an_agent_has_the_facts_about_its_chapter() {
             facts.iter().map(|fact| fact.statement.clone()).collect()
         };
         assert_eq!(statements(&writing.facts), ["She looks."]);
-        assert!(writing.brief_facts.is_empty() && writing.text_facts.is_empty());
+        assert!(writing.later_facts.is_empty() && writing.text_facts.is_empty());
         let version_id = book.chapters[0].accepted.as_ref().unwrap().version.version_id;
         let checking = book
             .chapter_context(

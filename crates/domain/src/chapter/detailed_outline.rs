@@ -39,9 +39,9 @@ pub struct OutlinedScene {
     pub turn: String,
     /// The change that the scene brings.
     pub change: String,
-    /// The moment with which the scene ends.
+    /// The last thing that is seen or heard; not among the beats.
     pub ending: String,
-    /// The target number of words.
+    /// The scene's share of the chapter's words.
     pub words: u32,
 }
 
@@ -53,12 +53,13 @@ impl DetailedOutline {
         let mut beats = Vec::new();
         let mut scenes = Vec::new();
         for scene in self.scenes {
-            let only_beat = if scene.turn.is_empty() { &scene.goal } else { &scene.turn };
-            if scene.beats.is_empty() {
-                beats.push(only_beat.clone());
-            } else {
-                beats.extend(scene.beats);
+            let mut own_beats = scene.beats;
+            if own_beats.is_empty() {
+                let only_beat = if scene.turn.is_empty() { &scene.goal } else { &scene.turn };
+                own_beats.push(only_beat.clone());
             }
+            own_beats.truncate(MAX_BEATS - beats.len());
+            beats.extend_from_slice(&own_beats);
             scenes.push(SceneBrief {
                 viewpoint: scene.viewpoint,
                 place: scene.place,
@@ -69,10 +70,10 @@ impl DetailedOutline {
                 change: scene.change,
                 ending: scene.ending,
                 cast: scene.cast,
+                beats: own_beats,
                 words: scene.words,
             });
         }
-        beats.truncate(MAX_BEATS);
         let or_beat = |text: Option<&String>, beat: Option<&String>| {
             text.filter(|text| !text.is_empty()).or(beat).cloned().unwrap_or_default()
         };
@@ -105,6 +106,8 @@ mod tests {
         let detailed: DetailedOutline = serde_json::from_value(document).unwrap();
         let (outline, briefs) = detailed.into_outline_and_briefs();
         assert_eq!(outline.beats, ["one", "two", "g"]);
+        assert_eq!(briefs.scenes[0].beats, ["one", "two"]);
+        assert_eq!(briefs.scenes[1].beats, ["g"]);
         assert_eq!((outline.opening.as_str(), outline.ending.as_str()), ("one", "g"));
         assert!(outline.validate().is_empty());
         assert_eq!(briefs.scenes.len(), 2);

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Record, finding::Finding, review::NamedCriterion, revision_plan::RevisionPlan, step::Step,
-    version::Version,
+    Record, RecordedPromise, finding::Finding, review::NamedCriterion, revision_plan::RevisionPlan,
+    step::Step, version::Version,
 };
 use crate::{
     Timestamp,
@@ -294,6 +294,12 @@ pub enum ChapterEvent {
         recap: String,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         long_recap: String,
+        /// The promises to the reader that the text makes, advances or keeps.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        promises: Vec<RecordedPromise>,
+        /// The time in the story when the chapter ends; empty if the text does not say it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        story_date: String,
         /// The canon facts that were read from the text.
         facts: Vec<FactId>,
         /// The characters whose state was read from the text.

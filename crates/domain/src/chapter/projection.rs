@@ -74,7 +74,17 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             json!({ "closed": closed, "findings": findings }),
             *at,
         )),
-        ChapterEvent::Recorded { version_id, record, summary, recap, long_recap, at, .. } => {
+        ChapterEvent::Recorded {
+            version_id,
+            record,
+            summary,
+            recap,
+            long_recap,
+            promises,
+            story_date,
+            at,
+            ..
+        } => {
             let accepted = chapter.accepted.iter();
             rows.extend(accepted.map(|accepted| {
                 ReadModelWrite::Record(RecordRow {
@@ -86,6 +96,8 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
                     summary: summary.clone(),
                     recap: recap.clone(),
                     long_recap: long_recap.clone(),
+                    promises: json!(promises),
+                    story_date: story_date.clone(),
                     record: *record,
                     manifest: accepted.version.manifest,
                     recorded_at: *at,

@@ -8,7 +8,7 @@ use crate::{
     text::{quote::SearchedText, words::count_words},
 };
 
-/// The maximum length of a summary, in words.
+/// The maximum length of a summary, in words. A model is asked for fewer.
 pub(super) const SUMMARY_WORDS: usize = 120;
 const MAX_CHARACTERS: usize = 24;
 const MAX_FACTS: usize = 20;
@@ -26,7 +26,7 @@ pub const CHAPTERS_PER_LONG_RECAP: u32 = 100;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// The events of the chapter, in at most 120 words.
+    /// The events of the chapter, in at most 100 words.
     pub summary: String,
     /// One line for each scene.
     pub scenes: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Record {
     pub facts: Vec<RecordedFact>,
     /// The promises to the reader that the chapter makes, advances or keeps.
     pub promises: Vec<RecordedPromise>,
-    /// The time in the story.
+    /// The time in the story when the chapter ends.
     pub story_date: String,
     /// The differences between the text and its plan; empty if there are none.
     pub differs_from_plan: String,

@@ -118,6 +118,8 @@ pub(super) fn publish_recorded(
         summary: record.summary.clone(),
         recap: record.recap.clone(),
         long_recap: record.long_recap.clone(),
+        promises: record.promises.clone(),
+        story_date: record.story_date.clone(),
         facts,
         characters: present,
         at: ctx.now(),

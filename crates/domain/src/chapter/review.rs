@@ -14,7 +14,7 @@ const MIN_QUOTED_CRITERIA: usize = 4;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
-    /// The score, from 0 to 10.
+    /// The score.
     #[schemars(range(min = 0, max = 10))]
     pub score: f64,
     /// A passage that supports the score, verbatim.
@@ -73,7 +73,7 @@ pub struct Critique {
     pub findings: Vec<FindingDraft>,
     /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,
-    /// The reason for the judgement, in one sentence.
+    /// What the chapter needs most, in one sentence.
     #[serde(default)]
     pub basis: Option<String>,
 }
@@ -82,11 +82,11 @@ pub struct Critique {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FactCheck {
-    /// The contradictions to the canon.
+    /// What contradicts the book, the most serious first.
     pub findings: Vec<FindingDraft>,
     /// An answer to every earlier finding that is listed: closed or open.
     pub answers: Vec<FindingUpdate>,
-    /// The reason for the judgement, in one sentence.
+    /// What the findings rest on, in one sentence.
     #[serde(default)]
     pub basis: Option<String>,
 }

@@ -35,6 +35,11 @@ pub struct SceneBrief {
     pub ending: String,
     /// The names of the characters who are present, including the viewpoint character.
     pub cast: Vec<String>,
+    /// The beats of the outline that belong to the scene, in order; empty if the scenes were planned
+    /// after the outline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub beats: Vec<String>,
     /// The target number of words.
     pub words: u32,
 }
@@ -121,6 +126,7 @@ mod tests {
             change: "c".into(),
             ending: "e".into(),
             cast: vec!["A".into()],
+            beats: Vec::new(),
             words: *words,
         };
         SceneBriefs { scenes: words.iter().map(scene).collect() }

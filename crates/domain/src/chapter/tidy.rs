@@ -80,6 +80,9 @@ const WORDS_PER_SCENE: u32 = 600;
 /// How many scenes a model may plan for a chapter of any length. A longer chapter may have more.
 const ASKED_SCENES: u32 = 6;
 
+/// The minimum number of words that a model may give a scene.
+const MIN_ASKED_SCENE_WORDS: u32 = 100;
+
 /// How many words a scene of a long chapter has.
 const WORDS_PER_LONG_SCENE: u32 = 700;
 
@@ -297,9 +300,18 @@ pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<SceneBriefs>(), SCENES, rules);
     if let Some(scenes) = field_schema(&mut schema, "scenes") {
         set_count(scenes, 1, max_asked_scenes(words));
+        bound_scene_words(&mut scenes["items"], words);
     }
     shorten_texts_to_fit(&mut schema, rules.language);
     schema
+}
+
+/// Bounds the number of words of a scene. No scene has more words than its chapter.
+fn bound_scene_words(scene: &mut Value, chapter_words: u32) {
+    if let Some(words) = field_schema(scene, "words") {
+        words["minimum"] = json!(MIN_ASKED_SCENE_WORDS.min(chapter_words));
+        words["maximum"] = json!(chapter_words);
+    }
 }
 
 /// Returns how many scenes a model may plan for a chapter: one for each [`WORDS_PER_SCENE`] words,
@@ -317,6 +329,7 @@ pub fn detailed_outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
     if let Some(scenes) = field_schema(&mut schema, "scenes") {
         set_count(scenes, 1, max_asked_scenes(words));
         let scene = &mut scenes["items"];
+        bound_scene_words(scene, words);
         if let Some(beats) = field_schema(scene, "beats") {
             beats["minItems"] = json!(1);
         }
@@ -329,8 +342,7 @@ pub fn detailed_outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
 }
 
 /// Returns how many findings a reviewer may name in a chapter with this many words.
-#[must_use]
-pub fn max_asked_findings(words: u32) -> usize {
+fn max_asked_findings(words: u32) -> usize {
     ((words / WORDS_PER_FINDING) as usize).clamp(MIN_ASKED_FINDINGS, finding::MAX_NEW)
 }
 

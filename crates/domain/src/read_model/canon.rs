@@ -133,6 +133,10 @@ table_row! {
         recap: String,
         /// The recap of the hundred chapters that end with this one; empty in all other chapters.
         long_recap: String,
+        /// The promises to the reader that the text makes, advances or keeps, as a list.
+        promises: Value,
+        /// The time in the story when the chapter ends; empty if the text does not say it.
+        story_date: String,
         /// The hash of the whole record.
         record: ContentHash as "record_hash",
         /// The manifest of the version.

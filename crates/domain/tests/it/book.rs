@@ -515,6 +515,7 @@ fn scene_briefs(count: usize) -> SceneBriefs {
         change: "c".into(),
         ending: "e".into(),
         cast: vec!["Anselm".into()],
+        beats: Vec::new(),
         words: 100,
     };
     SceneBriefs { scenes: vec![brief; count] }

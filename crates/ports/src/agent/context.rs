@@ -6,7 +6,7 @@ use scribe_domain::{
     chapter::{Chapter, ChapterOutline, CharacterState, SceneBrief},
     genesis::{Genesis, draft_part::ProposalContext},
     novel::Novel,
-    stage::{Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
+    stage::{ChapterPlan, Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
 };
 
 /// A kind of data that an agent may read. Every agent of a chapter also reads the head of the book:
@@ -23,8 +23,12 @@ pub enum ContextSource {
     EarlierConcepts,
     /// The facts in accepted texts about the characters and things that the chapter is about.
     Facts,
+    /// The promises to the reader that earlier chapters have made and none has kept.
+    OpenPromises,
     /// The last words of the previous chapter.
     PreviousEnding,
+    /// The plan of the next chapter.
+    NextPlan,
     /// The chapter's outline.
     Outline,
     /// The briefs of the chapter's scenes.
@@ -70,14 +74,21 @@ pub struct ChapterContext {
     pub relations: Arc<[Relation]>,
     /// The places, groups and things that have a name.
     pub entries: Arc<[Entry]>,
-    /// The facts in accepted texts about what the plan names, in the order of the book.
+    /// The facts in accepted texts about what the plan names, in the order of the book. For a chapter
+    /// that is planned ahead, this is the plan of the chapter before, as in that chapter's prompts.
     pub facts: Arc<[KnownFact]>,
-    /// The facts about what only the outline and the briefs name.
-    pub brief_facts: Arc<[KnownFact]>,
+    /// The facts about what only the outline and the briefs name, or the plan of a chapter that is
+    /// planned ahead.
+    pub later_facts: Arc<[KnownFact]>,
     /// The facts about what only the text names. They are read for the agent that checks facts.
     pub text_facts: Arc<[KnownFact]>,
     /// The earlier chapters, in order.
     pub so_far: Arc<[PastChapters]>,
+    /// When the last of the earlier chapters ended, in the time of the story; empty if its text does
+    /// not say it.
+    pub story_date: String,
+    /// The promises to the reader that are open, in the order in which they were made.
+    pub promises: Vec<OpenPromise>,
     /// The number of earlier chapters that are not in `so_far`, because they do not fit into the
     /// prompt.
     pub left_out_chapters: usize,
@@ -87,6 +98,10 @@ pub struct ChapterContext {
     /// chapter is planned ahead. The book so far and the last words then belong to the chapters
     /// before that draft.
     pub earlier_draft: Vec<WrittenScene>,
+    /// The plan of the previous chapter, if this chapter is planned ahead.
+    pub earlier_plan: Option<ChapterPlan>,
+    /// The plan of the next chapter, if there is one.
+    pub next_plan: Option<ChapterPlan>,
     pub outline: Option<ChapterOutline>,
     /// The briefs of the chapter's scenes, in order. The list is empty for a text that a user wrote
     /// without briefs.
@@ -151,12 +166,16 @@ impl ChapterContext {
             relations: Arc::default(),
             entries: Arc::default(),
             facts: Arc::default(),
-            brief_facts: Arc::default(),
+            later_facts: Arc::default(),
             text_facts: Arc::default(),
             so_far: Arc::default(),
+            story_date: String::new(),
+            promises: Vec::new(),
             left_out_chapters: 0,
             previous_ending: String::new(),
             earlier_draft: Vec::new(),
+            earlier_plan: None,
+            next_plan: None,
             outline: None,
             briefs: Vec::new(),
             scenes: Vec::new(),
@@ -181,6 +200,14 @@ pub struct KnownFact {
     /// The person or thing that the fact is about.
     pub subject: String,
     pub statement: String,
+}
+
+/// A promise to the reader that no chapter has kept yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPromise {
+    /// The position of the chapter that made the promise.
+    pub chapter: u32,
+    pub text: String,
 }
 
 /// One earlier chapter or several, as the stored records describe them.

@@ -2,7 +2,7 @@
 
 use scribe_domain::{
     chapter::SceneBrief,
-    stage::Entry,
+    stage::{ChapterPlan, Entry},
     text::mention::{LowercaseText, mentions_person, short_names},
 };
 
@@ -13,25 +13,41 @@ impl ChapterContext {
     /// outline and the briefs, as far as they exist.
     #[must_use]
     pub fn subject_text(&self) -> String {
-        [self.plan_text(), self.later_plans_text()].join("\n")
+        [self.first_plan_text(), self.later_plans_text()].join("\n")
     }
 
-    /// Returns the text of the chapter's plan. What it names is shown in front of the outline and
-    /// the briefs, so that every prompt of the chapter has it in the same place.
+    /// Returns the text of the chapter's plan.
     #[must_use]
     pub fn plan_text(&self) -> String {
-        let plan = &self.chapter.plan;
-        let texts = [&plan.purpose, &plan.change_of_state, &plan.viewpoint, &plan.last_beat];
-        texts.into_iter().chain(&plan.cast).map(String::as_str).collect::<Vec<_>>().join("\n")
+        plan_text(&self.chapter.plan)
     }
 
-    /// Returns the text of the outline and the briefs.
+    /// Returns the names of those who appear in the chapter by its plan, one on each line.
+    #[must_use]
+    pub fn planned_cast_text(&self) -> String {
+        let plan = &self.chapter.plan;
+        let names = std::iter::once(&plan.viewpoint).chain(&plan.cast);
+        names.map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Returns the text of the plan whose people and things are shown first, so that every prompt of
+    /// the chapter begins with the same ones. A prompt of a chapter that is planned ahead begins like
+    /// those of the chapter before.
+    #[must_use]
+    pub fn first_plan_text(&self) -> String {
+        plan_text(self.earlier_plan.as_ref().unwrap_or(&self.chapter.plan))
+    }
+
+    /// Returns the text of the plans behind the first one: the outline, the briefs, and the plan of a
+    /// chapter that is planned ahead.
     #[must_use]
     pub fn later_plans_text(&self) -> String {
+        let own_plan = self.earlier_plan.iter().map(|_| self.plan_text());
         let outline = self.outline.iter().flat_map(|outline| {
             [&outline.opening, &outline.ending].into_iter().chain(&outline.beats).cloned()
         });
-        outline.chain(self.briefs.iter().map(brief_text)).collect::<Vec<_>>().join("\n")
+        let briefs = self.briefs.iter().map(brief_text);
+        own_plan.chain(outline).chain(briefs).collect::<Vec<_>>().join("\n")
     }
 
     /// Returns the texts of the scenes that were read, joined by blank lines.
@@ -68,8 +84,25 @@ impl ChapterContext {
 }
 
 fn brief_text(brief: &SceneBrief) -> String {
-    let SceneBrief { viewpoint, place, time, goal, obstacle, turn, change, ending, cast, words: _ } =
-        brief;
+    // The beats are those of the outline.
+    let SceneBrief {
+        viewpoint,
+        place,
+        time,
+        goal,
+        obstacle,
+        turn,
+        change,
+        ending,
+        cast,
+        beats: _,
+        words: _,
+    } = brief;
     let texts = [viewpoint, place, time, goal, obstacle, turn, change, ending];
     texts.into_iter().chain(cast).map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+fn plan_text(plan: &ChapterPlan) -> String {
+    let texts = [&plan.purpose, &plan.change_of_state, &plan.viewpoint, &plan.last_beat];
+    texts.into_iter().chain(&plan.cast).map(String::as_str).collect::<Vec<_>>().join("\n")
 }

@@ -37,6 +37,7 @@ fn brief(chapter: u32, scene: u32, words: u32) -> SceneBrief {
         change: format!("Agnes owed Rupert a thing that could not be paid in {chapter} coins"),
         ending: format!("Agnes turned the key {chapter} times and left {scene} coins on the step."),
         cast: vec!["Agnes Quill".into(), "Rupert Venner".into()],
+        beats: Vec::new(),
         words,
     }
 }
@@ -358,6 +359,7 @@ fn whatever_the_brief_lacks_or_holds_a_scene_comes_out() {
         change: bad(),
         ending: bad(),
         cast: vec![bad(), String::new()],
+        beats: Vec::new(),
         words: 300,
     };
     let alone = SceneBrief { cast: vec!["Ngozi Eze".into()], words: 40_000, ..brief(1, 1, 1) };

@@ -27,6 +27,8 @@ fn book(chapters: u32) -> Vec<RecordRow> {
             summary: format!("First {position}. Second {position}."),
             recap: recap("Ten", 10),
             long_recap: recap("Hundred", 100),
+            promises: serde_json::json!([]),
+            story_date: String::new(),
             record: ContentHash([0; 32]),
             manifest: ContentHash([0; 32]),
             recorded_at: minute(position),

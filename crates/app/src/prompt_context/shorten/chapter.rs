@@ -93,7 +93,7 @@ fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out
 
 /// Leaves out facts: first those that only the text or the briefs name, then the others.
 fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
-    for facts in [&mut context.text_facts, &mut context.brief_facts, &mut context.facts] {
+    for facts in [&mut context.text_facts, &mut context.later_facts, &mut context.facts] {
         let count = room.count_to_omit(facts, |fact| {
             estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
         });

@@ -21,6 +21,8 @@ const MAX_REASONING_RETRIES: u32 = 1;
 #[derive(Debug, Default)]
 pub(super) struct TaskAttempts {
     pub(super) faulty: Option<FaultyReply>,
+    /// The replies that were to be corrected, oldest first.
+    uncorrected: Vec<(String, FinishReason)>,
     cut: Option<CutText>,
     repairs: u32,
     continuations: u32,
@@ -94,7 +96,23 @@ impl TaskAttempts {
 
     /// Returns the reply in the form that agents parse.
     pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
-        UnparsedReply { text: whole, finish, is_last: self.is_last() }
+        UnparsedReply { text: whole, finish, is_last: self.is_last(), is_best: false }
+    }
+
+    /// Returns the replies to use if the last one cannot be used: the earlier ones, newest first, and
+    /// at the end the longest of all.
+    pub(super) fn substitutes<'a>(
+        &'a self,
+        last: UnparsedReply<'a>,
+    ) -> impl Iterator<Item = UnparsedReply<'a>> {
+        let earlier = self.uncorrected.iter().rev().map(|(text, finish)| UnparsedReply {
+            text: text.as_str(),
+            finish: *finish,
+            is_last: true,
+            is_best: false,
+        });
+        let longest = earlier.clone().chain([last]).max_by_key(|reply| reply.text.len());
+        earlier.chain(longest.map(|reply| UnparsedReply { is_best: true, ..reply }))
     }
 
     /// Returns true if the model is not asked again after the next reply.
@@ -119,6 +137,7 @@ impl TaskAttempts {
             ReplyFault::Repair(_) | ReplyFault::TooShort(_) => {
                 self.repairs += 1;
                 self.cut = None;
+                self.uncorrected.push((text.clone(), finish));
                 self.repairs >= MAX_CONTENT_ATTEMPTS
             }
             ReplyFault::ReasoningOnly => {

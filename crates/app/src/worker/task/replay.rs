@@ -58,11 +58,8 @@ impl TaskInWork<'_> {
         finish: FinishReason,
     ) -> Result<AskOutcome, Error> {
         let (text, finish) = attempts.join_continuation(reply, finish);
-        let command = match self.agent.convert_reply(
-            &self.task,
-            &self.context,
-            attempts.to_reply(&text, finish),
-        ) {
+        let unparsed = attempts.to_reply(&text, finish);
+        let command = match self.convert_best_reply(attempts, unparsed) {
             Ok(command) => command,
             Err(fault) => {
                 return Ok(AskOutcome::Unusable(UnusableReply { text, finish, fault }));

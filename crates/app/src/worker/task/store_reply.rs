@@ -50,21 +50,25 @@ impl TaskInWork<'_> {
         let ended = call.to_completed_end(self.ports.clock.now(), reply, content.hash);
         let (whole, finish) = attempts.join_continuation(&reply.text, reply.finish);
         let unparsed = attempts.to_reply(&whole, finish);
-        let read = || self.convert_reply(unparsed);
+        let read = || self.convert_reply(attempts, unparsed);
         let command = catch_unwind(AssertUnwindSafe(read)).map_err(|panic| defect_error(&*panic));
         ParsedReply { reply: BilledReply { ended, content }, whole, finish, command }
     }
 
     /// Lets the agent convert a reply. A fault that a last reply may have is tolerated at once if
     /// the model is known to correct its replies in vain.
-    fn convert_reply(&self, reply: UnparsedReply<'_>) -> Result<Command, ReplyFault> {
-        let convert = |reply| self.agent.convert_reply(&self.task, &self.context, reply);
-        let fault = match convert(reply) {
+    fn convert_reply(
+        &self,
+        attempts: &TaskAttempts,
+        reply: UnparsedReply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        let fault = match self.convert_best_reply(attempts, reply) {
             Err(fault @ (ReplyFault::Repair(_) | ReplyFault::TooShort(_))) if !reply.is_last => {
                 fault
             }
             converted => return converted,
         };
+        let convert = |reply| self.agent.convert_reply(&self.task, &self.context, reply);
         let model = self.ports.model.model_info(self.agent.spec().tier);
         if !self.limits.corrects_in_vain(&model) {
             return Err(fault);
@@ -74,6 +78,28 @@ impl TaskInWork<'_> {
         let agent = self.agent.spec().name;
         tracing::info!(agent, %fault, "a fault is tolerated, because this model corrects in vain");
         Ok(command)
+    }
+
+    /// Lets the agent convert a reply. If the last reply cannot be used, an earlier one is used if
+    /// possible.
+    pub(super) fn convert_best_reply(
+        &self,
+        attempts: &TaskAttempts,
+        reply: UnparsedReply<'_>,
+    ) -> Result<Command, ReplyFault> {
+        let convert = |reply| self.agent.convert_reply(&self.task, &self.context, reply);
+        let fault = match convert(reply) {
+            Err(fault @ (ReplyFault::Repair(_) | ReplyFault::TooShort(_))) if reply.is_last => {
+                fault
+            }
+            converted => return converted,
+        };
+        let command = attempts.substitutes(reply).find_map(|earlier| convert(earlier).ok());
+        if command.is_some() {
+            let agent = self.agent.spec().name;
+            tracing::info!(agent, %fault, "the last reply cannot be used, so the best one is");
+        }
+        command.ok_or(fault)
     }
 
     /// Stores the result of a call, and retries for as long as the database is unavailable.
