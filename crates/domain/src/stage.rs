@@ -4,6 +4,7 @@
 //! [`part`]s, because a model is never asked for a structured reply of more than 2,000 tokens. The
 //! genesis session, and not this module, keeps track of which stage is open, confirmed or stale.
 
+mod book_length;
 mod characters;
 mod concept;
 pub mod document;

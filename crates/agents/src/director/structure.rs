@@ -39,6 +39,8 @@ impl ChapterAgentDefinition for SceneDirector {
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let names = task.cast_names();
+        let chapter = &task.context.chapter;
+        let rules = task.tidy_rules(&names, false);
         PromptRequest {
             variables: vec![(
                 "sheets",
@@ -47,7 +49,7 @@ impl ChapterAgentDefinition for SceneDirector {
             hints: ChapterQuestion::Scenes { outline: task.context.outline.clone() },
             output: reply::json_output(
                 "scenes",
-                tidy::scenes_schema(task.context.chapter.words, task.tidy_rules(&names, false)),
+                tidy::scenes_schema(chapter.words, &chapter.plan.viewpoint, rules),
             ),
             max_output_tokens: MAX_DOCUMENT_TOKENS,
         }

@@ -1,7 +1,7 @@
 //! The plan of a short chapter: the outline and the scenes in one reply.
 
 use scribe_domain::{
-    chapter::{ChapterCommand, DetailedOutline, plan_chapter::PlanChapter, tidy},
+    chapter::{Chapter, ChapterCommand, DetailedOutline, plan_chapter::PlanChapter, tidy},
     task::TaskKind,
 };
 use scribe_ports::{
@@ -38,8 +38,9 @@ impl ChapterAgentDefinition for ChapterPlanner {
 
     fn build_request(task: &ChapterTask<'_>, _: Option<&FaultyReply>) -> PromptRequest {
         let names = task.cast_names();
-        let words = task.context.chapter.words;
-        let schema = tidy::detailed_outline_schema(words, task.tidy_rules(&names, false));
+        let Chapter { words, plan, .. } = &task.context.chapter;
+        let rules = task.tidy_rules(&names, false);
+        let schema = tidy::detailed_outline_schema(*words, &plan.viewpoint, rules);
         PromptRequest {
             variables: vec![(
                 "sheets",

@@ -7,7 +7,7 @@ use scribe_domain::stage::{
     Arc, ChapterPlan, Character, Characters, Concept, Dimension, DimensionKind, Entry, NodeCard,
     Part, PartOutput, Person, PlotOutline, PowerSystem, Relation, StageData, Story,
     StoryConception, StyleSheet, Worldview,
-    part::{CastMember, ChapterPlanDraft, NodeCardDraft, PartData, card_span},
+    part::{CastMember, ChapterPlanDraft, NodeCardDraft, PartData, card_count_with, card_span},
 };
 
 /// Returns the confirmed data of a stage. `asked` is the part that the prompt asks for.
@@ -62,6 +62,7 @@ pub(super) fn stage_lines(data: &StageData, asked: Part) -> Vec<String> {
 /// Returns the parts of a proposal, in their order. `chapters` is the number of chapters in the book.
 pub(super) fn part_lines(parts: &[PartOutput], chapters: u32) -> Vec<String> {
     let mut text = Lines::default();
+    let card_count = card_count_with(chapters, parts);
     let mut before = None;
     for output in parts {
         // Batches continue the list of the batch before.
@@ -103,7 +104,7 @@ pub(super) fn part_lines(parts: &[PartOutput], chapters: u32) -> Vec<String> {
                     text.add_heading("The turning points:");
                 }
                 for card in &output.node_cards {
-                    text.add_card(card, card_span(card.number, chapters));
+                    text.add_card(card, card_span(card.number, card_count, chapters));
                 }
             }
             PartData::ChapterPlans(output) => {

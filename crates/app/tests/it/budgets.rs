@@ -86,8 +86,8 @@ async fn a_hundred_chapters_fit_into_8_192_tokens_and_lose_nothing() {
     assert!(!left_out.iter().any(|parts| parts.contains("summar")), "{left_out:?}");
     let last =
         server.received_requests().into_iter().rev().find(|asked| asked.agent == "writer").unwrap();
-    assert!(last.prompt.contains("Chapter 99,"), "{}", last.prompt);
-    assert!(!last.prompt.contains("Chapter 1,"), "{}", last.prompt);
+    assert!(last.prompt.contains("Chapter 99: "), "{}", last.prompt);
+    assert!(!last.prompt.contains("Chapter 1: "), "{}", last.prompt);
     // The beginning of the book is told briefly.
     assert!(last.prompt.contains("Chapters 1 to 10: "), "{}", last.prompt);
     assert!(!last.prompt.contains("earlier chapters are left out"), "{}", last.prompt);

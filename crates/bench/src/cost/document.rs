@@ -373,7 +373,7 @@ mod tests {
         let questions = [
             (chapter_schemas::outline_schema(1_500, rules(&names)), ChapterQuestion::Outline),
             (
-                chapter_schemas::scenes_schema(1_500, rules(&names)),
+                chapter_schemas::scenes_schema(1_500, "", rules(&names)),
                 ChapterQuestion::Scenes { outline: None },
             ),
             (

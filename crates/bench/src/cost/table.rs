@@ -6,7 +6,7 @@ use super::{
     ChapterCost, Tokens,
     book::Book,
     call_log::Call,
-    wait::{Wait, Waits},
+    wait::{PathStep, Wait, Waits},
 };
 
 /// Returns the cost of the chapters, then that of each kind of call in them.
@@ -129,6 +129,12 @@ pub(super) fn render_waits(book: &Book, waits: &Waits, scale: f64) -> String {
     add("whole book", waits.book);
     let prose = format!("{:.1}", waits.prose);
     row(&mut table, &["prose of a chapter", "", "", &prose]);
+    table.push('\n');
+    row(&mut table, &["calls to the first scene", "", "model", "reply"]);
+    for PathStep { agent, question, reply_tokens, model_seconds } in &waits.first_path {
+        let seconds = format!("{model_seconds:.1}");
+        row(&mut table, &[&format!("{agent} {question}"), "", &seconds, &reply_tokens.to_string()]);
+    }
     table
 }
 

@@ -32,11 +32,23 @@ impl Wait {
     }
 }
 
+/// A call on the path to an event.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PathStep {
+    pub(super) agent: String,
+    pub(super) question: String,
+    pub(super) reply_tokens: u32,
+    /// The time of the simulated model, in seconds.
+    pub(super) model_seconds: f64,
+}
+
 /// The waits of a book.
 #[derive(Debug)]
 pub(super) struct Waits {
     /// From the idea to the novel.
     pub(super) genesis: Wait,
+    /// The calls between the idea and the first scene, in order.
+    pub(super) first_path: Vec<PathStep>,
     /// From the idea to the first sentence of prose.
     pub(super) first_sentence: Wait,
     /// From the acceptance of a chapter to that of the next one: the median chapter.
@@ -61,6 +73,13 @@ pub(super) fn find_waits(book: &Book, scale: f64) -> Result<Waits> {
         own: until_scene.own,
         measured: until_scene.measured + sentence,
     };
+    let first_path = list_path(calls, *began, first_scene.started).into_iter().rev();
+    let first_path = first_path.map(|call| PathStep {
+        agent: call.agent.clone(),
+        question: call.question.clone(),
+        reply_tokens: call.reply_tokens,
+        model_seconds: call.model_seconds,
+    });
     let accepted: Vec<Timestamp> = chapters.values().map(|(_, at)| *at).collect();
     let mut waits: Vec<Wait> = accepted.windows(2).map(|pair| path(pair[0], pair[1])).collect();
     waits.sort_by(|one, other| one.seconds().total_cmp(&other.seconds()));
@@ -70,6 +89,7 @@ pub(super) fn find_waits(book: &Book, scale: f64) -> Result<Waits> {
     });
     Ok(Waits {
         genesis: path(*began, finished_genesis.context("the genesis has not ended")?),
+        first_path: first_path.collect(),
         first_sentence,
         chapter: waits.get(waits.len() / 2).copied().context("a book of one chapter")?,
         prose: median(prose.collect()),
@@ -77,29 +97,34 @@ pub(super) fn find_waits(book: &Book, scale: f64) -> Result<Waits> {
     })
 }
 
-/// Follows the calls back from the end of a stretch of time to its beginning: before each call, to
-/// the call that ended last before it. Time in which no call of the path was open is the program's
-/// own.
+/// Lists the calls on the path that ends at a time, the last one first: before each call, the call
+/// that ended last before it.
+fn list_path(calls: &[Call], from: Timestamp, to: Timestamp) -> Vec<&Call> {
+    let mut path = Vec::new();
+    let mut at = to;
+    while at > from
+        && let Some(call) = calls
+            .iter()
+            .filter(|call| call.started < at && call.ended <= at && call.ended > from)
+            .max_by_key(|call| call.ended)
+    {
+        path.push(call);
+        at = call.started;
+    }
+    path
+}
+
+/// Computes the wait from the calls on the path. Time in which no call of the path was open is the
+/// program's own.
 fn follow_path(calls: &[Call], from: Timestamp, to: Timestamp, scale: f64) -> Wait {
     let measured = seconds_between(from, to) * scale;
-    let (mut model, mut open, mut at) = (0.0, 0.0, to);
-    while let Some(call) = calls
-        .iter()
-        .filter(|call| call.started < at && call.ended <= at && call.ended > from)
-        .max_by_key(|call| call.ended)
-    {
+    let of_model = list_path(calls, from, to).into_iter().map(|call| {
         // A call that began before the stretch counts from the beginning of the stretch.
-        let since = call.started.max(from);
-        let real = seconds_between(since, call.ended);
-        let of_model = call.model_seconds.min(real * scale);
-        model += of_model;
-        open += of_model / scale;
-        at = since;
-        if at <= from {
-            break;
-        }
-    }
-    Wait { model, own: (measured / scale - open).max(0.0), measured }
+        let real = seconds_between(call.started.max(from), call.ended);
+        call.model_seconds.min(real * scale)
+    });
+    let model: f64 = of_model.sum();
+    Wait { model, own: ((measured - model) / scale).max(0.0), measured }
 }
 
 fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {

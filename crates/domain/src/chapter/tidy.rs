@@ -294,20 +294,24 @@ pub fn outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
     schema
 }
 
-/// Returns the schema of the scene briefs that a model is asked for.
+/// Returns the schema of the scene briefs that a model is asked for. `viewpoint` is that of the chapter.
 #[must_use]
-pub fn scenes_schema(words: u32, rules: TidyRules<'_>) -> Value {
+pub fn scenes_schema(words: u32, viewpoint: &str, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<SceneBriefs>(), SCENES, rules);
     if let Some(scenes) = field_schema(&mut schema, "scenes") {
         set_count(scenes, 1, max_asked_scenes(words));
-        bound_scene_words(&mut scenes["items"], words);
+        bound_scene(&mut scenes["items"], words, viewpoint);
     }
     shorten_texts_to_fit(&mut schema, rules.language);
     schema
 }
 
-/// Bounds the number of words of a scene. No scene has more words than its chapter.
-fn bound_scene_words(scene: &mut Value, chapter_words: u32) {
+/// Bounds what a model is asked for in a scene. No scene has more words than its chapter, and all are
+/// told through the viewpoint character of the chapter.
+fn bound_scene(scene: &mut Value, chapter_words: u32, viewpoint: &str) {
+    if !viewpoint.trim().is_empty() {
+        remove_field(scene, "viewpoint");
+    }
     if let Some(words) = field_schema(scene, "words") {
         words["minimum"] = json!(MIN_ASKED_SCENE_WORDS.min(chapter_words));
         words["maximum"] = json!(chapter_words);
@@ -322,14 +326,15 @@ fn max_asked_scenes(words: u32) -> usize {
     max.min(scene_brief::MAX_SCENES)
 }
 
-/// Returns the schema of the plan of a short chapter that a model is asked for.
+/// Returns the schema of the plan of a short chapter that a model is asked for. `viewpoint` is that of
+/// the chapter.
 #[must_use]
-pub fn detailed_outline_schema(words: u32, rules: TidyRules<'_>) -> Value {
+pub fn detailed_outline_schema(words: u32, viewpoint: &str, rules: TidyRules<'_>) -> Value {
     let mut schema = bound_schema(document_schema::<DetailedOutline>(), DETAILED_OUTLINE, rules);
     if let Some(scenes) = field_schema(&mut schema, "scenes") {
         set_count(scenes, 1, max_asked_scenes(words));
         let scene = &mut scenes["items"];
-        bound_scene_words(scene, words);
+        bound_scene(scene, words, viewpoint);
         if let Some(beats) = field_schema(scene, "beats") {
             beats["minItems"] = json!(1);
         }

@@ -3,6 +3,7 @@
 //! were open must be paid for again.
 
 mod assemble;
+mod cards;
 mod check;
 mod output;
 mod plan;
@@ -14,12 +15,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(crate) use self::plan::MAX_CAST;
 pub use self::{
     assemble::assemble_stage,
+    cards::{card_count, card_count_with, card_span},
     output::{
         ArcsOutput, CastMember, CastOutput, ChapterPlanDraft, ChapterPlansOutput, ConceptsOutput,
         EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput, PartRules,
         RelationsOutput,
     },
-    plan::{card_count, card_span, cast_names, first_parts, next_parts},
+    plan::{cast_names, first_parts, next_parts},
 };
 use super::{DimensionKind, Stage};
 

@@ -12,6 +12,7 @@
 //! tidied, and never texts of users or stored documents.
 
 mod bounds;
+mod extents;
 mod numbered;
 mod numbers;
 mod parts;

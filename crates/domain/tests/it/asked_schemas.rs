@@ -13,7 +13,7 @@ use proptest::{
 use scribe_domain::{
     chapter::{ChapterOutline, DetailedOutline, Record, SceneBriefs, review, tidy as chapter},
     stage::{
-        Part, PartOutput,
+        DimensionKind, Part, PartOutput,
         document::read_document,
         part::PartRules,
         tidy::{TidyRules, bounded_reply_schema, longest_reply_chars, tidy_part},
@@ -41,8 +41,8 @@ fn every_schema(rules: &TidyRules<'_>) -> Vec<(String, Value)> {
         each_part().into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
-        ("scenes", chapter::scenes_schema(1_500, rules)),
-        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, rules)),
+        ("scenes", chapter::scenes_schema(1_500, "Mara Voss", rules)),
+        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, "Mara Voss", rules)),
         ("critique", chapter::critique_schema(&[], 1_500, rules)),
         ("critique of a revision", chapter::critique_schema(&["f1", "f2"], 1_500, rules)),
         ("fact check", chapter::fact_check_schema(&[], 1_500, rules)),
@@ -114,6 +114,17 @@ fn nothing_is_asked_that_the_program_knows() {
     ] {
         assert!(!asked(part).contains(field), "{part} asks for {field}");
     }
+    for viewpoint in ["Mara Voss", ""] {
+        let is_known = !viewpoint.is_empty();
+        for schema in [
+            chapter::scenes_schema(1_500, viewpoint, rules(&names)),
+            chapter::detailed_outline_schema(1_500, viewpoint, rules(&names)),
+        ] {
+            let scene = &schema["properties"]["scenes"]["items"]["properties"];
+            assert_eq!(scene["viewpoint"].is_null(), is_known, "{viewpoint}");
+            assert_eq!(scene["words"]["maximum"], 1_500);
+        }
+    }
 }
 
 #[test]
@@ -139,7 +150,7 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
     let names = names();
     let max = |schema: &Value, list: &str| schema["properties"][list]["maxItems"].as_u64();
     for (words, scenes, beats) in [(200, 1, 12), (1_500, 2, 12), (6_000, 9, 17), (20_000, 16, 24)] {
-        let scene_schema = chapter::scenes_schema(words, rules(&names));
+        let scene_schema = chapter::scenes_schema(words, "Mara Voss", rules(&names));
         assert_eq!(max(&scene_schema, "scenes"), Some(scenes), "{words}");
         let outline_schema = chapter::outline_schema(words, rules(&names));
         assert_eq!(max(&outline_schema, "beats"), Some(beats), "{words}");
@@ -152,6 +163,44 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
         max(&bounded_reply_schema(Part::Relations, rules(one_person)), "relations"),
         Some(0)
     );
+}
+
+#[test]
+fn a_short_book_is_asked_for_less_and_one_of_ten_chapters_for_as_much_as_a_long_one() {
+    let names = names();
+    let asked = |part, chapters| {
+        let schema = bounded_reply_schema(part, TidyRules { chapters, ..rules(&names) });
+        schema["properties"].clone()
+    };
+    let character = Part::Character { index: 0 };
+    for (part, pointer, short, four, full) in [
+        (Part::Cast, "/cast/maxItems", 6, 6, 12),
+        (Part::Entries, "/entries/maxItems", 8, 8, 14),
+        (Part::Relations, "/relations/maxItems", 5, 5, 6),
+        (Part::Arcs, "/arcs/maxItems", 3, 3, 5),
+        (Part::Dimension(DimensionKind::History), "/rules/maxItems", 3, 3, 5),
+        (Part::PowerSystem, "/levels/maxItems", 4, 4, 6),
+        (Part::Story, "/character_archetypes/items/maxLength", 100, 100, 160),
+        (character, "/goal/maxLength", 240, 290, 600),
+    ] {
+        let max = |chapters| asked(part, chapters).pointer(pointer).and_then(Value::as_u64);
+        let maxima = [1, 3, 4, 10].map(max);
+        assert_eq!(maxima, [short, short, four, full].map(Some), "{part} {pointer}");
+    }
+    for part in [Part::Cast, character, Part::Dimension(DimensionKind::History)] {
+        assert_eq!(asked(part, 10), asked(part, 400), "{part}");
+    }
+}
+
+#[test]
+fn more_than_was_asked_for_in_a_short_book_is_kept() {
+    let names: Vec<String> = (0..12).map(|n| format!("{} Voss", char::from(b'A' + n))).collect();
+    let member = |name: &String| json!({ "name": name, "role": "ALLY", "sketch": "s".repeat(600) });
+    let cast: Vec<Value> = names.iter().map(member).collect();
+    let mut document = json!({ "cast": cast });
+    tidy_part(Part::Cast, &mut document, TidyRules { chapters: 3, ..rules(&[]) });
+    assert_eq!(document["cast"].as_array().unwrap().len(), 12);
+    assert_eq!(document["cast"][11]["sketch"].as_str().unwrap().len(), 600);
 }
 
 #[test]
@@ -243,7 +292,7 @@ proptest! {
 
     #[test]
     fn scene_briefs_that_conform_to_their_schema_are_usable(
-        document in conforming(&chapter::scenes_schema(1_500, rules(&names()))),
+        document in conforming(&chapter::scenes_schema(1_500, "Mara Voss", rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_scenes(&mut tidied, "Mara Voss", rules(&names));
@@ -252,7 +301,7 @@ proptest! {
 
     #[test]
     fn a_plan_of_a_short_chapter_that_conforms_to_its_schema_is_usable(
-        document in conforming(&chapter::detailed_outline_schema(2_000, rules(&names()))),
+        document in conforming(&chapter::detailed_outline_schema(2_000, "Mara Voss", rules(&names()))),
     ) {
         let (names, mut tidied) = (names(), document);
         chapter::tidy_detailed_outline(&mut tidied, "Mara Voss", rules(&names));

@@ -229,6 +229,36 @@ fn an_early_answer_is_used_when_one_of_several_parts_fails() {
     assert!(story.last.handles.is_empty());
 }
 
+/// Earlier versions of the program asked for ten turning points in every short book.
+#[test]
+fn a_short_book_whose_ten_turning_points_were_asked_for_goes_on_with_them() {
+    let mut story = Story::at_stage(Stage::PlotOutline);
+    story.state.as_mut().unwrap().preferences.chapters = 3;
+    let proposal = newest_proposal(&story, Stage::PlotOutline);
+    let rules = PartRules { chapters: 3, names: &[] };
+    let arcs = PartOutput::from_reply(Part::Arcs, valid_reply(Part::Arcs), rules).unwrap();
+    let content = Content::canonical_json(arcs.data()).unwrap();
+    let ten_cards = Part::NodeCards { first: 1, last: 10 };
+    let drafted = GenesisEvent::StagePartDrafted {
+        proposal_id: proposal,
+        stage: Stage::PlotOutline,
+        part: Part::Arcs,
+        data: content.hash,
+        next: Some(ten_cards),
+        beside: Vec::new(),
+        at: story.now,
+    };
+    let event =
+        StreamEvent { stream: StreamId::session(story.session), event: Event::Genesis(drafted) };
+    story.apply_decision(Decision { events: vec![event], contents: vec![content] });
+    assert_eq!(story.awaited_parts(Stage::PlotOutline, proposal), [ten_cards]);
+    assert_eq!(story.draft_part(proposal, ten_cards), ["Genesis.StagePartDrafted"]);
+    let plans = Part::ChapterPlans { first: 1, last: 3 };
+    assert_eq!(ordered_parts(&story), [plans]);
+    let events = story.draft_part(proposal, plans);
+    assert_eq!(events, ["Genesis.StagePartDrafted", "Genesis.StageProposed"]);
+}
+
 /// What the awaited parts of a proposal are based on.
 type Basis = BTreeMap<Part, ContentHash>;
 

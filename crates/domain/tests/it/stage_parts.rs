@@ -4,8 +4,8 @@
 use scribe_domain::stage::{
     DimensionKind, FieldProblem, Part, PartOutput, Preferences, Stage, StageData,
     part::{
-        PartData, PartRules, assemble_stage, card_count, card_span, cast_names, first_parts,
-        next_parts,
+        PartData, PartRules, assemble_stage, card_count, card_count_with, card_span, cast_names,
+        first_parts, next_parts,
     },
 };
 use serde_json::{Value, json};
@@ -188,8 +188,9 @@ fn batches_of_chapters_are_even_and_never_share_a_node_card_with_another_batch()
     assert_eq!((sizes(50), sizes(100)), (vec![7], vec![8, 8, 4]));
     for chapters in (1..=120).chain([199, 200, 201, 1_000]) {
         let preferences = Preferences { chapters, ..Preferences::default() };
+        let count = card_count(chapters);
         let cards: Vec<(u32, u32)> =
-            (1..=card_count(chapters)).map(|number| card_span(number, chapters)).collect();
+            (1..=count).map(|number| card_span(number, count, chapters)).collect();
         let done = answer_every_part(Stage::PlotOutline, &preferences);
         let plans = done.iter().map(PartOutput::part);
         let planned = plans.filter(|part| matches!(part, Part::ChapterPlans { .. }));
@@ -226,6 +227,31 @@ fn batches_of_an_earlier_version_stay_as_they_are() {
     assert!(assemble_stage(Stage::PlotOutline, &preferences, &done).is_ok());
 }
 
+/// Earlier versions of the program asked for ten cards in every short book.
+#[test]
+fn the_cards_of_an_earlier_version_stay_as_they_are() {
+    let preferences = Preferences { chapters: 3, ..Preferences::default() };
+    let rules = PartRules { chapters: 3, names: &[] };
+    let answer = |part: Part| PartOutput::from_reply(part, valid_reply(part), rules).unwrap();
+    let ten_cards = Part::NodeCards { first: 1, last: 10 };
+    let mut arcs = valid_reply(Part::Arcs);
+    arcs["arcs"][0]["last_chapter"] = json!(3);
+    let arcs = PartOutput::from_reply(Part::Arcs, arcs, rules).unwrap();
+    let mut done = vec![arcs, answer(ten_cards)];
+    let plans = Part::ChapterPlans { first: 1, last: 3 };
+    assert_eq!(next_parts(Stage::PlotOutline, &preferences, &done), [plans]);
+    done.push(answer(plans));
+    assert_eq!(card_count_with(3, &done), 10);
+    let outline = assemble_stage(Stage::PlotOutline, &preferences, &done).unwrap();
+    let StageData::PlotOutline(outline) = outline else { panic!("no outline") };
+    let spans: Vec<(u32, u32)> =
+        outline.node_cards.iter().map(|card| (card.first_chapter, card.last_chapter)).collect();
+    assert_eq!(spans.len(), 10);
+    assert_eq!((spans[0], spans[9]), ((1, 1), (3, 3)));
+    let nodes: Vec<u32> = outline.chapters.iter().map(|plan| plan.node).collect();
+    assert_eq!(nodes, [1, 5, 8]);
+}
+
 #[test]
 fn the_best_concept_represents_its_proposal() {
     let preferences = Preferences { concept_count: Some(3), ..Preferences::default() };
@@ -247,11 +273,13 @@ fn a_missing_part_is_named() {
 
 #[test]
 fn cards_cover_books_of_every_length_without_gaps() {
-    assert_eq!([1, 10, 100, 1_000].map(card_count), [10, 10, 20, 200]);
+    assert_eq!([1, 3, 5, 10, 100, 1_000].map(card_count), [6, 6, 7, 10, 20, 200]);
     for chapters in 1..=1_000 {
         let mut covered = 0;
-        for number in 1..=card_count(chapters) {
-            let (first, last) = card_span(number, chapters);
+        let count = card_count(chapters);
+        assert!(count >= chapters.min(10), "{chapters}: a short book has a card for each chapter");
+        for number in 1..=count {
+            let (first, last) = card_span(number, count, chapters);
             assert!(first <= covered + 1 && last >= covered && first <= last, "{chapters}");
             covered = last;
         }

@@ -2,7 +2,7 @@
 //! computed here.
 
 use super::{
-    ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count, card_span,
+    ChapterPlanDraft, NodeCardDraft, Part, PartData, PartOutput, card_count_with, card_span,
     plan::plan_waves,
 };
 use crate::stage::{
@@ -131,6 +131,8 @@ fn plot_outline(
     let Some(PartData::Arcs(arcs)) = find_part(parts, Part::Arcs) else {
         return Err(missing_part("arcs"));
     };
+    let chapters = preferences.chapters;
+    let card_count = card_count_with(chapters, parts);
     let planned = plan_waves(Stage::PlotOutline, preferences, parts);
     let arrived = || planned.iter().flatten().filter_map(|part| find_part(parts, *part));
     let cards = arrived().filter_map(|data| {
@@ -141,14 +143,14 @@ fn plot_outline(
     });
     Ok(PlotOutline {
         arcs: arcs.arcs.clone(),
-        node_cards: cards.flatten().map(|card| node_card(card, preferences.chapters)).collect(),
-        chapters: plans.flatten().map(|plan| chapter_plan(plan, preferences.chapters)).collect(),
+        node_cards: cards.flatten().map(|card| node_card(card, card_count, chapters)).collect(),
+        chapters: plans.flatten().map(|plan| chapter_plan(plan, card_count, chapters)).collect(),
     })
 }
 
-/// Creates a node card with the chapters that it covers.
-pub(super) fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
-    let (first_chapter, last_chapter) = card_span(draft.number, chapters);
+/// Creates one of the `cards` of a book, with the chapters that it covers.
+pub(super) fn node_card(draft: &NodeCardDraft, cards: u32, chapters: u32) -> NodeCard {
+    let (first_chapter, last_chapter) = card_span(draft.number, cards, chapters);
     NodeCard {
         number: draft.number,
         first_chapter,
@@ -162,7 +164,7 @@ pub(super) fn node_card(draft: &NodeCardDraft, chapters: u32) -> NodeCard {
 }
 
 /// Creates a chapter's plan with the number of its node card.
-pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPlan {
+pub(super) fn chapter_plan(draft: &ChapterPlanDraft, cards: u32, chapters: u32) -> ChapterPlan {
     ChapterPlan {
         position: draft.position,
         title: draft.title.clone(),
@@ -171,15 +173,15 @@ pub(super) fn chapter_plan(draft: &ChapterPlanDraft, chapters: u32) -> ChapterPl
         viewpoint: draft.viewpoint.clone(),
         last_beat: draft.last_beat.clone(),
         cast: draft.cast.clone(),
-        node: find_card(draft.position, chapters),
+        node: find_card(draft.position, cards, chapters),
     }
 }
 
 /// Returns the number of the first card that covers a chapter.
-fn find_card(position: u32, chapters: u32) -> u32 {
-    (1..=card_count(chapters))
+fn find_card(position: u32, cards: u32, chapters: u32) -> u32 {
+    (1..=cards)
         .find(|number| {
-            let (first, last) = card_span(*number, chapters);
+            let (first, last) = card_span(*number, cards, chapters);
             (first..=last).contains(&position)
         })
         .unwrap_or(1)

@@ -3,6 +3,7 @@
 use super::{
     CastOutput, Part, PartData, PartRules,
     assemble::{chapter_plan, node_card},
+    card_count,
 };
 use crate::stage::{
     CharacterRole, FieldProblem,
@@ -45,18 +46,20 @@ pub(super) fn find_problems(
         }
         PartData::Arcs(output) => validate_arcs(&mut problems, &output.arcs, rules.chapters),
         PartData::NodeCards(output) => {
-            if let Part::NodeCards { first, .. } = part {
+            if let Part::NodeCards { first, last } = part {
+                let cards = card_count(rules.chapters).max(last);
                 check_usable_count(&mut problems, part, output.node_cards.len());
                 for (number, (i, draft)) in (first..).zip(output.node_cards.iter().enumerate()) {
                     let at = format!("node_cards[{i}]");
                     problems.check_range(&format!("{at}.number"), draft.number, number..=number);
-                    let card = node_card(draft, rules.chapters);
+                    let card = node_card(draft, cards, rules.chapters);
                     problems.nest(&at, card.validate_with(rules.names));
                 }
             }
         }
         PartData::ChapterPlans(output) => {
             if let Part::ChapterPlans { first, .. } = part {
+                let cards = card_count(rules.chapters);
                 check_usable_count(&mut problems, part, output.chapters.len());
                 for (position, (i, draft)) in (first..).zip(output.chapters.iter().enumerate()) {
                     let at = format!("chapters[{i}]");
@@ -65,7 +68,7 @@ pub(super) fn find_problems(
                         draft.position,
                         position..=position,
                     );
-                    let plan = chapter_plan(draft, rules.chapters);
+                    let plan = chapter_plan(draft, cards, rules.chapters);
                     problems.nest(&at, plan.validate_with(rules.names));
                 }
             }

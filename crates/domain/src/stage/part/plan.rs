@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Part, PartData, PartOutput};
+use super::{Part, PartData, PartOutput, card_count_with, card_span};
 use crate::stage::{DimensionKind, Preferences, Stage};
 
 /// The maximum number of members in a proposed cast.
@@ -64,7 +64,8 @@ pub(super) fn plan_waves(
         Stage::PlotOutline => {
             let mut waves = vec![vec![Part::Arcs]];
             // A turning point follows from the earlier ones.
-            let cards = split_into_batches(card_count(preferences.chapters), CARDS_PER_PART);
+            let cards =
+                split_into_batches(card_count_with(preferences.chapters, done), CARDS_PER_PART);
             waves.extend(cards.map(|(first, last)| vec![Part::NodeCards { first, last }]));
             let batches = plan_chapter_batches(preferences.chapters, done);
             waves.extend(batches.chunks(CHAPTER_PARTS_PER_WAVE).map(<[Part]>::to_vec));
@@ -84,30 +85,30 @@ fn plan_chapter_batches(chapters: u32, done: &[PartOutput]) -> Vec<Part> {
         })
         .collect();
     spans.sort_unstable();
+    let cards = card_count_with(chapters, done);
+    let card_ends = (1..=cards).map(|number| card_span(number, cards, chapters).1).collect();
     let mut batches = Vec::new();
     let mut next = 1;
     for (first, last) in spans {
-        batches.extend(split_chapters((next, first.saturating_sub(1)), chapters));
+        batches.extend(split_chapters((next, first.saturating_sub(1)), &card_ends));
         batches.push((first, last));
         next = last + 1;
     }
-    batches.extend(split_chapters((next, chapters), chapters));
+    batches.extend(split_chapters((next, chapters), &card_ends));
     batches.into_iter().map(|(first, last)| Part::ChapterPlans { first, last }).collect()
 }
 
 /// Divides a span of chapters evenly. A batch ends where a node card ends, if possible, so that the
 /// chapters of a card are planned together.
-fn split_chapters((first, last): (u32, u32), chapters: u32) -> Vec<(u32, u32)> {
+fn split_chapters((first, last): (u32, u32), card_ends: &BTreeSet<u32>) -> Vec<(u32, u32)> {
     let count = (last + 1).saturating_sub(first);
     let even = count.div_ceil(count.div_ceil(CHAPTERS_PER_PART).max(1));
-    let ends: BTreeSet<u32> =
-        (1..=card_count(chapters)).map(|number| card_span(number, chapters).1).collect();
     let mut batches = Vec::new();
     let mut next = first;
     while next <= last {
         let longest = last.min(next + CHAPTERS_PER_PART - 1);
         let enough = next + even - 1;
-        let in_reach = || ends.range(next..=longest).copied();
+        let in_reach = || card_ends.range(next..=longest).copied();
         let end = in_reach().find(|end| *end >= enough).or_else(|| in_reach().next_back());
         let end = end.unwrap_or(longest);
         batches.push((next, end));
@@ -126,26 +127,6 @@ pub fn cast_names(done: &[PartOutput]) -> Vec<String> {
         .flatten()
         .map(|member| member.name.clone())
         .collect()
-}
-
-/// Returns the number of node cards in a book: 10 for the shortest book, 20 for 100 chapters, and
-/// one per five chapters for a longer book.
-#[must_use]
-pub fn card_count(chapters: u32) -> u32 {
-    match chapters {
-        0..=10 => 10,
-        11..=100 => 10 + (chapters - 10) / 9,
-        _ => chapters.div_ceil(5),
-    }
-}
-
-/// Returns the first and the last chapter that a card covers. The cards divide the chapters evenly.
-/// If a book has fewer chapters than cards, several cards cover the same chapter.
-#[must_use]
-pub fn card_span(number: u32, chapters: u32) -> (u32, u32) {
-    let cards = card_count(chapters);
-    let first = number.saturating_sub(1) * chapters / cards + 1;
-    (first, first.max(number * chapters / cards))
 }
 
 fn split_into_batches(count: u32, size: u32) -> impl Iterator<Item = (u32, u32)> {

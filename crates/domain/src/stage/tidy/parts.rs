@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    TidyRules, bound_schema, field_schema, numbered::resolve_numbers, set_count,
-    shorten_texts_to_fit, tables::field_table, tidy_document, untitled::is_untitled,
+    TidyRules, bound_schema, extents::bound_by_length, field_schema, numbered::resolve_numbers,
+    set_count, shorten_texts_to_fit, tables::field_table, tidy_document, untitled::is_untitled,
 };
 use crate::stage::{
     CharacterRole, FieldProblem, Part,
@@ -79,34 +79,11 @@ pub fn bounded_reply_schema(part: Part, rules: TidyRules<'_>) -> Value {
         } else {
             list["minItems"] = json!(min);
         }
-        if let Some(max) = max_items_in_book(part, rules) {
-            list["maxItems"] = json!(max);
-        }
     }
+    let list = list_limits(part).map(|limits| limits.list);
+    bound_by_length(&mut schema, part, list, rules);
     shorten_texts_to_fit(&mut schema, rules.language);
     schema
-}
-
-/// Returns how many items a list may have in this book, if that depends on the book.
-fn max_items_in_book(part: Part, rules: TidyRules<'_>) -> Option<usize> {
-    let chapters = rules.chapters as usize;
-    match part {
-        Part::Entries => Some((12 + chapters / 5).min(40)),
-        Part::Arcs => Some((5 + chapters / 25).min(10)),
-        // A relation needs two people.
-        Part::Relations if rules.names.len() == 1 => Some(0),
-        Part::Relations if !rules.names.is_empty() => Some((2 * rules.names.len()).min(24)),
-        Part::Relations
-        | Part::Concepts { .. }
-        | Part::Story
-        | Part::Style
-        | Part::Dimension(_)
-        | Part::PowerSystem
-        | Part::Cast
-        | Part::Character { .. }
-        | Part::NodeCards { .. }
-        | Part::ChapterPlans { .. } => None,
-    }
 }
 
 /// Drops the relations of a character to itself.
