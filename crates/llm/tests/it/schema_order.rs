@@ -132,8 +132,8 @@ fn every_schema() -> Vec<(String, Value)> {
     let parts = parts.into_iter().map(|part| (part.to_string(), bounded_reply_schema(part, rules)));
     let chapter = [
         ("outline", chapter::outline_schema(1_500, rules)),
-        ("scenes", chapter::scenes_schema(1_500, rules)),
-        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, rules)),
+        ("scenes", chapter::scenes_schema(1_500, "Mara Voss", rules)),
+        ("plan of a short chapter", chapter::detailed_outline_schema(2_000, "Mara Voss", rules)),
         ("critique", chapter::critique_schema(&["f1"], 1_500, rules)),
         ("fact check", chapter::fact_check_schema(&["f1"], 1_500, rules)),
         ("record", chapter::record_schema(100, 3, 1_500, rules)),
@@ -219,7 +219,7 @@ async fn a_model_quotes_before_it_scores_and_plans_the_opening_before_the_scenes
     let model = model(&server);
     for schema in [
         chapter::critique_schema(&[], 1_500, rules),
-        chapter::detailed_outline_schema(2_000, rules),
+        chapter::detailed_outline_schema(2_000, "Mara Voss", rules),
     ] {
         model.complete(&request_document(schema), &NoDraft).await.unwrap();
     }
