@@ -101,7 +101,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         faulty: Option<&FaultyReply>,
     ) -> Result<ModelRequest, PromptError> {
         let task = ChapterTask::new(task, context)?;
-        let PromptRequest { variables: own_variables, hints, output, max_output_tokens } =
+        let PromptRequest { variables: own_variables, hints, mut output, max_output_tokens } =
             D::build_request(&D::extract_context(task)?, faulty);
         let mut variables: Variables = variables::chapter_variables(task.context);
         // An agent that sees only some of the scenes replaces this variable. A chapter that is planned
@@ -112,11 +112,12 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
         };
         variables.insert("scenes", scenes);
         variables.extend(own_variables);
-        let form = match &output {
+        let form = match &mut output {
             OutputFormat::Prose => ReplyForm::Prose,
             OutputFormat::Json { schema, .. } => {
                 let fields = describe_fields(schema.document());
                 variables.insert("fields", fields.lines().collect());
+                *schema = schema.with_fields_in_words(fields);
                 ReplyForm::Document(schema)
             }
         };

@@ -1,6 +1,7 @@
 //! Describes the fields of a document in words. Many servers enforce a schema without showing it to
 //! the model.
 
+use scribe_ports::model::ordered_properties;
 use serde_json::Value;
 
 /// Describes the fields of a schema, one line for each. The fields of an object in a list are
@@ -28,18 +29,6 @@ fn describe_object(schema: &Value, depth: usize, lines: &mut String) {
         let inner = if property["type"] == "array" { &property["items"] } else { property };
         describe_object(inner, depth + 1, lines);
     }
-}
-
-/// Returns the fields of an object. Those that are required come first, in the order in which they
-/// are listed, because a model answers in the order in which it is asked.
-fn ordered_properties(schema: &Value) -> Vec<(&str, &Value)> {
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    let listed = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
-    let rank = |name: &str| listed.iter().position(|other| other == name).unwrap_or(listed.len());
-    let mut ordered: Vec<(&str, &Value)> =
-        properties.map(|(name, property)| (name.as_str(), property)).collect();
-    ordered.sort_by_key(|(name, _)| rank(name));
-    ordered
 }
 
 /// Returns one of several objects that all have the same fields.

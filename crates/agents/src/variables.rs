@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use minijinja::{Value, context, value::Serde};
 use scribe_domain::{
     chapter::{SceneBrief, finding::Finding},
-    stage::{Entry, Relation},
+    stage::{Entry, EntryKind, Relation, RelationKind},
     text::shorten::shorten_text,
 };
 use scribe_ports::agent::{
@@ -80,7 +80,9 @@ pub(crate) fn facts(facts: &[KnownFact]) -> Value {
 }
 
 fn promises(promises: &[OpenPromise]) -> Value {
-    let promise = |OpenPromise { chapter, text }: &OpenPromise| context! { chapter, text };
+    let promise = |OpenPromise { chapter, kind, text }: &OpenPromise| {
+        context! { chapter, kind => to_template_value(kind), text }
+    };
     promises.iter().map(promise).collect()
 }
 
@@ -119,7 +121,10 @@ const MAX_DESCRIBED_ENTRIES: usize = 40;
 fn world_lines(entries: &[Entry]) -> Value {
     let line = |(index, entry): (usize, &Entry)| {
         let Entry { kind, name, description } = entry;
-        let name = format!("- {name} ({})", to_template_value(kind).to_string().to_lowercase());
+        let name = match kind {
+            EntryKind::Other => format!("- {name}"),
+            kind => format!("- {name} ({})", to_template_value(kind).to_string().to_lowercase()),
+        };
         match index {
             ..MAX_DESCRIBED_ENTRIES => {
                 format!("{name}: {}", shorten_text(description, ENTRY_CHARS))
@@ -248,9 +253,9 @@ pub(crate) fn sheet(
     bonds.sort_by_key(|relation| {
         (relation.to != context.chapter.plan.viewpoint, Reverse(relation.strength.unsigned_abs()))
     });
-    bonds.truncate(MAX_BONDS);
-    let bonds: Value = bonds
-        .into_iter()
+    let shown = bonds.iter().take(MAX_BONDS).copied().collect::<Vec<&Relation>>();
+    let bonds: Value = shown
+        .iter()
         .map(|relation| {
             context! {
                 to => &relation.to,
@@ -260,11 +265,37 @@ pub(crate) fn sheet(
             }
         })
         .collect();
+    // What two people are to each other may be listed for one of them only. That somebody loves or
+    // hates a person need not be known to that person.
+    let is_mutual = |kind| {
+        use RelationKind::{Ally, Colleague, Family, Friend};
+        matches!(kind, Family | Friend | Ally | Colleague)
+    };
+    let from_others = context.relations.iter().filter(|relation| {
+        relation.to == member.sheet.name && is_wanted(&relation.from) && is_mutual(relation.kind)
+    });
+    let from_others =
+        from_others.filter(|relation| !shown.iter().any(|own| own.to == relation.from));
+    let known_as: Vec<String> =
+        from_others.filter_map(|relation| describe_tie(&relation.from, relation.kind)).collect();
+    let own = shown.iter().filter_map(|relation| describe_tie(&relation.to, relation.kind));
+    let known_ties: Vec<String> = own.chain(known_as.iter().cloned()).collect();
     context! {
         state => to_template_value(&member.state),
         bonds,
+        known_as => to_template_value(&known_as),
+        known_ties => to_template_value(&known_ties),
         ..to_template_value(&member.sheet)
     }
+}
+
+/// Says what somebody is to a person; `None` if the kind of their relation says nothing.
+fn describe_tie(name: &str, kind: RelationKind) -> Option<String> {
+    let kind = match kind {
+        RelationKind::Other => return None,
+        kind => to_template_value(kind).to_string().to_lowercase(),
+    };
+    Some(format!("{name} ({kind})"))
 }
 
 /// Returns the written scenes whose numbers are wanted, with their briefs.

@@ -131,8 +131,9 @@ impl Agent for Worldsmith {
             Part::Concepts { .. } => earlier_concepts(&context.concepts),
             _ => Vec::new(),
         };
-        let field_lines: Vec<String> =
-            describe_fields(schema.document()).lines().map(str::to_owned).collect();
+        let fields = describe_fields(schema.document());
+        let field_lines: Vec<String> = fields.lines().map(str::to_owned).collect();
+        let schema = schema.with_fields_in_words(fields);
         let variables = context! {
             repeats,
             given_up => given_up.map(|given_up| {

@@ -219,6 +219,13 @@ impl LanguageModel for Breaker {
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
         self.refused_until(self.generation().state, self.clock.now())
     }
+
+    async fn count_prompt_tokens(&self, request: &ModelRequest) -> Option<u32> {
+        if self.unavailable_until(request.tier).is_some() {
+            return None;
+        }
+        self.model.count_prompt_tokens(request).await
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 pub mod breaker;
 pub mod openai;
 pub mod tiers;
+mod tokenizer;
 
 /// The reasons why a client cannot be built. No message shows a key.
 #[derive(Debug, thiserror::Error)]

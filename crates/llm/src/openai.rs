@@ -23,6 +23,7 @@ mod repeats;
 mod said;
 mod stream;
 mod timeouts;
+mod token_count;
 mod transport;
 mod unicode;
 mod until;
@@ -34,7 +35,8 @@ use std::fmt;
 use async_trait::async_trait;
 use reqwest::{Client, Url};
 use scribe_ports::model::{
-    DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, Tier, TimeoutPhase,
+    DraftSink, LanguageModel, ModelError, ModelInfo, ModelReply, ModelRequest, OutputFormat, Tier,
+    TimeoutPhase,
 };
 use secrecy::SecretString;
 use tokio::time::Instant;
@@ -42,15 +44,20 @@ use tokio::time::Instant;
 pub use self::timeouts::Timeouts;
 use self::{
     collect::{CollectedReply, Fault, FinishedReply},
-    dialect::{Dialect, Dialects},
+    dialect::{Dialect, Dialects, JsonForm},
     endpoint::{Endpoint, display_address},
     redact::CallContext,
     rejection::Rejection,
     stream::ReadContext,
     timeouts::{CallLimits, LimitGrowth},
+    token_count::TokenCounters,
     until::wait_until,
 };
-use crate::{Error, tiers::TierModels};
+use crate::{
+    Error,
+    tiers::TierModels,
+    tokenizer::{count_tokens, find_tokenizer},
+};
 
 /// Splits the pieces of a response into the data of its events. Only the fuzzer uses it.
 #[cfg(fuzzing)]
@@ -90,6 +97,7 @@ pub struct OpenAiModel {
     client: Client,
     dialects: Dialects,
     growth: LimitGrowth,
+    token_counters: TokenCounters,
     /// The address in the form that messages show.
     address: String,
 }
@@ -113,7 +121,8 @@ impl OpenAiModel {
         let growth = LimitGrowth::new(config.timeouts.clone(), &endpoint);
         let address = display_address(&endpoint);
         let endpoint = Endpoint::new(endpoint);
-        Ok(Self { config, endpoint, client, dialects, growth, address })
+        let token_counters = TokenCounters::default();
+        Ok(Self { config, endpoint, client, dialects, growth, token_counters, address })
     }
 
     async fn request_reply(
@@ -208,7 +217,9 @@ impl OpenAiModel {
         limits: CallLimits,
     ) -> Result<FinishedReply, Fault> {
         let model = self.config.models.model_for(request.tier);
-        let body = body::render_body(request, &model.name, dialect).to_string();
+        // The body has only text keys, so the conversion never fails.
+        let body = body::render_body(request, &model.name, dialect);
+        let body = serde_json::to_string(&body).unwrap_or_default();
         let sent = Instant::now();
         // A reply that is not streamed arrives in one piece, so waiting for the first token may
         // take as long as the whole call.
@@ -269,5 +280,22 @@ impl LanguageModel for OpenAiModel {
             is_sample: false,
             price: model.price,
         }
+    }
+
+    async fn count_prompt_tokens(&self, request: &ModelRequest) -> Option<u32> {
+        let model = &self.config.models.model_for(request.tier).name;
+        let dialect = self.dialects.dialect_for(model, &request.output);
+        let mut prompt = body::render_prompt(request, dialect);
+        let Some(load_tokenizer) = find_tokenizer(model) else {
+            let url = self.endpoint.tokenize_url();
+            return self.token_counters.count(&self.client, &url, model, &prompt).await;
+        };
+        // OpenAI's models read the schema of a response format.
+        if let OutputFormat::Json { schema, .. } = &request.output
+            && dialect.json_form <= JsonForm::Schema
+        {
+            prompt.push_str(schema.text());
+        }
+        count_tokens(load_tokenizer, prompt).await
     }
 }

@@ -7,6 +7,7 @@
 mod error;
 mod hints;
 mod reply_problem;
+mod reply_schema;
 mod request;
 mod server_answer;
 mod usage;
@@ -21,9 +22,9 @@ pub use self::{
         SceneQuestion,
     },
     reply_problem::ReplyProblem,
+    reply_schema::{ReplySchema, ordered_properties},
     request::{
-        CacheKey, ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, PromptSection,
-        ReplySchema, Tier,
+        CacheKey, ModelRequest, OutputFormat, PartHash, PromptPart, PromptRole, PromptSection, Tier,
     },
     server_answer::ServerAnswer,
     usage::{TokenPrice, TokenUsage, estimate_tokens},
@@ -54,6 +55,13 @@ pub trait LanguageModel: Send + Sync {
     /// would be sent. The method changes nothing. A later call may still be refused with
     /// [`ModelError::BreakerOpen`].
     fn unavailable_until(&self, _: Tier) -> Option<Timestamp> {
+        None
+    }
+
+    /// Counts the tokens of a request's prompt with the tokenizer of its model. Tokens that the
+    /// server's chat template adds are not counted. `None` if the tokenizer is not known, or not
+    /// within a few seconds; the tokens can then only be estimated.
+    async fn count_prompt_tokens(&self, _: &ModelRequest) -> Option<u32> {
         None
     }
 }

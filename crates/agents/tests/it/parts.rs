@@ -13,7 +13,7 @@ use scribe_domain::{
 };
 use scribe_ports::{
     agent::{GenesisContext, PromptContext, ReplyFault, UnparsedReply},
-    model::FinishReason,
+    model::{FinishReason, ModelRequest},
 };
 use serde_json::{Value, json};
 
@@ -503,8 +503,18 @@ fn third_person_follows_the_preferences_of_the_user() {
     assert!(read(Person::First).is_err());
 }
 
+/// Returns the request for a part of a stage.
+pub(crate) fn render_part_request() -> ModelRequest {
+    render_sheet_request(0, Preferences::default())
+}
+
 /// Returns what the prompt for a sheet shows, by part of the prompt.
 fn sheet_prompt(index: u32, preferences: Preferences) -> Vec<(String, String)> {
+    let request = render_sheet_request(index, preferences);
+    request.parts.into_iter().map(|part| (part.name, part.text)).collect()
+}
+
+fn render_sheet_request(index: u32, preferences: Preferences) -> ModelRequest {
     let cast = json!({ "cast": [
         { "name": "Bronia Kest", "role": "ANTAGONIST", "sketch": "Counts." },
         { "name": "Tamsin Orr", "role": "PROTAGONIST", "sketch": "" },
@@ -529,8 +539,7 @@ fn sheet_prompt(index: u32, preferences: Preferences) -> Vec<(String, String)> {
     };
     let agents = roster().unwrap();
     let agent = agents.iter().find(|agent| agent.spec().serves == TaskKind::ProposePart).unwrap();
-    let request = agent.render_request(&task, &PromptContext::Genesis(context), None).unwrap();
-    request.parts.into_iter().map(|part| (part.name, part.text)).collect()
+    agent.render_request(&task, &PromptContext::Genesis(context), None).unwrap()
 }
 
 #[test]

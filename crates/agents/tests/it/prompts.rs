@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use scribe_domain::{
     chapter::{
-        CharacterState, Step, TaskFailure,
+        CharacterState, PromiseKind, Step, TaskFailure,
         finding::{Finding, FindingDraft, FindingKind},
         work::{RedraftOrder, RejectedRevision},
     },
     content::ContentHash,
+    stage::{Relation, RelationKind},
     text::prose_check::Severity,
 };
 use scribe_ports::{
@@ -101,7 +102,7 @@ fn the_prompt_of_the_writer_has_earlier_text_and_no_later_plans() {
             assert!(!prompt.contains(&plan.title));
         }
         assert_eq!(request.parts.last().unwrap().name, "brief");
-        assert!(part_text(&request, "brief").contains("Length: 750 words"));
+        assert!(part_text(&request, "brief").contains("Length: 750 words, give or take a tenth"));
     }
 }
 
@@ -207,18 +208,22 @@ fn planners_and_the_recorder_are_told_what_readers_wait_for_and_what_comes_next(
     studio.begin_chapter(5);
     let with_memory = |studio: &Studio| {
         let mut context = studio.chapter_context(5);
-        context.promises = vec![OpenPromise { chapter: 3, text: "Who moved the ledger?".into() }];
+        context.promises = vec![OpenPromise {
+            chapter: 3,
+            kind: PromiseKind::Mystery,
+            text: "Who moved the ledger?".into(),
+        }];
         context.story_date = "the ninth evening".into();
         context.next_plan = Some(world::plan(6));
         context
     };
     let plan = studio.build_request(5, first_task(Step::PlanChapter), with_memory(&studio), None);
-    let open = "What readers still wait for:\n- Who moved the ledger? (chapter 3)";
+    let open = "What readers still wait for:\n- Who moved the ledger? (mystery, chapter 3)";
     assert_eq!(part_text(&plan, "promises"), open);
     let next = world::plan(6);
     let left = format!("- Left to chapter 6, {}: {}", next.title, next.purpose);
     assert!(part_text(&plan, "plan").contains(&left), "{}", part_text(&plan, "plan"));
-    let date = "When chapter 4 ended, it was: the ninth evening";
+    let date = "Time in the story when chapter 4 ended: the ninth evening";
     assert!(part_text(&plan, "known").starts_with(date));
     while !matches!(studio.chapter(5).next_step(), Some(Step::Record { .. })) {
         assert!(studio.run_next_step(5));
@@ -229,6 +234,37 @@ fn planners_and_the_recorder_are_told_what_readers_wait_for_and_what_comes_next(
     let record = studio.build_request(5, first_task(step), context, None);
     assert_eq!(part_text(&record, "promises"), open);
     assert!(!whole_text(&record).contains(&studio.chapter(5).plan.purpose));
+}
+
+#[test]
+fn the_writer_knows_the_kin_of_the_viewpoint_character_but_not_who_loves_them_in_secret() {
+    let studio = drafting_studio(5, 1_500, 0);
+    let mut context = studio.chapter_context(5);
+    let viewpoint = context.briefs[0].viewpoint.clone();
+    let [first, second] = [0, 1].map(|n| {
+        let others = world::cast().into_iter().filter(|member| member.name != viewpoint);
+        others.map(|member| member.name).nth(n).unwrap()
+    });
+    for name in [&first, &second] {
+        context.briefs[0].cast.push(name.clone());
+    }
+    let relation = |from: &str, kind| Relation {
+        from: from.to_owned(),
+        to: viewpoint.clone(),
+        kind,
+        strength: 7,
+        description: "d".into(),
+    };
+    context.relations =
+        vec![relation(&first, RelationKind::Family), relation(&second, RelationKind::Love)].into();
+    let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
+    let request = studio.build_request(5, step_task, context, None);
+    let voices = part_text(&request, "voices");
+    assert!(
+        voices.contains(&format!("As others stand to {viewpoint}: {first} (family)")),
+        "{voices}"
+    );
+    assert!(!voices.contains("(love)"), "{voices}");
 }
 
 #[test]
@@ -281,7 +317,7 @@ fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
     let step_task = first_task(Step::DraftScene { scene: 1, round: 0 });
     let prompt = whole_text(&studio.build_request(2, step_task, context, None));
     for present in [
-        "Where they stood before chapter 2, and more about what it needs:",
+        "Where people last stood before chapter 2 (in brackets: since which chapter)",
         "- Agnes Quill (chapter 1): at Marl Stair; tired; has the ring, which she kept",
         "who signed",
         "why",

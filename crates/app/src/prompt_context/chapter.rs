@@ -18,7 +18,7 @@ use scribe_ports::{
 use super::{
     canon_cache::{CanonCache, CanonSnapshot},
     documents::ChapterDocuments,
-    open_promises::choose_promises,
+    open_promises::{PromiseRoom, choose_promises},
     previous_chapter_tail::read_tail,
 };
 use crate::{Error, unit_of_work::read_aggregate};
@@ -57,7 +57,12 @@ pub(super) async fn load_chapter_context(
         context.next_plan = load_plan_after(db, novel_id, own_position).await?;
     }
     if wants(ContextSource::OpenPromises) {
-        context.promises = choose_promises(&canon.promises);
+        let room = match kind {
+            TaskKind::RecordChapter => PromiseRoom::RECORD,
+            _ => PromiseRoom::PLAN,
+        };
+        let plan = &context.chapter.plan;
+        context.promises = choose_promises(&canon.promises, room, &plan.cast);
     }
     if wants(ContextSource::Facts) {
         load_facts(db, &canon, &mut context, kind).await?;

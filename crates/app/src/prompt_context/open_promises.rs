@@ -1,17 +1,31 @@
 //! Finds what readers still wait for: the promises that an earlier chapter has made and none has kept.
 
+use std::collections::BTreeSet;
+
 use scribe_domain::{
     chapter::{PromiseState, RecordedPromise},
     read_model::RecordRow,
-    text::likeness::states_the_same,
+    text::{likeness::states_the_same, mention::mentions_person},
 };
 use scribe_ports::agent::OpenPromise;
 
 use crate::Error;
 
-/// The maximum number of promises that a prompt shows: those that have waited longest, and the newest.
-const SHOWN_OLDEST: usize = 4;
-const SHOWN_NEWEST: usize = 4;
+/// How many promises a prompt shows: the newest, those that name somebody who appears, and the oldest.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PromiseRoom {
+    newest: usize,
+    about_cast: usize,
+    oldest: usize,
+}
+
+impl PromiseRoom {
+    /// For the agents that plan a chapter.
+    pub(super) const PLAN: Self = Self { newest: 4, about_cast: 2, oldest: 2 };
+    /// For the agent that records a chapter. It has room for all that were shown when the chapter was
+    /// planned ahead, before the chapter in front of it was recorded.
+    pub(super) const RECORD: Self = Self { newest: 8, about_cast: 2, oldest: 2 };
+}
 
 /// Returns the promises that are open after the recorded chapters, in the order in which they were
 /// made.
@@ -31,7 +45,7 @@ pub(super) fn find_open_promises(records: &[RecordRow]) -> Result<Vec<OpenPromis
                 | (PromiseState::Open | PromiseState::Advanced, Some(_)) => {}
                 // A chapter may go on with what an earlier record has not noticed.
                 (PromiseState::Open | PromiseState::Advanced, None) => {
-                    open.push(OpenPromise { chapter, text: promise.text });
+                    open.push(OpenPromise { chapter, kind: promise.kind, text: promise.text });
                 }
             }
         }
@@ -39,12 +53,20 @@ pub(super) fn find_open_promises(records: &[RecordRow]) -> Result<Vec<OpenPromis
     Ok(open)
 }
 
-/// Returns the promises to show where there is not room for all.
-pub(super) fn choose_promises(open: &[OpenPromise]) -> Vec<OpenPromise> {
-    let oldest = &open[..open.len().min(SHOWN_OLDEST)];
-    let newest = &open[oldest.len()..];
-    let newest = &newest[newest.len().saturating_sub(SHOWN_NEWEST)..];
-    [oldest, newest].concat()
+/// Returns the promises to show, in the order in which they were made.
+pub(super) fn choose_promises(
+    open: &[OpenPromise],
+    room: PromiseRoom,
+    cast: &[String],
+) -> Vec<OpenPromise> {
+    let names_cast =
+        |index: &usize| cast.iter().any(|name| mentions_person(&open[*index].text, name));
+    let first_of_newest = open.len().saturating_sub(room.newest);
+    let mut shown: BTreeSet<usize> = (first_of_newest..open.len()).collect();
+    shown.extend((0..first_of_newest).rev().filter(names_cast).take(room.about_cast));
+    let others: Vec<usize> = (0..open.len()).filter(|index| !shown.contains(index)).collect();
+    shown.extend(others.into_iter().take(room.oldest));
+    shown.into_iter().map(|index| open[index].clone()).collect()
 }
 
 #[cfg(test)]

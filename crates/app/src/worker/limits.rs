@@ -2,6 +2,7 @@
 //! tokens, and how much room their replies need. None of this is stored, so each process learns it
 //! again.
 
+mod prompt_size;
 mod room;
 
 use std::{
@@ -14,8 +15,8 @@ use scribe_ports::model::{
     FinishReason, ModelInfo, ModelReply, ModelRequest, OutputFormat, estimate_tokens,
 };
 
-use self::room::OversizePolicy;
-pub(super) use self::room::RequestRoom;
+use self::{prompt_size::CountTrust, room::OversizePolicy};
+pub(super) use self::{prompt_size::PromptSize, room::RequestRoom};
 use crate::AppSettings;
 
 /// The number of tokens that a prompt and its reply may have together if neither the settings nor
@@ -80,6 +81,8 @@ struct LearnedLimits {
     counted_percent: u32,
     /// The number of prompts from which `counted_percent` was determined.
     counted_prompts: u32,
+    /// How far the counts of the model's tokenizer can be trusted.
+    count_trust: CountTrust,
     /// The size of the smallest request that the server has refused, in estimated tokens of prompt
     /// and reply.
     refused_tokens: Option<u32>,
@@ -115,6 +118,7 @@ impl Default for LearnedLimits {
             max_output_tokens: None,
             counted_percent: 0,
             counted_prompts: 0,
+            count_trust: CountTrust::default(),
             refused_tokens: None,
             last_refused_tokens: 0,
             extra_output: ExtraOutput::Tokens(0),
@@ -155,9 +159,14 @@ impl ModelLimits {
         // Thinking must not take up the room of the prompt.
         let half = context_tokens.map_or(u32::MAX, |context| context / 2);
         let reply_tokens = wanted_tokens.min(half.max(needed));
+        let is_assumed = named.is_none() || context_tokens != named;
+        let is_guess = learned.is_guess && named == learned.context_tokens;
         RequestRoom {
             context_tokens,
-            is_assumed: named.is_none() || context_tokens != named,
+            is_assumed,
+            // A guess is based on estimates.
+            takes_counts: !is_assumed && !is_guess && !learned.count_trust.is_lost,
+            template_tokens: learned.count_trust.template_tokens,
             reply_tokens,
             least_reply_tokens: needed.div_ceil(2),
             percent,

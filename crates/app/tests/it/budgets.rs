@@ -20,7 +20,7 @@ use crate::{
 
 /// Asserts that every request fits into the context together with its reply.
 #[track_caller]
-fn assert_all_fit(server: &SmallServer, context_tokens: u32) {
+pub(crate) fn assert_all_fit(server: &SmallServer, context_tokens: u32) {
     for Asked { agent, prompt_tokens, max_output_tokens, .. } in server.received_requests() {
         let taken = prompt_tokens + max_output_tokens;
         assert!(taken <= context_tokens, "{agent}: {prompt_tokens} + {max_output_tokens}");
@@ -208,7 +208,7 @@ async fn asked_of_a_clean_book() -> Vec<Asked> {
 }
 
 /// Returns a context size into which not every request of such a book fits.
-async fn tight_context() -> u32 {
+pub(crate) async fn tight_context() -> u32 {
     let asked = asked_of_a_clean_book().await;
     let most = asked.iter().map(|asked| asked.prompt_tokens + asked.max_output_tokens).max();
     most.unwrap() - 300

@@ -17,6 +17,7 @@ mod claim_races;
 mod clock_set_back;
 mod command_pairs;
 mod corridor;
+mod counted_prompts;
 mod crowd;
 mod dead_letters;
 mod duplicates;

@@ -1,6 +1,9 @@
 //! A scripted model on a server with a small context.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use async_trait::async_trait;
 use scribe_app::{Ports, runtime};
@@ -42,6 +45,10 @@ pub(crate) struct Behaviour {
     pub(crate) context_tokens: u32,
     /// How many tokens the server counts per 100 estimated ones.
     pub(crate) percent: u32,
+    /// True if its tokenizer is known.
+    pub(crate) counts: bool,
+    /// How many tokens its tokenizer counts too few, and how many its chat template adds.
+    pub(crate) uncounted: u32,
     /// True if the prompt tokens in its refusals include the room for the reply.
     pub(crate) adds_room: bool,
     /// Whether its refusals state the context size, and whether they state the tokens of the
@@ -64,6 +71,8 @@ impl Default for Behaviour {
         Self {
             context_tokens: u32::MAX,
             percent: 100,
+            counts: false,
+            uncounted: 0,
             adds_room: false,
             names: (true, true),
             refuses_third: false,
@@ -80,11 +89,26 @@ pub(crate) struct SmallServer {
     script: ScriptedModel,
     behaviour: Behaviour,
     asked: Mutex<Vec<Asked>>,
+    /// How many prompts it was asked to count.
+    counted: AtomicUsize,
 }
 
 impl SmallServer {
     pub(crate) fn new(behaviour: Behaviour) -> Arc<Self> {
-        Arc::new(Self { script: ScriptedModel::default(), behaviour, asked: Mutex::default() })
+        Arc::new(Self {
+            script: ScriptedModel::default(),
+            behaviour,
+            asked: Mutex::default(),
+            counted: AtomicUsize::new(0),
+        })
+    }
+
+    pub(crate) fn counted_prompts(&self) -> usize {
+        self.counted.load(Ordering::Relaxed)
+    }
+
+    fn prompt_tokens(&self, request: &ModelRequest) -> u32 {
+        (request.estimate_prompt_tokens() * self.behaviour.percent).div_ceil(100)
     }
 
     pub(crate) fn received_requests(&self) -> Vec<Asked> {
@@ -108,8 +132,7 @@ impl LanguageModel for SmallServer {
         draft: &dyn DraftSink,
     ) -> Result<ModelReply, ModelError> {
         let Behaviour { context_tokens, names, cuts, .. } = self.behaviour;
-        let estimated = request.estimate_prompt_tokens();
-        let prompt_tokens = (estimated * self.behaviour.percent).div_ceil(100);
+        let prompt_tokens = self.prompt_tokens(request);
         let room = request.max_output_tokens;
         let is_third = self.received_requests().len() == 2;
         let overflows = (prompt_tokens.saturating_add(room) > context_tokens && !cuts)
@@ -171,6 +194,12 @@ impl LanguageModel for SmallServer {
             is_sample: false,
             price: None,
         }
+    }
+
+    async fn count_prompt_tokens(&self, request: &ModelRequest) -> Option<u32> {
+        self.counted.fetch_add(1, Ordering::Relaxed);
+        let counted = self.prompt_tokens(request).saturating_sub(self.behaviour.uncounted);
+        self.behaviour.counts.then_some(counted)
     }
 }
 

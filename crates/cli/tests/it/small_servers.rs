@@ -63,13 +63,18 @@ fn serve(
     decide: &impl Fn(ReceivedRequest) -> Answer,
 ) -> std::io::Result<()> {
     let body = read_request(client)?;
-    let messages = body["messages"].as_array().unwrap().iter();
-    let chars: usize = messages.map(|one| one["content"].as_str().unwrap().chars().count()).sum();
+    let mut client = client;
+    // This server does not count tokens on request.
+    let Some(messages) = body["messages"].as_array() else {
+        let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        return client.write_all(answer.as_bytes());
+    };
+    let chars: usize =
+        messages.iter().map(|one| one["content"].as_str().unwrap().chars().count()).sum();
     let limit = body.get("max_tokens").or_else(|| body.get("max_completion_tokens"));
     let prompt_tokens = u64::try_from(chars.div_ceil(4)).unwrap();
     let asked = ReceivedRequest { prompt_tokens, max_tokens: limit.unwrap().as_u64().unwrap() };
     seen.lock().unwrap().push(asked);
-    let mut client = client;
     match decide(asked) {
         Answer::Rejects(error) => {
             let body = error.to_string();

@@ -33,7 +33,7 @@ pub struct OutlinedScene {
     pub goal: String,
     /// The obstacle to the goal.
     pub obstacle: String,
-    /// The events of the scene, in order. Each event is caused by an earlier one.
+    /// The events of the scene, in order.
     pub beats: Vec<String>,
     /// The turning point of the scene.
     pub turn: String,

@@ -29,9 +29,9 @@ pub enum FindingKind {
 pub struct FindingDraft {
     /// The severity of the objection.
     pub severity: Severity,
-    /// The passage, verbatim.
+    /// The place of the fault, verbatim; of a long sentence, its beginning.
     pub passage: String,
-    /// The fault of the passage.
+    /// What is wrong there.
     pub problem: String,
     /// The instruction for the correction.
     #[serde(rename = "order")]

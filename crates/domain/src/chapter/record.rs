@@ -30,7 +30,7 @@ pub struct Record {
     pub summary: String,
     /// One line for each scene.
     pub scenes: Vec<String>,
-    /// The state of every character who is present.
+    /// The state of those who are present.
     pub characters: Vec<CharacterState>,
     /// The facts that are true from now on.
     pub facts: Vec<RecordedFact>,

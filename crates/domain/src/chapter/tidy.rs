@@ -189,10 +189,10 @@ const ANSWERS: Field = field(
     },
 );
 
-/// If a criterion has no score, its quotation is removed too, so that the criterion does not count
-/// ([`drop_unscored`]).
+/// The passage comes before the score that it supports. If a criterion has no score, its quotation is
+/// removed too, so that the criterion does not count ([`drop_unscored`]).
 const CRITERION: Rule =
-    Rule::Object(&[field("score", Rule::RequiredScore), field("quotation", Rule::Passage)]);
+    Rule::Object(&[field("quotation", Rule::Passage), field("score", Rule::RequiredScore)]);
 
 const CRITIQUE: &[Field] = &[
     field(

@@ -2,7 +2,8 @@
 
 mod blocks;
 
-use scribe_ports::model::{ModelRequest, OutputFormat, PromptRole};
+use scribe_ports::model::{ModelRequest, OutputFormat, PromptRole, ReplySchema};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use self::blocks::{Block, join_blocks, mark_blocks, split_into_blocks};
@@ -15,13 +16,41 @@ pub(super) const PENALTY_FIELD: &str = "frequency_penalty";
 /// The penalty for a model that has repeated itself over and over.
 const REPETITION_PENALTY: f32 = 0.5;
 
+/// The body of a request.
+#[derive(Serialize)]
+pub(super) struct RequestBody<'a> {
+    #[serde(flatten)]
+    fields: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<ResponseFormat<'a>>,
+}
+
+/// The form of the reply that the server is to enforce.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum ResponseFormat<'a> {
+    JsonSchema { json_schema: NamedSchema<'a> },
+    JsonObject,
+}
+
+#[derive(Serialize)]
+struct NamedSchema<'a> {
+    name: &'a str,
+    schema: ReplySchema,
+    strict: bool,
+}
+
 /// Returns the body of a request in the dialect of the server.
 ///
 /// The system parts form the first message and the user parts form the second, each in their order.
 /// Some servers accept no other shape. If the prompt contains a schema, the schema comes last, so
 /// that the beginning of the prompt stays the same from call to call.
-pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect) -> Value {
-    let mut body = json!({
+pub(super) fn render_body<'a>(
+    request: &'a ModelRequest,
+    model: &str,
+    dialect: Dialect,
+) -> RequestBody<'a> {
+    let mut fields = json!({
         "model": model,
         "messages": render_messages(request, dialect),
         "stream": dialect.capabilities.streams,
@@ -32,20 +61,20 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
         TokenLimitField::MaxCompletionTokens => "max_completion_tokens",
     };
     let max_tokens = capabilities.max_output_tokens.unwrap_or(u32::MAX);
-    body[limit] = json!(request.max_output_tokens.min(max_tokens));
+    fields[limit] = json!(request.max_output_tokens.min(max_tokens));
     if capabilities.counts_stream {
-        body["stream_options"] = json!({ "include_usage": true });
+        fields["stream_options"] = json!({ "include_usage": true });
     }
     if let Some(key) = &request.cache_key {
         let CacheHints { key: takes_key, session_id, cache_prompt, .. } = capabilities.cache_hints;
         if takes_key {
-            body["prompt_cache_key"] = json!(key.as_str());
+            fields["prompt_cache_key"] = json!(key.as_str());
         }
         if session_id {
-            body["session_id"] = json!(key.as_str());
+            fields["session_id"] = json!(key.as_str());
         }
         if cache_prompt {
-            body["cache_prompt"] = json!(true);
+            fields["cache_prompt"] = json!(true);
         }
     }
     // Without a schema that the server enforces, the penalty would also thin out the signs of JSON.
@@ -54,41 +83,51 @@ pub(super) fn render_body(request: &ModelRequest, model: &str, dialect: Dialect)
         OutputFormat::Json { .. } => dialect.json_form <= JsonForm::Schema,
     };
     if dialect.penalizes_repetition && capabilities.has_penalty && is_form_kept {
-        body[PENALTY_FIELD] = json!(REPETITION_PENALTY);
+        fields[PENALTY_FIELD] = json!(REPETITION_PENALTY);
     }
-    if let OutputFormat::Json { name, schema } = &request.output {
-        match dialect.json_form {
-            form @ (JsonForm::StrictSchema | JsonForm::Schema) => {
-                let strict = form == JsonForm::StrictSchema && is_strict(schema.document());
-                let mut schema = schema.document().clone();
-                if !capabilities.has_bounds {
-                    remove_bounds(&mut schema);
-                }
-                body["response_format"] = json!({
-                    "type": "json_schema",
-                    "json_schema": { "name": name, "schema": schema, "strict": strict },
-                });
-            }
-            JsonForm::Object => body["response_format"] = json!({ "type": "json_object" }),
-            JsonForm::Prompt => {}
-        }
-    }
-    body
+    RequestBody { fields, response_format: render_format(&request.output, dialect) }
 }
 
-fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
+/// Returns the text of all messages of a request.
+pub(super) fn render_prompt(request: &ModelRequest, dialect: Dialect) -> String {
     let rules = join_blocks(&split_into_blocks(request, PromptRole::System));
+    format!("{rules}\n\n{}", join_blocks(&render_task(request, dialect)))
+}
+
+fn render_format(output: &OutputFormat, dialect: Dialect) -> Option<ResponseFormat<'_>> {
+    let OutputFormat::Json { name, schema } = output else { return None };
+    match dialect.json_form {
+        form @ (JsonForm::StrictSchema | JsonForm::Schema) => {
+            let strict = form == JsonForm::StrictSchema && is_strict(schema.document());
+            let schema = match dialect.capabilities.has_bounds {
+                true => schema.clone(),
+                false => without_bounds(schema),
+            };
+            Some(ResponseFormat::JsonSchema { json_schema: NamedSchema { name, schema, strict } })
+        }
+        JsonForm::Object => Some(ResponseFormat::JsonObject),
+        JsonForm::Prompt => None,
+    }
+}
+
+/// Returns the blocks of the user message.
+fn render_task(request: &ModelRequest, dialect: Dialect) -> Vec<Block> {
     let mut task = split_into_blocks(request, PromptRole::User);
     if let (OutputFormat::Json { schema, .. }, JsonForm::Object | JsonForm::Prompt) =
         (&request.output, dialect.json_form)
-        // A prompt that already shows the schema also asks for the object.
-        && !join_blocks(&task).contains(schema.text())
+        && !says_form(&join_blocks(&task), schema)
     {
         task.push(Block::of_task(format!(
             "Reply with one JSON object and nothing else. It must conform to this JSON schema:\n{}",
             schema.text()
         )));
     }
+    task
+}
+
+fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
+    let rules = join_blocks(&split_into_blocks(request, PromptRole::System));
+    let task = render_task(request, dialect);
     let has_breakpoints =
         request.cache_key.is_some() && dialect.capabilities.cache_hints.breakpoints;
     match (rules.is_empty(), task.is_empty()) {
@@ -107,11 +146,24 @@ fn render_messages(request: &ModelRequest, dialect: Dialect) -> Value {
     }
 }
 
+/// Returns true if a prompt already shows the schema, or describes all of its fields. Such a prompt
+/// also asks for the object.
+fn says_form(prompt: &str, schema: &ReplySchema) -> bool {
+    prompt.contains(schema.text())
+        || schema.fields_in_words().is_some_and(|fields| prompt.contains(fields))
+}
+
 /// The keywords with which a schema bounds a value.
 ///
 /// Source: JSON Schema 2020-12, Validation, section 6.
 pub(super) const BOUND_KEYWORDS: [&str; 6] =
     ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"];
+
+fn without_bounds(schema: &ReplySchema) -> ReplySchema {
+    let mut document = schema.document().clone();
+    remove_bounds(&mut document);
+    ReplySchema::new(document)
+}
 
 /// Removes the bounds from a schema. A property that is named like a bound is kept.
 fn remove_bounds(schema: &mut Value) {
@@ -154,7 +206,7 @@ fn is_strict(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use scribe_ports::model::{PromptPart, PromptSection, ReplySchema, SampleWriterHints, Tier};
+    use scribe_ports::model::{PromptPart, PromptSection, SampleWriterHints, Tier};
 
     use super::{super::dialect::Dialects, *};
 
@@ -182,7 +234,8 @@ mod tests {
         let default_dialect = Dialects::new(&url).dialect_for("tiny", &output);
         let dialect = Dialect { json_form: JsonForm::Prompt, ..default_dialect };
         for text in ["Make a card.".to_owned(), format!("The schema: {}", schema.text())] {
-            let body = render_body(&request(text), "tiny", dialect);
+            let request = request(text);
+            let body = serde_json::to_value(render_body(&request, "tiny", dialect)).unwrap();
             let sent = body["messages"][0]["content"].as_str().unwrap();
             assert_eq!(sent.matches(schema.text()).count(), 1, "{sent}");
         }

@@ -119,6 +119,16 @@ impl Endpoint {
         addresses
     }
 
+    /// Returns the address at which llama.cpp and vLLM count the tokens of a text. It is beside the
+    /// version of the API.
+    pub(super) fn tokenize_url(&self) -> Url {
+        let mut url = self.lock_learned().clone().unwrap_or_else(|| self.configured.clone());
+        let base = base_path(&url);
+        let root = base.strip_suffix("/v1").unwrap_or(&base);
+        url.set_path(&format!("{root}/tokenize"));
+        url
+    }
+
     /// Stores the address that accepted a request.
     pub(super) fn remember(&self, url: &Url) {
         let mut learned = self.lock_learned();
@@ -189,6 +199,18 @@ mod tests {
         assert_eq!(paths("http://h:1/openai"), ["/openai/v1/chat/completions"]);
         for base in ["http://h/v1", "https://h/v1beta/openai", "https://h/api/paas/v4"] {
             assert!(paths(base).is_empty(), "{base}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_counted_beside_the_version_of_the_api() {
+        for (base, expected) in [
+            ("http://h:1", "http://h:1/tokenize"),
+            ("http://h:1/v1", "http://h:1/tokenize"),
+            ("http://h:1/llm/v1/?team=a", "http://h:1/llm/tokenize?team=a"),
+        ] {
+            let endpoint = Endpoint::new(chat_completions_url(base).unwrap());
+            assert_eq!(endpoint.tokenize_url().as_str(), expected, "{base}");
         }
     }
 

@@ -133,7 +133,7 @@ fn plausible_prompt_tokens(count: u64, request: &ModelRequest) -> Option<u32> {
         OutputFormat::Prose => 0,
         OutputFormat::Json { schema, .. } => schema.text().len(),
     };
-    let bytes = request.parts.iter().map(|part| part.text.len()).sum::<usize>() + schema_bytes;
+    let bytes = request.prompt_bytes() + schema_bytes;
     let max_tokens = MAX_ADDED_TOKENS.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
     u32::try_from(count).ok().filter(|_| (1..=max_tokens).contains(&count))
 }

@@ -4,8 +4,8 @@
 use scribe_domain::id::BookId;
 use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
 use scribe_ports::model::{
-    CacheKey, FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat,
-    ReplySchema,
+    CacheKey, FinishReason, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft,
+    OutputFormat, ReplySchema,
 };
 use scribe_reply::parse_json;
 
@@ -33,6 +33,21 @@ fn real() -> Option<OpenAiModel> {
 /// and a draft trims them and normalises line breaks.
 fn printed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+}
+
+/// Asks until the model answers. The server sometimes cannot read the output of random weights and
+/// answers 500. The test then retries, as a worker would.
+async fn ask_until_answered(model: &OpenAiModel, request: &ModelRequest) -> ModelReply {
+    let mut answer = model.complete(request, &NoDraft).await;
+    for _ in 1..TRIES {
+        match &answer {
+            Err(error) if error.is_retryable() => {
+                answer = model.complete(request, &NoDraft).await;
+            }
+            _ => break,
+        }
+    }
+    answer.unwrap()
 }
 
 #[tokio::test]
@@ -76,20 +91,46 @@ async fn a_real_servers_json_conforms_to_the_schema() {
     }));
     let output = OutputFormat::Json { name: "card".to_owned(), schema };
     let request = ModelRequest { output, ..prose() };
-    // The server sometimes cannot read the output of random weights and answers 500. The test then
-    // retries, as a worker would.
-    let mut answer = model.complete(&request, &NoDraft).await;
-    for _ in 1..TRIES {
-        match &answer {
-            Err(error) if error.is_retryable() => {
-                answer = model.complete(&request, &NoDraft).await;
-            }
-            _ => break,
-        }
-    }
-    let reply = answer.unwrap();
+    let reply = ask_until_answered(&model, &request).await;
     assert_eq!(reply.finish, FinishReason::Stop);
     assert!(parse_json(&reply.text).unwrap()["title"].is_string(), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_real_server_has_the_fields_written_in_the_order_of_the_schema() {
+    let Some(model) = real() else { return };
+    let text = json!({ "type": "string", "maxLength": 6 });
+    let schema = ReplySchema::new(json!({
+        "type": "object",
+        "properties": {
+            "basis": { "type": "string", "maxLength": 6 },
+            "score": { "type": "integer", "minimum": 0, "maximum": 9 },
+            "quotation": text,
+            "title": text,
+        },
+        "required": ["title", "quotation", "score", "basis"],
+        "additionalProperties": false,
+    }));
+    let output = OutputFormat::Json { name: "card".to_owned(), schema };
+    let reply = ask_until_answered(&model, &ModelRequest { output, ..prose() }).await;
+    let place = |field: &str| reply.text.find(&format!("\"{field}\"")).expect(&reply.text);
+    let places = ["title", "quotation", "score", "basis"].map(place);
+    assert!(places.is_sorted(), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn a_real_server_counts_a_prompt_as_it_does_when_it_reads_it() {
+    let Some(model) = real() else { return };
+    let mut added = Vec::new();
+    for text in ["The harbour at dawn. ", "渡船过河。", "31415926 27182818 "] {
+        let mut request = ModelRequest { max_output_tokens: 4, ..prose() };
+        request.parts[2].text = text.repeat(40);
+        let counted = model.count_prompt_tokens(&request).await.unwrap();
+        let reply = ask_until_answered(&model, &request).await;
+        added.push(reply.usage.prompt_tokens.checked_sub(counted).unwrap());
+    }
+    // The chat template adds the same to each prompt.
+    assert!(added.iter().all(|tokens| tokens.abs_diff(added[0]) <= 2), "{added:?}");
 }
 
 #[tokio::test]

@@ -117,6 +117,8 @@ pub(crate) struct Request {
     /// The request line and the headers, in lower case.
     pub(crate) head: String,
     pub(crate) body: Value,
+    /// The body as it was sent.
+    pub(crate) body_text: String,
 }
 
 pub(crate) struct Server {
@@ -197,5 +199,6 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
     let mut body = vec![0; length.trim().parse().ok()?];
     reader.read_exact(&mut body).ok()?;
-    Some(Request { head, body: serde_json::from_slice(&body).ok()? })
+    let body_text = String::from_utf8(body).ok()?;
+    Some(Request { head, body: serde_json::from_str(&body_text).ok()?, body_text })
 }

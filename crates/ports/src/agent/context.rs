@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use scribe_domain::{
-    chapter::{Chapter, ChapterOutline, CharacterState, SceneBrief},
+    chapter::{Chapter, ChapterOutline, CharacterState, PromiseKind, SceneBrief},
     genesis::{Genesis, draft_part::ProposalContext},
     novel::Novel,
     stage::{ChapterPlan, Character, Entry, Relation, Stage, StageData, Story, StyleSheet},
@@ -207,6 +207,7 @@ pub struct KnownFact {
 pub struct OpenPromise {
     /// The position of the chapter that made the promise.
     pub chapter: u32,
+    pub kind: PromiseKind,
     pub text: String,
 }
 

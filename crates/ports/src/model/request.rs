@@ -1,12 +1,9 @@
 //! A request to a model.
 
-use std::sync::Arc;
-
 use scribe_domain::{content::ContentHash, id::BookId, vocabulary};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use super::{hints::SampleWriterHints, usage::estimate_tokens};
+use super::{hints::SampleWriterHints, reply_schema::ReplySchema, usage::estimate_tokens};
 
 vocabulary! {
     /// The capability of the model that the work needs. The settings name a model for each tier.
@@ -90,48 +87,6 @@ pub enum OutputFormat {
     },
 }
 
-/// The JSON schema of a reply. Its top level is an object. Cloning it is cheap.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReplySchema(Arc<RenderedSchema>);
-
-#[derive(Debug, PartialEq)]
-struct RenderedSchema {
-    document: Value,
-    text: String,
-}
-
-impl ReplySchema {
-    #[must_use]
-    pub fn new(document: Value) -> Self {
-        let text = document.to_string();
-        Self(Arc::new(RenderedSchema { document, text }))
-    }
-
-    /// Returns the schema as a document.
-    #[must_use]
-    pub fn document(&self) -> &Value {
-        &self.0.document
-    }
-
-    /// Returns the schema in the form for prompts: JSON without white space, with sorted keys.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.0.text
-    }
-}
-
-impl Serialize for ReplySchema {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.document().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ReplySchema {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self::new)
-    }
-}
-
 /// The hash of a part's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartHash {
@@ -212,6 +167,12 @@ impl ModelRequest {
                 hash: ContentHash::hash_bytes(part.text.as_bytes()),
             })
             .collect()
+    }
+
+    /// Returns the number of bytes in the prompt.
+    #[must_use]
+    pub fn prompt_bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.text.len()).sum()
     }
 
     /// Estimates the number of tokens in the prompt; see [`estimate_tokens`].

@@ -61,17 +61,32 @@ fn a_promise_is_open_from_the_chapter_that_makes_it_until_one_keeps_it() {
 }
 
 #[test]
-fn of_many_promises_the_oldest_and_the_newest_are_shown() {
+fn of_many_promises_the_newest_the_oldest_and_those_about_the_cast_are_shown() {
     let texts = [
-        "anchor", "bridge", "candle", "dagger", "ember", "ferry", "granary", "harbour", "icehouse",
+        "anchor",
+        "bridge",
+        "candle",
+        "The dagger of Maren",
+        "ember",
+        "ferry",
+        "granary",
+        "harbour",
+        "icehouse",
         "jetty",
+        "keel",
+        "lantern",
+        "mill",
     ];
     let records: Vec<RecordRow> = (1..)
         .zip(texts)
         .map(|(position, text)| record(position, &[(text, PromiseState::Open)]))
         .collect();
-    let shown = choose_promises(&find_open_promises(&records).unwrap());
-    let chapters: Vec<u32> = shown.iter().map(|promise| promise.chapter).collect();
-    assert_eq!(chapters, [1, 2, 3, 4, 7, 8, 9, 10]);
-    assert_eq!(choose_promises(&shown[..3]), shown[..3]);
+    let open = find_open_promises(&records).unwrap();
+    let chapters = |room| -> Vec<u32> {
+        let shown = choose_promises(&open, room, &["Maren Holt".to_owned()]);
+        shown.iter().map(|promise| promise.chapter).collect()
+    };
+    assert_eq!(chapters(PromiseRoom::PLAN), [1, 2, 4, 10, 11, 12, 13]);
+    assert_eq!(chapters(PromiseRoom::RECORD), [1, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13]);
+    assert_eq!(choose_promises(&open[..3], PromiseRoom::PLAN, &[]), open[..3]);
 }

@@ -1,6 +1,6 @@
 //! The limits of a request, and which requests are sent although they seem to be too long.
 
-use super::{TEMPLATE_TOKENS, scale_tokens};
+use super::{PromptSize, TEMPLATE_TOKENS, scale_tokens};
 
 /// In the best case, the true number of tokens is assumed to be this percentage of the estimate.
 const MIN_TRUE_PERCENT: u32 = 70;
@@ -12,6 +12,10 @@ pub(in crate::worker) struct RequestRoom {
     pub(in crate::worker) context_tokens: Option<u32>,
     /// True if neither the settings nor the server have stated that number.
     pub(super) is_assumed: bool,
+    /// True if that number is certain and the counts of the model's tokenizer can be trusted.
+    pub(super) takes_counts: bool,
+    /// How many tokens the server adds to a counted prompt.
+    pub(super) template_tokens: u32,
     /// The number of tokens that the reply is allowed if there is enough room.
     pub(in crate::worker) reply_tokens: u32,
     /// The minimum number of tokens that the reply must be allowed.
@@ -36,27 +40,44 @@ pub(super) enum OversizePolicy {
 }
 
 impl RequestRoom {
-    /// Returns how many tokens a prompt with this estimate is expected to take.
-    pub(in crate::worker) fn prompt_tokens(&self, estimated: u32) -> u32 {
-        scale_tokens(estimated, self.percent).saturating_add(TEMPLATE_TOKENS)
+    /// Returns true if a prompt with this estimate and so many bytes should be counted. The count
+    /// makes no difference if the prompt fits according to the estimate, and would fit even if each
+    /// of its bytes were a token.
+    pub(in crate::worker) fn needs_count(&self, estimated: u32, prompt_bytes: usize) -> bool {
+        let bytes = u32::try_from(prompt_bytes).unwrap_or(u32::MAX);
+        let of_bytes = PromptSize { estimated, counted: Some(bytes) };
+        self.takes_counts
+            && (self.excess(of_bytes) > 0 || self.excess(PromptSize::of_estimate(estimated)) > 0)
+    }
+
+    /// Returns how many tokens a prompt is expected to take.
+    fn prompt_tokens(&self, size: PromptSize) -> u32 {
+        match size.counted {
+            Some(counted) => counted.saturating_add(self.template_tokens),
+            None => scale_tokens(size.estimated, self.percent).saturating_add(TEMPLATE_TOKENS),
+        }
     }
 
     /// Returns the number of estimated tokens by which a prompt must be shortened so that it fits
     /// together with its reply.
-    pub(in crate::worker) fn excess(&self, estimated: u32) -> u32 {
+    pub(in crate::worker) fn excess(&self, size: PromptSize) -> u32 {
         let Some(context) = self.context_tokens else { return 0 };
-        let taken = self.prompt_tokens(estimated).saturating_add(self.reply_tokens);
+        let taken = self.prompt_tokens(size).saturating_add(self.reply_tokens);
         let excess = u64::from(taken.saturating_sub(context));
-        let excess = (excess * 100).div_ceil(u64::from(self.percent));
-        u32::try_from(excess).unwrap_or(u32::MAX)
+        let (estimated, expected) = match size.counted {
+            Some(counted) => (u64::from(size.estimated), u64::from(counted.max(1))),
+            None => (100, u64::from(self.percent)),
+        };
+        u32::try_from((excess * estimated).div_ceil(expected)).unwrap_or(u32::MAX)
     }
 
     /// Returns the room that a prompt leaves for its reply, or `None` if that is too little. If the
     /// context size is only assumed, or if the room is too small only according to the estimate,
     /// the request is sent nevertheless and the server decides.
-    pub(in crate::worker) fn reply_room(&self, estimated: u32) -> Option<u32> {
+    pub(in crate::worker) fn reply_room(&self, size: PromptSize) -> Option<u32> {
         let Some(context) = self.context_tokens else { return Some(self.reply_tokens) };
-        let rest = context.saturating_sub(self.prompt_tokens(estimated));
+        let estimated = size.estimated;
+        let rest = context.saturating_sub(self.prompt_tokens(size));
         if rest >= self.least_reply_tokens {
             return Some(rest.min(self.reply_tokens));
         }
@@ -77,7 +98,7 @@ impl RequestRoom {
     }
 
     /// Returns how many tokens are needed for a prompt and its shortest reply.
-    pub(in crate::worker) fn needed_tokens(&self, estimated: u32) -> u32 {
-        self.prompt_tokens(estimated).saturating_add(self.least_reply_tokens)
+    pub(in crate::worker) fn needed_tokens(&self, size: PromptSize) -> u32 {
+        self.prompt_tokens(size).saturating_add(self.least_reply_tokens)
     }
 }

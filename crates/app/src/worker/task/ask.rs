@@ -267,7 +267,7 @@ impl TaskInWork<'_> {
             return Ok(BeginOutcome::TaskEnded(self.release_task_before_call().await?));
         };
         self.in_flight = Some(in_flight);
-        let fitted = match self.fit_request(attempts.faulty.as_ref())? {
+        let fitted = match self.fit_request(attempts.faulty.as_ref()).await? {
             FitOutcome::Fits(fitted) => fitted,
             FitOutcome::TooLarge(too_large) => {
                 return self.end_begun_call(refused.too_large_failure(&too_large)).await;

@@ -34,7 +34,7 @@ impl TaskInWork<'_> {
             return self.release_task(self.ports.clock.now() + IN_FLIGHT_PAUSE).await.map(Some);
         };
         loop {
-            let FitOutcome::Fits(fitted) = self.fit_request(attempts.faulty.as_ref())? else {
+            let FitOutcome::Fits(fitted) = self.fit_request(attempts.faulty.as_ref()).await? else {
                 return Ok(None);
             };
             let question = fitted.request.hash();

@@ -19,7 +19,7 @@ impl TaskInWork<'_> {
         if self.agent.spec().serves != TaskKind::RecordChapter || attempts.faulty.is_some() {
             return Ok(None);
         }
-        let FitOutcome::Fits(fitted) = self.fit_request(None)? else { return Ok(None) };
+        let FitOutcome::Fits(fitted) = self.fit_request(None).await? else { return Ok(None) };
         let model = &fitted.model;
         // The sample writer answers from hints, which are not part of the hash.
         if model.is_sample {

@@ -13,7 +13,7 @@ use super::TaskInWork;
 use crate::{
     Error,
     prompt_context::shorten::{Omissions, PromptSource},
-    worker::limits::RequestRoom,
+    worker::limits::{PromptSize, RequestRoom},
 };
 
 /// A request that fits into the model's context.
@@ -22,6 +22,8 @@ pub(super) struct FittedRequest {
     pub(super) model: ModelInfo,
     left_out: Omissions,
     context_tokens: Option<u32>,
+    /// The tokens of the prompt, if they were counted.
+    counted_tokens: Option<u32>,
 }
 
 /// A request that does not fit into the model's context even after shortening.
@@ -71,35 +73,55 @@ pub(super) enum FitOutcome {
 
 impl TaskInWork<'_> {
     /// Renders the request, shortened so that it fits together with its reply.
-    pub(super) fn fit_request(&self, faulty: Option<&FaultyReply>) -> Result<FitOutcome, Error> {
+    pub(super) async fn fit_request(
+        &self,
+        faulty: Option<&FaultyReply>,
+    ) -> Result<FitOutcome, Error> {
         let mut request = self.agent.render_request(&self.task, &self.context, faulty)?;
         request.cache_key = Some(CacheKey::of_book(self.row.row.book));
         let model = self.ports.model.model_info(request.tier);
         let room =
             self.limits.request_room(&self.ports.settings, &model, request.max_output_tokens);
-        let left_out = if room.excess(request.estimate_prompt_tokens()) > 0 {
-            self.shorten_prompt(&mut request, faulty, room)?
+        let mut size = self.measure_prompt(&request, room).await;
+        let left_out = if room.excess(size) > 0 {
+            self.shorten_prompt(&mut request, &mut size, faulty, room).await?
         } else {
             Omissions::default()
         };
-        let estimated = request.estimate_prompt_tokens();
         let context_tokens = room.context_tokens;
-        let Some(reply_tokens) = room.reply_room(estimated) else {
+        let Some(reply_tokens) = room.reply_room(size) else {
             return Ok(FitOutcome::TooLarge(OversizedRequest {
-                needed_tokens: room.needed_tokens(estimated),
+                needed_tokens: room.needed_tokens(size),
                 context_tokens: context_tokens.unwrap_or_default(),
                 agent: self.agent.spec().name,
             }));
         };
         request.max_output_tokens = reply_tokens;
-        Ok(FitOutcome::Fits(FittedRequest { request, model, left_out, context_tokens }))
+        Ok(FitOutcome::Fits(FittedRequest {
+            request,
+            model,
+            left_out,
+            context_tokens,
+            counted_tokens: size.counted,
+        }))
+    }
+
+    /// Estimates the tokens of a prompt. Also counts them, if the count can make a difference and
+    /// the model's tokenizer is known.
+    async fn measure_prompt(&self, request: &ModelRequest, room: RequestRoom) -> PromptSize {
+        let size = PromptSize::of_estimate(request.estimate_prompt_tokens());
+        if !room.needs_count(size.estimated, request.prompt_bytes()) {
+            return size;
+        }
+        PromptSize { counted: self.ports.model.count_prompt_tokens(request).await, ..size }
     }
 
     /// Leaves out pieces of a prompt until it fits, or until nothing more can be left out. The
     /// variables of the request are not shortened, because they are not sent to a provider.
-    fn shorten_prompt(
+    async fn shorten_prompt(
         &self,
         request: &mut ModelRequest,
+        size: &mut PromptSize,
         faulty: Option<&FaultyReply>,
         room: RequestRoom,
     ) -> Result<Omissions, Error> {
@@ -109,13 +131,14 @@ impl TaskInWork<'_> {
             left_out: Omissions::default(),
         };
         loop {
-            let excess = room.excess(request.estimate_prompt_tokens());
+            let excess = room.excess(*size);
             if excess == 0 || !source.shorten_context(&self.task, excess) {
                 return Ok(source.left_out);
             }
             let shorter =
                 self.agent.render_request(&self.task, &source.context, source.faulty.as_ref())?;
             request.parts = shorter.parts;
+            *size = self.measure_prompt(request, room).await;
         }
     }
 
@@ -154,7 +177,7 @@ impl TaskInWork<'_> {
         fitted: &FittedRequest,
         answer: &Result<ModelReply, ModelError>,
     ) -> bool {
-        let FittedRequest { request, model, .. } = fitted;
+        let FittedRequest { request, model, counted_tokens, context_tokens, .. } = fitted;
         let max_output_tokens = request.max_output_tokens;
         self.last = LastReply { max_output_tokens, ..LastReply::default() };
         match answer {
@@ -162,6 +185,12 @@ impl TaskInWork<'_> {
                 self.last.is_cut_document = reply.finish == FinishReason::Length
                     && matches!(request.output, OutputFormat::Json { .. });
                 self.limits.learn_from_reply(model, request, reply);
+                if let Some(counted) = counted_tokens
+                    && !reply.usage.is_estimated
+                    && !reply.prompt_was_cut
+                {
+                    self.limits.learn_template(model, *counted, reply.usage.prompt_tokens);
+                }
                 if reply.prompt_was_cut {
                     // The reply is paid for and may be good, so it is kept.
                     self.learn_cut_prompt(model, reply.usage.prompt_tokens);
@@ -174,6 +203,10 @@ impl TaskInWork<'_> {
             }
             Err(ModelError::ContextExceeded { limit_tokens, prompt_tokens, .. }) => {
                 self.limits.learn_context(model, request, *limit_tokens, *prompt_tokens);
+                if let Some(counted) = counted_tokens {
+                    let limit = limit_tokens.or(*context_tokens);
+                    self.limits.learn_refused_count(model, *counted, max_output_tokens, limit);
+                }
                 if let Some(limit) = limit_tokens {
                     let what =
                         format!("The server accepts at most {} tokens", format_thousands(*limit));
