@@ -118,7 +118,7 @@ impl<D: ChapterAgentDefinition> Agent for ChapterAgent<D> {
                 let fields = describe_fields(schema.document());
                 variables.insert("fields", fields.lines().collect());
                 *schema = schema.with_fields_in_words(fields);
-                ReplyForm::Document(schema)
+                ReplyForm::Document
             }
         };
         variables.insert("repair", repair::repair_variable(faulty, form));

@@ -2,10 +2,7 @@
 
 use minijinja::{Value, context};
 use scribe_domain::problem_code::ProblemCode;
-use scribe_ports::{
-    agent::{FaultyReply, ReplyFault},
-    model::ReplySchema,
-};
+use scribe_ports::agent::{FaultyReply, ReplyFault};
 
 /// The number of characters of a faulty document that are shown.
 const MAX_DOCUMENT_CHARS: usize = 6_000;
@@ -16,17 +13,17 @@ const MAX_PROSE_CHARS: usize = 30_000;
 const ENDING_CHARS: usize = 2_000;
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum ReplyForm<'a> {
-    /// A document that conforms to a schema.
-    Document(&'a ReplySchema),
+pub(crate) enum ReplyForm {
+    /// A document. The prompt describes its fields.
+    Document,
     Prose,
 }
 
 /// Returns the prompt variable `repair`, which is null for a first question.
-pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm<'_>) -> Value {
+pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm) -> Value {
     let Some(FaultyReply { text, fault }) = faulty else { return Value::from(()) };
     let max_chars = match form {
-        ReplyForm::Document(_) => MAX_DOCUMENT_CHARS,
+        ReplyForm::Document => MAX_DOCUMENT_CHARS,
         ReplyForm::Prose => MAX_PROSE_CHARS,
     };
     let shortened_reply = || text.chars().take(max_chars).collect::<String>();
@@ -35,12 +32,9 @@ pub(crate) fn repair_variable(faulty: Option<&FaultyReply>, form: ReplyForm<'_>)
             ReplyForm::Prose => {
                 context! { kind => "mend_prose", reply => shortened_reply(), problem }
             }
-            ReplyForm::Document(schema) => context! {
-                kind => "mend",
-                reply => shortened_reply(),
-                problem,
-                schema => schema.text(),
-            },
+            ReplyForm::Document => {
+                context! { kind => "mend", reply => shortened_reply(), problem }
+            }
         },
         ReplyFault::TooShort(problem) => {
             context! { kind => "too_short", reply => shortened_reply(), problem }

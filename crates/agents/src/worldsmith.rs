@@ -149,7 +149,7 @@ impl Agent for Worldsmith {
             done => part_lines(&context.known.done, chapters),
             earlier_concepts,
             fields => field_lines,
-            repair => repair::repair_variable(faulty, ReplyForm::Document(&schema)),
+            repair => repair::repair_variable(faulty, ReplyForm::Document),
         };
         Ok(ModelRequest {
             agent: SPEC.name.to_owned(),

@@ -88,7 +88,7 @@ impl ChapterAgentDefinition for Writer {
                 ("rejected", variables::rejected_revision(context, |other| other == number)),
                 ("words_left", to_template_value(words_left)),
             ],
-            hints: ChapterQuestion::Scene(scene_question(scene, faulty)),
+            hints: ChapterQuestion::Scene(Box::new(scene_question(scene, faulty))),
             output: OutputFormat::Prose,
             max_output_tokens: token_limit::reply_tokens(
                 words_left.unwrap_or(words),

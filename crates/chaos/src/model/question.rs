@@ -157,12 +157,12 @@ impl Question {
         let words = length.map_or(0, |(_, rest)| leading_number(rest)).max(200);
         let review = || ReviewQuestion { scenes: self.scenes(), ..ReviewQuestion::default() };
         let question = match self.form.as_deref() {
-            None => ChapterQuestion::Scene(SceneQuestion {
+            None => ChapterQuestion::Scene(Box::new(SceneQuestion {
                 number: self.number_after("Write scene ").max(1),
                 of: 1,
                 words,
                 ..SceneQuestion::default()
-            }),
+            })),
             Some("chapter_plan") => ChapterQuestion::Plan,
             Some("outline") => ChapterQuestion::Outline,
             Some("scenes") => ChapterQuestion::Scenes { outline: None },

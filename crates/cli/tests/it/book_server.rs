@@ -134,7 +134,7 @@ impl Script {
                     words,
                     ..SceneQuestion::default()
                 };
-                ("draft_scene", ChapterQuestion::Scene(scene))
+                ("draft_scene", ChapterQuestion::Scene(Box::new(scene)))
             }
             Some("chapter_plan") => ("plan", ChapterQuestion::Plan),
             Some("outline") => ("outline", ChapterQuestion::Outline),

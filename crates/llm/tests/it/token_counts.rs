@@ -20,7 +20,8 @@ fn answer(body: &Value) -> Answer {
 fn asked_form(request: &Request) -> &str {
     assert!(request.head.starts_with("post /tokenize "), "{}", request.head);
     let form = ["content", "prompt"].into_iter().find(|form| request.body[form] == PROMPT);
-    form.unwrap_or_else(|| panic!("{}", request.body))
+    assert!(form.is_some(), "{}", request.body);
+    form.unwrap()
 }
 
 #[tokio::test]

@@ -126,7 +126,7 @@ pub enum ChapterQuestion {
         outline: Option<ChapterOutline>,
     },
     /// The text of a scene.
-    Scene(SceneQuestion),
+    Scene(Box<SceneQuestion>),
     Critique(ReviewQuestion),
     /// A comparison of the text with the canon.
     FactCheck(ReviewQuestion),

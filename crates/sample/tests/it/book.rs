@@ -212,7 +212,7 @@ impl Book {
                 brief: Some(brief.clone()),
                 ..SceneQuestion::default()
             };
-            let hints = self.hints(position, ChapterQuestion::Scene(question));
+            let hints = self.hints(position, ChapterQuestion::Scene(Box::new(question)));
             reply(SampleWriterHints::Chapter(Box::new(hints)), None)
         });
         let texts = texts.collect();

@@ -51,7 +51,7 @@ fn hints(chapter: u32, scene: u32, words: u32) -> ChapterHints {
         ..SceneQuestion::default()
     };
     ChapterHints {
-        question: ChapterQuestion::Scene(question),
+        question: ChapterQuestion::Scene(Box::new(question)),
         seed: 7,
         chapters: 400,
         position: chapter,
@@ -367,7 +367,7 @@ fn whatever_the_brief_lacks_or_holds_a_scene_comes_out() {
     for brief in [broken, alone] {
         let question = SceneQuestion { brief: Some(brief), ..SceneQuestion::default() };
         cases.push(ChapterHints {
-            question: ChapterQuestion::Scene(question),
+            question: ChapterQuestion::Scene(Box::new(question)),
             setting: vec![bad(), "港口".into()],
             archetypes: vec![bad()],
             ..ChapterHints::default()
