@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use crate::{
     beside::with_model,
     book_server::{Answer, BookServer},
-    scribe::{Scribe, stderr_text},
+    scribe::{Scribe, last_line, stderr_text},
 };
 
 /// Every scene is far too long, and the critic quotes nothing that is in the text. Both faults are
@@ -34,4 +34,25 @@ fn a_model_that_corrects_in_vain_is_soon_not_asked_for_corrections() {
         prompts.iter().filter(|(_, prompt)| is_correction(prompt)).map(|(form, _)| form).collect();
     assert!(corrections.len() >= 2, "{corrections:?}");
     assert!(corrections.len() * 5 <= prompts.len(), "{} calls: {corrections:?}", prompts.len());
+}
+
+/// Every scene comes back too short, and each correction of it is shorter still.
+#[test]
+fn a_scene_that_every_correction_makes_worse_is_kept_as_it_was() {
+    let server = BookServer::decorated(|question, text| {
+        let is_correction = question.prompt.contains("Your text is too short for its brief:");
+        let text = match question.form.as_deref() {
+            None if is_correction => "She went home.".to_owned(),
+            None => text.split_inclusive(". ").take(text.matches(". ").count() / 2).collect(),
+            Some(_) => text.to_owned(),
+        };
+        Answer { text, finish: "stop" }
+    });
+    let scribe = Scribe::new();
+    let length = ["--chapters", "1", "--words-per-chapter", "500", "--json"];
+    let args = [&["write", "--premise", "A keeper of a lamp"][..], &length].concat();
+    let output = with_model(scribe.command(&args), &server.url).output().unwrap();
+    assert!(output.status.success(), "{}", stderr_text(&output));
+    let words = last_line(&output)["words"].as_i64().unwrap();
+    assert!((150..400).contains(&words), "{words}");
 }

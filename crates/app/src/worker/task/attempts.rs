@@ -191,6 +191,22 @@ mod tests {
     }
 
     #[test]
+    fn for_an_unusable_last_reply_the_earlier_ones_are_tried_and_then_the_longest() {
+        let mut attempts = TaskAttempts::default();
+        assert!(attempts.record_fault(repairable_reply("the longest")).is_ok());
+        assert!(attempts.record_fault(repairable_reply("shorter")).is_ok());
+        let last = attempts.to_reply("last", FinishReason::Stop);
+        let tried: Vec<(&str, bool, bool)> = attempts
+            .substitutes(last)
+            .map(|reply| (reply.text, reply.is_last, reply.is_best))
+            .collect();
+        assert_eq!(
+            tried,
+            [("shorter", true, false), ("the longest", true, false), ("the longest", true, true)]
+        );
+    }
+
+    #[test]
     fn a_text_that_was_cut_off_is_joined_with_its_continuation() {
         let mut attempts = TaskAttempts::default();
         let cut = UnusableReply {
