@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use scribe_domain::{
     chapter::{PromiseState, RecordedPromise},
     read_model::RecordRow,
-    text::{likeness::states_the_same, mention::mentions_person},
+    text::{likeness::Likeness, mention::mentions_person},
 };
 use scribe_ports::agent::OpenPromise;
+use serde::Deserialize;
 
 use crate::Error;
 
@@ -30,14 +31,14 @@ impl PromiseRoom {
 /// Returns the promises that are open after the recorded chapters, in the order in which they were
 /// made.
 pub(super) fn find_open_promises(records: &[RecordRow]) -> Result<Vec<OpenPromise>, Error> {
-    let mut open: Vec<OpenPromise> = Vec::new();
+    let mut open: Vec<(Likeness, OpenPromise)> = Vec::new();
     for record in records {
         let chapter = u32::try_from(record.position).unwrap_or_default();
-        let promises: Vec<RecordedPromise> = serde_json::from_value(record.promises.clone())?;
-        for promise in promises {
-            let known =
-                open.iter().position(|earlier| states_the_same(&earlier.text, &promise.text));
-            match (promise.state, known) {
+        let promises = Vec::<RecordedPromise>::deserialize(&record.promises)?;
+        for RecordedPromise { text, kind, state, .. } in promises {
+            let likeness = Likeness::new(&text);
+            let known = open.iter().position(|(earlier, _)| earlier.is_same_statement(&likeness));
+            match (state, known) {
                 (PromiseState::Paid, Some(index)) => {
                     open.remove(index);
                 }
@@ -45,12 +46,12 @@ pub(super) fn find_open_promises(records: &[RecordRow]) -> Result<Vec<OpenPromis
                 | (PromiseState::Open | PromiseState::Advanced, Some(_)) => {}
                 // A chapter may go on with what an earlier record has not noticed.
                 (PromiseState::Open | PromiseState::Advanced, None) => {
-                    open.push(OpenPromise { chapter, kind: promise.kind, text: promise.text });
+                    open.push((likeness, OpenPromise { chapter, kind, text }));
                 }
             }
         }
     }
-    Ok(open)
+    Ok(open.into_iter().map(|(_, promise)| promise).collect())
 }
 
 /// Returns the promises to show, in the order in which they were made.
