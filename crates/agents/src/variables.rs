@@ -136,9 +136,12 @@ fn world_lines(entries: &[Entry]) -> Value {
 }
 
 /// Returns what the head of the book leaves out of an entry's description. That is the whole
-/// description if the head breaks off within a sentence.
-fn untold_description(entry: &Entry) -> Option<&str> {
+/// description if the head only names the entry or breaks off within a sentence.
+fn untold_description(entry: &Entry, is_described: bool) -> Option<&str> {
     let description = entry.description.trim();
+    if !is_described {
+        return Some(description).filter(|description| !description.is_empty());
+    }
     let told = shorten_text(description, ENTRY_CHARS);
     match description.strip_prefix(told.as_str()) {
         Some(rest) => Some(rest.trim()).filter(|rest| !rest.is_empty()),
@@ -160,14 +163,17 @@ fn people_lines(cast: &[CastMember]) -> Value {
 /// The people and things that a text names.
 pub(crate) struct Subjects<'a> {
     people: Vec<&'a CastMember>,
-    entries: Vec<&'a Entry>,
+    /// The entries, and whether the head of the book describes them.
+    entries: Vec<(&'a Entry, bool)>,
 }
 
 /// Finds the people and things that a text names.
 pub(crate) fn find_subjects<'a>(context: &'a ChapterContext, text: &str) -> Subjects<'a> {
+    let described = &context.entries[..context.entries.len().min(MAX_DESCRIBED_ENTRIES)];
+    let is_described = |entry: &Entry| described.iter().any(|other| other.name == entry.name);
     Subjects {
         people: context.find_cast_in(text).collect(),
-        entries: context.find_entries_in(text).collect(),
+        entries: context.find_entries_in(text).map(|entry| (entry, is_described(entry))).collect(),
     }
 }
 
@@ -175,7 +181,8 @@ impl Subjects<'_> {
     /// Leaves out the people and things that another text names, too.
     pub(crate) fn without(mut self, other: &Self) -> Self {
         self.people.retain(|member| !other.has_person(&member.sheet.name));
-        self.entries.retain(|entry| !other.entries.iter().any(|known| known.name == entry.name));
+        self.entries
+            .retain(|(entry, _)| !other.entries.iter().any(|(known, _)| known.name == entry.name));
         self
     }
 
@@ -193,14 +200,16 @@ impl Subjects<'_> {
                 since_chapter => member.since_chapter,
             }
         };
-        let entry = |entry: &&Entry| {
+        let entry = |(entry, is_described): &(&Entry, bool)| {
             context! {
                 name => &entry.name,
-                more => untold_description(entry),
+                more => untold_description(entry, *is_described),
             }
         };
         let has_states = self.people.iter().any(|member| member.state.is_some());
-        let has_more = |entry: &&Entry| untold_description(entry).is_some();
+        let has_more = |(entry, is_described): &(&Entry, bool)| {
+            untold_description(entry, *is_described).is_some()
+        };
         context! {
             has_details => has_states || self.entries.iter().any(has_more),
             people => self.people.iter().map(person).collect::<Value>(),
@@ -213,8 +222,8 @@ impl Subjects<'_> {
 const MAX_BONDS: usize = 3;
 
 /// Returns the sheets of the people whom a text names, with what readers may not know: what drives
-/// them, what they have learned, and how they stand to each other. Long traits are shortened, and only
-/// the viewpoint character needs both a motivation and a wound.
+/// them, what they have learned, and how they stand to each other. Long traits are shortened, and
+/// only the viewpoint character needs both a motivation and a wound.
 pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
     let named = find_subjects(context, text);
     let viewpoint = &context.chapter.plan.viewpoint;
@@ -238,8 +247,8 @@ pub(crate) fn sheets(context: &ChapterContext, text: &str) -> Value {
     named.people.iter().map(short).collect()
 }
 
-/// Returns the sheet of a person with the person's strongest relations to those who are wanted. The one
-/// to the viewpoint character comes first.
+/// Returns the sheet of a person with the person's strongest relations to those who are wanted. The
+/// one to the viewpoint character comes first.
 pub(crate) fn sheet(
     context: &ChapterContext,
     member: &CastMember,
@@ -253,9 +262,9 @@ pub(crate) fn sheet(
     bonds.sort_by_key(|relation| {
         (relation.to != context.chapter.plan.viewpoint, Reverse(relation.strength.unsigned_abs()))
     });
-    let shown = bonds.iter().take(MAX_BONDS).copied().collect::<Vec<&Relation>>();
-    let bonds: Value = shown
+    let shown: Value = bonds
         .iter()
+        .take(MAX_BONDS)
         .map(|relation| {
             context! {
                 to => &relation.to,
@@ -268,21 +277,21 @@ pub(crate) fn sheet(
     // What two people are to each other may be listed for one of them only. That somebody loves or
     // hates a person need not be known to that person.
     let is_mutual = |kind| {
-        use RelationKind::{Ally, Colleague, Family, Friend};
-        matches!(kind, Family | Friend | Ally | Colleague)
+        use RelationKind::{Colleague, Family, Friend};
+        matches!(kind, Family | Friend | Colleague)
     };
     let from_others = context.relations.iter().filter(|relation| {
         relation.to == member.sheet.name && is_wanted(&relation.from) && is_mutual(relation.kind)
     });
     let from_others =
-        from_others.filter(|relation| !shown.iter().any(|own| own.to == relation.from));
+        from_others.filter(|relation| !bonds.iter().any(|own| own.to == relation.from));
     let known_as: Vec<String> =
         from_others.filter_map(|relation| describe_tie(&relation.from, relation.kind)).collect();
-    let own = shown.iter().filter_map(|relation| describe_tie(&relation.to, relation.kind));
+    let own = bonds.iter().filter_map(|relation| describe_tie(&relation.to, relation.kind));
     let known_ties: Vec<String> = own.chain(known_as.iter().cloned()).collect();
     context! {
         state => to_template_value(&member.state),
-        bonds,
+        bonds => shown,
         known_as => to_template_value(&known_as),
         known_ties => to_template_value(&known_ties),
         ..to_template_value(&member.sheet)

@@ -13,11 +13,11 @@ use scribe_reply::{clean_prose, find_traces};
 
 use crate::non_document_reply::NonDocumentReply;
 
-/// A text with fewer than one in this many of the requested words is not a scene, unless the model has
-/// written nothing better.
+/// A text with fewer than one in this many of the requested words is not a scene, unless the model
+/// has written nothing better.
 const MIN_LENGTH_DIVISOR: usize = 4;
 /// A text with fewer than one in this many of the requested words is never a scene.
-const MIN_LENGTH_OF_BEST_DIVISOR: usize = 10;
+const MIN_LENGTH_OF_FALLBACK_DIVISOR: usize = 10;
 
 /// The labels of the brief in the prompt. No line of a novel begins with them.
 const LABELS: &[&str] = &[
@@ -26,6 +26,10 @@ const LABELS: &[&str] = &[
     "What turns:",
     "What changes:",
     "It ends on:",
+    "In the way:",
+    "What happens, in this order:",
+    "The turn:",
+    "The change:",
     "Opens on:",
     "Open on:",
     "Ends on:",
@@ -74,9 +78,13 @@ pub(super) fn accept_scene(
     }
     if reply.is_last {
         let words = count_words(&text);
-        let divisor = if reply.is_best { MIN_LENGTH_OF_BEST_DIVISOR } else { MIN_LENGTH_DIVISOR };
+        // A short text in any language that talks about the task is not a scene.
+        let is_prose = find_checks(&[ProseCheck::Chatter, ProseCheck::Heading]).is_empty();
+        let divisor = match reply.is_fallback && is_prose {
+            true => MIN_LENGTH_OF_FALLBACK_DIVISOR,
+            false => MIN_LENGTH_DIVISOR,
+        };
         if words * divisor < rules.budget_words {
-            // A text in any language that only talks about the task is not a scene.
             let problem = format!("the scene has {words} words of {}", rules.budget_words);
             return Err(ReplyFault::Repair(problem));
         }
@@ -145,9 +153,9 @@ mod tests {
     fn a_short_text_is_a_scene_if_nothing_better_was_written() {
         let earlier = SentenceHashes::default();
         let rules = ProseRules { language: "en", budget_words: 200, earlier: &earlier };
-        let accept = |text, is_best| {
+        let accept = |text, is_fallback| {
             let finish = FinishReason::Stop;
-            accept_scene(UnparsedReply { text, finish, is_last: true, is_best }, rules)
+            accept_scene(UnparsedReply { text, finish, is_last: true, is_fallback }, rules)
         };
         assert!(accept(SCENE, false).is_err());
         assert!(accept(SCENE, true).is_ok());
@@ -170,7 +178,7 @@ mod tests {
     ) -> Result<String, ReplyFault> {
         let earlier = SentenceHashes::default();
         accept_scene(
-            UnparsedReply { text, finish, is_last, is_best: false },
+            UnparsedReply { text, finish, is_last, is_fallback: false },
             ProseRules { language: "en", budget_words, earlier: &earlier },
         )
     }

@@ -37,7 +37,7 @@ pub(crate) fn parse_command(
     match agent.convert_reply(
         &studio.task(1, step_task),
         &context,
-        UnparsedReply { text, finish: FinishReason::Unstated, is_last, is_best: false },
+        UnparsedReply { text, finish: FinishReason::Unstated, is_last, is_fallback: false },
     )? {
         Command::Chapter { command, .. } => Ok(*command),
         other => panic!("{other:?}"),

@@ -22,7 +22,7 @@ fn a_scene_with_a_loop_has_an_open_finding() {
             text: &reply,
             finish: FinishReason::Stop,
             is_last: true,
-            is_best: false,
+            is_fallback: false,
         };
         let command =
             studio.agent(step_task.kind).convert_reply(&studio.task(1, step_task), &context, reply);

@@ -39,7 +39,7 @@ fn keep_reply_in(
         part,
         number: 1,
     };
-    let reply = UnparsedReply { text, finish: FinishReason::Stop, is_last, is_best: false };
+    let reply = UnparsedReply { text, finish: FinishReason::Stop, is_last, is_fallback: false };
     match agent.convert_reply(&task, context, reply)? {
         Command::Genesis { command, .. } => match *command {
             GenesisCommand::DraftPart(draft) => Ok(draft.output),

@@ -52,7 +52,7 @@ fn a_replacement_without_text_is_requested_again_and_finally_dropped() {
         ] });
         let text = reply.to_string();
         let reply =
-            UnparsedReply { text: &text, finish: FinishReason::Stop, is_last, is_best: false };
+            UnparsedReply { text: &text, finish: FinishReason::Stop, is_last, is_fallback: false };
         studio.agent(step_task.kind).convert_reply(&studio.task(1, step_task), &context, reply)
     };
     for bad in
@@ -126,7 +126,7 @@ impl ReviewedChapter {
     /// Returns the first scene after a reply. The scene is unchanged if nothing is replaced.
     fn patch_scene(&self, reply: &str, is_last: bool) -> Result<String, ReplyFault> {
         let reply =
-            UnparsedReply { text: reply, finish: FinishReason::Stop, is_last, is_best: false };
+            UnparsedReply { text: reply, finish: FinishReason::Stop, is_last, is_fallback: false };
         let task = self.studio.task(1, self.step_task);
         let command =
             self.studio.agent(self.step_task.kind).convert_reply(&task, &self.context, reply)?;

@@ -261,7 +261,7 @@ fn the_writer_knows_the_kin_of_the_viewpoint_character_but_not_who_loves_them_in
     let request = studio.build_request(5, step_task, context, None);
     let voices = part_text(&request, "voices");
     assert!(
-        voices.contains(&format!("As others stand to {viewpoint}: {first} (family)")),
+        voices.contains(&format!("as far as {viewpoint} knows of it: {first} (family)")),
         "{voices}"
     );
     assert!(!voices.contains("(love)"), "{voices}");
@@ -318,7 +318,7 @@ fn records_are_shown_in_place_of_the_plans_of_written_chapters() {
     let prompt = whole_text(&studio.build_request(2, step_task, context, None));
     for present in [
         "Where people last stood before chapter 2 (in brackets: since which chapter)",
-        "- Agnes Quill (chapter 1): at Marl Stair; tired; has the ring, which she kept",
+        "- Agnes Quill (chapter 1): at Marl Stair; tired; has: the ring, which she kept",
         "who signed",
         "why",
     ] {

@@ -208,7 +208,7 @@ impl Studio {
             text: &text,
             finish: FinishReason::Stop,
             is_last: false,
-            is_best: false,
+            is_fallback: false,
         };
         let command = agent
             .convert_reply(&task, &context, reply)

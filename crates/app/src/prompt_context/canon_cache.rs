@@ -147,7 +147,7 @@ impl CanonSnapshot {
             entries: entries.collect::<Result<_, Error>>()?,
             before: before.map(|record| record.manifest),
             so_far: condense_book(&records).into(),
-            story_date: records.last().map(|record| record.story_date.clone()).unwrap_or_default(),
+            story_date: before.map(|record| record.story_date.clone()).unwrap_or_default(),
             promises: find_open_promises(&records)?,
             facts: Mutex::default(),
         })

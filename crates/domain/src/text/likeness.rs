@@ -1,7 +1,7 @@
 //! Compares statements that may be worded a little differently.
 
-/// The share of common trigrams from which two statements count as the same, in percent.
-const SAME_PERCENT: usize = 60;
+/// The share of common trigrams from which two statements may be the same, in percent.
+const LEAST_PERCENT: usize = 65;
 /// The number of bits of a character.
 const CHAR_BITS: u32 = 21;
 
@@ -31,16 +31,18 @@ impl Likeness {
         Self(trigrams)
     }
 
-    /// Returns true if both statements say the same in nearly the same words.
+    /// Returns the share of common trigrams in percent if both statements may say the same in nearly
+    /// the same words.
     #[must_use]
-    pub fn is_same_statement(&self, other: &Self) -> bool {
+    pub fn shared_percent(&self, other: &Self) -> Option<usize> {
         let (fewer, more) = (self.0.len().min(other.0.len()), self.0.len().max(other.0.len()));
         // Most statements already differ too much in their length.
-        if fewer == 0 || fewer * 100 < more * SAME_PERCENT {
-            return false;
+        if fewer == 0 || fewer * 100 < more * LEAST_PERCENT {
+            return None;
         }
         let common = self.count_common(other);
-        common * 100 >= (fewer + more - common) * SAME_PERCENT
+        let percent = common * 100 / (fewer + more - common);
+        (percent >= LEAST_PERCENT).then_some(percent)
     }
 
     fn count_common(&self, other: &Self) -> usize {
@@ -65,7 +67,8 @@ mod tests {
 
     #[test]
     fn a_statement_is_found_again_in_slightly_different_words() {
-        let is_same = |one, other| Likeness::new(one).is_same_statement(&Likeness::new(other));
+        let is_same =
+            |one, other| Likeness::new(one).shared_percent(&Likeness::new(other)).is_some();
         let planted = "Who moved the lamp in the north room?";
         assert!(is_same(planted, "who moved the lamp in the North Room"));
         assert!(is_same(planted, "Who has moved the lamp in the north room?"));

@@ -18,8 +18,8 @@ pub struct UnparsedReply<'a> {
     /// True if the model will not be asked again. The reply is then accepted unless an essential
     /// part is wrong.
     pub is_last: bool,
-    /// True if every other reply to the question is worse. Whatever can be used is then used.
-    pub is_best: bool,
+    /// True if no reply to the question was good enough. Whatever can be used is then used.
+    pub is_fallback: bool,
 }
 
 /// A fault of a reply.

@@ -90,3 +90,23 @@ fn of_many_promises_the_newest_the_oldest_and_those_about_the_cast_are_shown() {
     assert_eq!(chapters(PromiseRoom::RECORD), [1, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13]);
     assert_eq!(choose_promises(&open[..3], PromiseRoom::PLAN, &[]), open[..3]);
 }
+
+#[test]
+fn the_promise_that_is_kept_is_the_one_that_is_most_alike() {
+    let [first, second] = ["first", "second"]
+        .map(|n| format!("Will Maren find the {n} key before the flood reaches the tower?"));
+    let records = [
+        record(1, &[(&first, PromiseState::Open), (&second, PromiseState::Open)]),
+        record(2, &[(&second, PromiseState::Paid)]),
+    ];
+    let open = find_open_promises(&records).unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].text, first);
+    let long = format!("{} and more that no recorder would repeat, {}", first, "word ".repeat(40));
+    let records = [
+        record(1, &[("Who lit the fire?", PromiseState::Open), (&long, PromiseState::Open)]),
+        record(2, &[(&shorten_text(&long, SHOWN_CHARS), PromiseState::Paid)]),
+    ];
+    let open = find_open_promises(&records).unwrap();
+    assert_eq!(open.len(), 1, "{open:?}");
+}

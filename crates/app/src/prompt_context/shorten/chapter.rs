@@ -12,7 +12,7 @@ use super::{OmissionKind, Omissions, TokenExcess, estimate_document_tokens};
 use crate::prompt_context::previous_chapter_tail::cut_tail;
 
 /// Leaves out the beginning of the draft of the chapter before and summaries of the book so far, then
-/// facts, entries and people.
+/// facts, promises, entries and people.
 pub(super) fn shorten_chapter_context(
     context: &mut ChapterContext,
     kind: TaskKind,
@@ -22,6 +22,7 @@ pub(super) fn shorten_chapter_context(
     omit_earlier_draft(context, room, left_out);
     omit_summaries(context, room, left_out);
     omit_facts(context, room, left_out);
+    omit_promises(context, room, left_out);
     if !room.needs_omission() {
         return;
     }
@@ -91,9 +92,15 @@ fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out
     }
 }
 
-/// Leaves out facts: first those that only the text or the briefs name, then the others.
+/// Leaves out facts: first those that only the text or the briefs name, then the others. A chapter that
+/// is planned ahead needs those that its own plan names, which come later, more than the others.
 fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
-    for facts in [&mut context.text_facts, &mut context.later_facts, &mut context.facts] {
+    let ChapterContext { text_facts, later_facts, facts, earlier_plan, .. } = context;
+    let order = match earlier_plan {
+        Some(_) => [text_facts, facts, later_facts],
+        None => [text_facts, later_facts, facts],
+    };
+    for facts in order {
         let count = room.count_to_omit(facts, |fact| {
             estimate_tokens(&fact.subject) + estimate_tokens(&fact.statement) + 6
         });
@@ -102,6 +109,13 @@ fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &m
             *facts = facts[count..].into();
         }
     }
+}
+
+/// Leaves out what readers wait for, starting with what they have waited for longest.
+fn omit_promises(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
+    let count = room.count_to_omit(&context.promises, |open| estimate_tokens(&open.text) + 10);
+    context.promises.drain(..count);
+    left_out.add_count(OmissionKind::Promises, count);
 }
 
 /// Leaves out entries for which `relevance` returns a value, starting with the least relevant.

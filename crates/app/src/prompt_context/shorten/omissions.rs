@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum OmissionKind {
     Facts,
+    Promises,
     Entries,
     People,
     Relations,
@@ -84,6 +85,7 @@ impl Omissions {
             | OmissionKind::FaultyReply => true,
             OmissionKind::Relations | OmissionKind::World | OmissionKind::Cast => false,
             OmissionKind::Facts
+            | OmissionKind::Promises
             | OmissionKind::Entries
             | OmissionKind::People
             | OmissionKind::Concepts
@@ -113,6 +115,9 @@ fn format_phrase(kind: OmissionKind, count: usize) -> String {
     };
     match kind {
         OmissionKind::Facts => counted("fact of earlier chapters", "facts of earlier chapters"),
+        OmissionKind::Promises => {
+            counted("promise that readers wait for", "promises that readers wait for")
+        }
         OmissionKind::Entries => counted("entry of the world", "entries of the world"),
         OmissionKind::People => counted("character", "characters"),
         OmissionKind::Relations => "the relations of the cast".to_owned(),

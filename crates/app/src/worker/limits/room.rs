@@ -84,6 +84,9 @@ impl RequestRoom {
         if self.is_assumed {
             return Some(self.reply_tokens);
         }
+        if size.counted.is_some() {
+            return None;
+        }
         let least = self.least_reply_tokens;
         let requested_tokens = estimated.saturating_add(least);
         let may_fit = match self.beyond {

@@ -1,6 +1,8 @@
 //! The progress of a task: what is wrong with its last reply, which text of that reply is kept, and
 //! whether the model is asked again.
 
+use std::cmp::Reverse;
+
 use scribe_domain::problem_code::ProblemCode;
 use scribe_ports::{
     agent::{FaultyReply, ReplyFault, UnparsedReply},
@@ -96,11 +98,12 @@ impl TaskAttempts {
 
     /// Returns the reply in the form that agents parse.
     pub(super) fn to_reply<'a>(&self, whole: &'a str, finish: FinishReason) -> UnparsedReply<'a> {
-        UnparsedReply { text: whole, finish, is_last: self.is_last(), is_best: false }
+        UnparsedReply { text: whole, finish, is_last: self.is_last(), is_fallback: false }
     }
 
     /// Returns the replies to use if the last one cannot be used: the earlier ones, newest first, and
-    /// at the end the longest of all.
+    /// then all of them as a fallback, longest first. There are none while the model can be asked to
+    /// correct its reply.
     pub(super) fn substitutes<'a>(
         &'a self,
         last: UnparsedReply<'a>,
@@ -109,10 +112,14 @@ impl TaskAttempts {
             text: text.as_str(),
             finish: *finish,
             is_last: true,
-            is_best: false,
+            is_fallback: false,
         });
-        let longest = earlier.clone().chain([last]).max_by_key(|reply| reply.text.len());
-        earlier.chain(longest.map(|reply| UnparsedReply { is_best: true, ..reply }))
+        let mut fallbacks: Vec<UnparsedReply<'a>> = earlier.clone().chain([last]).collect();
+        fallbacks.sort_by_key(|reply| Reverse(reply.text.len()));
+        let fallbacks =
+            fallbacks.into_iter().map(|reply| UnparsedReply { is_fallback: true, ..reply });
+        let gives_up = self.repairs + 1 >= MAX_CONTENT_ATTEMPTS;
+        earlier.chain(fallbacks).filter(move |_| gives_up)
     }
 
     /// Returns true if the model is not asked again after the next reply.
@@ -191,19 +198,38 @@ mod tests {
     }
 
     #[test]
-    fn for_an_unusable_last_reply_the_earlier_ones_are_tried_and_then_the_longest() {
+    fn for_an_unusable_last_reply_the_earlier_ones_are_tried_and_then_all_as_a_fallback() {
         let mut attempts = TaskAttempts::default();
         assert!(attempts.record_fault(repairable_reply("the longest")).is_ok());
         assert!(attempts.record_fault(repairable_reply("shorter")).is_ok());
         let last = attempts.to_reply("last", FinishReason::Stop);
         let tried: Vec<(&str, bool, bool)> = attempts
             .substitutes(last)
-            .map(|reply| (reply.text, reply.is_last, reply.is_best))
+            .map(|reply| (reply.text, reply.is_last, reply.is_fallback))
             .collect();
         assert_eq!(
             tried,
-            [("shorter", true, false), ("the longest", true, false), ("the longest", true, true)]
+            [
+                ("shorter", true, false),
+                ("the longest", true, false),
+                ("the longest", true, true),
+                ("shorter", true, true),
+                ("last", true, true),
+            ]
         );
+    }
+
+    #[test]
+    fn nothing_takes_the_place_of_a_continued_text_that_can_still_be_corrected() {
+        let mut attempts = TaskAttempts::default();
+        for _ in 0..MAX_CONTINUATIONS {
+            let fault = ReplyFault::CutOff { kept: "One.".to_owned() };
+            let (text, finish) = ("One. Tw".to_owned(), FinishReason::Length);
+            assert!(attempts.record_fault(UnusableReply { text, finish, fault }).is_ok());
+        }
+        let last = attempts.to_reply("One. Two.", FinishReason::Stop);
+        assert!(last.is_last);
+        assert_eq!(attempts.substitutes(last).count(), 0);
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl TaskInWork<'_> {
         let command = attempts.substitutes(reply).find_map(|earlier| convert(earlier).ok());
         if command.is_some() {
             let agent = self.agent.spec().name;
-            tracing::info!(agent, %fault, "the last reply cannot be used, so the best one is");
+            tracing::info!(agent, %fault, "the last reply cannot be used, so another one is");
         }
         command.ok_or(fault)
     }
