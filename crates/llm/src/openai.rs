@@ -288,6 +288,10 @@ impl LanguageModel for OpenAiModel {
         let mut prompt = body::render_prompt(request, dialect);
         let Some(load_tokenizer) = find_tokenizer(model) else {
             let url = self.endpoint.tokenize_url();
+            // Elsewhere, another program may answer at this address, and it is sent the whole prompt.
+            if !timeouts::is_nearby(&url) {
+                return None;
+            }
             return self.token_counters.count(&self.client, &url, model, &prompt).await;
         };
         // OpenAI's models read the schema of a response format.
