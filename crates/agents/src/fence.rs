@@ -10,8 +10,9 @@ use minijinja::{Environment, Error, Output, State, Value, escape_formatter};
 const MIN_MARKS: usize = 3;
 
 /// Installs the fence rules in an environment: the filter `fenced` for texts, the filter `as_lines`
-/// for lists of lines that the program has composed, the filter `spoken` for the words of documents, the filter
-/// `unstopped` for texts that more is put behind, and the one-line rule for every other value.
+/// for lists of lines that the program has composed, the filter `spoken` for the words of documents,
+/// the filter `unstopped` for texts that more is put behind, and the one-line rule for every other
+/// value.
 pub(crate) fn install_filters(environment: &mut Environment<'static>) {
     environment.add_filter("fenced", |text: String| Value::from_safe_string(fence_text(&text)));
     environment.add_filter("spoken", |word: String| speak_word(&word));

@@ -99,9 +99,10 @@ async fn load_plan_after(
     Ok(plan.map(serde_json::from_value).transpose()?)
 }
 
-/// Reads what accepted texts say about the people and things of the chapter. What the first plan names
-/// comes first, so that the same facts stand in the same place of every prompt of the chapter. Then
-/// comes what only the later plans name or, for the agent that checks facts, what only the text names.
+/// Reads what accepted texts say about the people and things of the chapter. What the first plan
+/// names comes first, so that the same facts stand in the same place of every prompt of the chapter.
+/// Then comes what only the later plans name or, for the agent that checks facts, what only the text
+/// names.
 async fn load_facts(
     db: &dyn Database,
     canon: &CanonSnapshot,

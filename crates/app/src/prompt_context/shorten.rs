@@ -1,10 +1,11 @@
 //! Shortens prompts. Pieces of each agent's context are left out in a fixed order.
 //!
-//! In the prompt of a chapter that is planned ahead, all but the end of the chapter before is left out
-//! first. In any chapter's prompt, the summaries of earlier chapters are left out, starting with the oldest chapter.
-//! Then the facts about people and things are left out, starting with the least
-//! relevant, and then the promises that readers wait for. The style sheet, the voice sample, the sheet of the viewpoint character, the end of
-//! the previous chapter, the scenes of the chapter and the brief are never left out.
+//! In the prompt of a chapter that is planned ahead, all but the end of the chapter before is left
+//! out first. In any chapter's prompt, the summaries of earlier chapters are left out, starting with
+//! the oldest chapter. Then the facts about people and things are left out, starting with the least
+//! relevant, and then the promises that readers wait for. The style sheet, the voice sample, the
+//! sheet of the viewpoint character, the end of the previous chapter, the scenes of the chapter and
+//! the brief are never left out.
 //!
 //! In a proposal's prompt, the oldest parts are left out first, then details of the world and of
 //! the cast. The idea, the concept, the story and all names stay.

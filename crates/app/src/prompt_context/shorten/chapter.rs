@@ -92,8 +92,8 @@ fn omit_summaries(context: &mut ChapterContext, room: &mut TokenExcess, left_out
     }
 }
 
-/// Leaves out facts: first those that only the text or the briefs name, then the others. A chapter that
-/// is planned ahead needs those that its own plan names, which come later, more than the others.
+/// Leaves out facts: first those that only the text or the briefs name, then the others. A chapter
+/// that is planned ahead needs those that its own plan names, which come later, more than the others.
 fn omit_facts(context: &mut ChapterContext, room: &mut TokenExcess, left_out: &mut Omissions) {
     let ChapterContext { text_facts, later_facts, facts, earlier_plan, .. } = context;
     let order = match earlier_plan {
