@@ -2,7 +2,7 @@
 //! such as `http://127.0.0.1:14011/v1`. The server needs no key. `scripts/model-server` starts one.
 
 use scribe_domain::id::BookId;
-use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
+use scribe_llm::client::{ClientConfig, ModelClient};
 use scribe_ports::model::{
     CacheKey, FinishReason, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft,
     OutputFormat, ReplySchema,
@@ -19,14 +19,14 @@ const TRIES: usize = 8;
 
 /// Returns the configured server, or prints that there is none.
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
-fn real() -> Option<OpenAiModel> {
+fn real() -> Option<ModelClient> {
     let (url, ci) = (std::env::var("SCRIBE_TEST_MODEL_URL"), std::env::var("CI"));
     let Ok(url) = url else {
         assert_ne!(ci.as_deref(), Ok("true"), "CI has a model server");
         println!("NOT RUN: a real model server (SCRIBE_TEST_MODEL_URL names none)");
         return None;
     };
-    Some(OpenAiModel::new(OpenAiConfig { api_key: None, ..config(&url) }).unwrap())
+    Some(ModelClient::new(ClientConfig { api_key: None, ..config(&url) }).unwrap())
 }
 
 /// Returns `text` without white space and control characters. Random weights write many of them,
@@ -37,7 +37,7 @@ fn printed(text: &str) -> String {
 
 /// Asks until the model answers. The server sometimes cannot read the output of random weights and
 /// answers 500. The test then retries, as a worker would.
-async fn ask_until_answered(model: &OpenAiModel, request: &ModelRequest) -> ModelReply {
+async fn ask_until_answered(model: &ModelClient, request: &ModelRequest) -> ModelReply {
     let mut answer = model.complete(request, &NoDraft).await;
     for _ in 1..TRIES {
         match &answer {
