@@ -43,7 +43,6 @@ use scribe_ports::model::{
     TimeoutPhase,
 };
 use secrecy::SecretString;
-use serde_json::Value;
 use tokio::time::Instant;
 
 pub(crate) use self::format::{Anthropic, ChatCompletions, Gemini, Ollama, Responses, WireFormat};
@@ -53,7 +52,6 @@ use self::{
     dialect::{Dialect, Dialects, JsonForm},
     endpoint::{Endpoint, display_address, join_path},
     format::Call,
-    models::read_models,
     redact::CallContext,
     rejection::Rejection,
     stream::ReadContext,
@@ -152,50 +150,6 @@ impl ModelClient {
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
-    }
-
-    /// Asks the server which models it has, in the order of their names.
-    ///
-    /// # Errors
-    /// The server could not be reached, did not answer in time, or answered something else.
-    pub async fn list_models(&self) -> Result<Vec<ListedModel>, ModelError> {
-        let limits = self.growth.limits(Tier::Small);
-        let listed = wait_until(Instant::now() + limits.first_token, self.request_models(limits));
-        let answer =
-            listed.await.unwrap_or(Err(ModelError::Timeout { phase: TimeoutPhase::FirstToken }));
-        answer.map_err(|error| self.redact(error, &self.config.models.large.name))
-    }
-
-    async fn request_models(&self, limits: CallLimits) -> Result<Vec<ListedModel>, ModelError> {
-        let format = self.config.provider.format;
-        let mut first_error = None;
-        for base_url in self.endpoint.candidates() {
-            let url = join_path(&base_url, format.models_path());
-            let response = self.client.get(url).send().await;
-            let response =
-                response.map_err(|error| transport::connection_error(&error, &self.address))?;
-            if response.status().is_success() {
-                let body = response.bytes().await;
-                let body =
-                    body.map_err(|error| transport::connection_error(&error, &self.address))?;
-                let answer: Option<Value> = serde_json::from_slice(&body).ok();
-                if let Some(models) = answer.and_then(|answer| read_models(&answer, format)) {
-                    return Ok(models);
-                }
-                let text = String::from_utf8_lossy(&body).into_owned();
-                let reason = format!("the answer is no list of models: {text}");
-                first_error.get_or_insert(ModelError::InvalidReply { reason });
-                continue;
-            }
-            let rejection = Rejection::from_response(response, limits.silence).await;
-            let is_about_path = rejection.is_about_path();
-            let error = first_error.get_or_insert_with(|| rejection.into_error());
-            if !is_about_path {
-                return Err(error.clone());
-            }
-        }
-        let reason = "there is no address to send the request to".to_owned();
-        Err(first_error.unwrap_or(ModelError::InvalidReply { reason }))
     }
 
     /// Returns the form of the requests that the server takes, as far as it is known.

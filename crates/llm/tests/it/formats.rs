@@ -6,10 +6,11 @@ use scribe_domain::id::BookId;
 use scribe_llm::{
     client::{ClientConfig, ModelClient, Timeouts},
     provider::{PROVIDERS, find_provider},
+    tiers::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
     CacheKey, FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat,
-    PromptSection, ReplySchema, TimeoutPhase,
+    PromptSection, ReplySchema, TimeoutPhase, TokenPrice,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -86,6 +87,76 @@ async fn every_format_streams_prose_with_its_tokens_its_model_and_its_price() {
             seen.0.into_inner().unwrap().into_iter().map(|(_, text)| text).collect();
         assert_eq!(shown, "Rain fell.", "{name}");
     }
+}
+
+#[tokio::test]
+async fn input_that_a_cache_served_or_took_in_has_its_own_price() {
+    let price = TokenPrice {
+        input_usd_per_million: 2.0,
+        cached_input_usd_per_million: 0.5,
+        cache_write_usd_per_million: Some(3.0),
+        output_usd_per_million: 8.0,
+    };
+    let named = NamedModel { name: "tiny".to_owned(), price: Some(price) };
+    let usage = json!({
+        "input_tokens": 200,
+        "cache_read_input_tokens": 500,
+        "cache_creation_input_tokens": 300,
+        "output_tokens": 100,
+    });
+    let content = json!([{ "type": "text", "text": "Rain fell on the harbour, and nobody came." }]);
+    let reply = json!({
+        "type": "message", "content": content, "stop_reason": "end_turn", "usage": usage,
+    });
+    let server = Server::start(vec![Answer::status(200, "", &reply.to_string())]);
+    let config = ClientConfig {
+        provider: find_provider("anthropic").unwrap(),
+        models: TierModels::same_for_all(named),
+        ..config(&server.url)
+    };
+    let reply = ModelClient::new(config).unwrap().complete(&prose(), &NoDraft).await.unwrap();
+    assert_eq!(reply.usage.prompt_tokens, 1000);
+    assert_eq!((reply.usage.cached_tokens, reply.usage.cache_write_tokens), (500, 300));
+    // 200 at $2, 500 at $0.50, 300 at $3 and 100 at $8 per million.
+    assert!((reply.cost_usd.unwrap() - 0.002_35).abs() < 1e-9, "{:?}", reply.cost_usd);
+}
+
+#[tokio::test]
+async fn every_provider_lists_its_models_with_their_contexts() {
+    let openai = json!({ "data": [{ "id": "b" }, { "id": "a", "context_length": 4096 }] });
+    let gemini = json!({ "models": [
+        { "name": "models/b", "supportedGenerationMethods": ["generateContent"] },
+        {
+            "name": "models/a",
+            "inputTokenLimit": 4096,
+            "supportedGenerationMethods": ["countTokens", "generateContent"],
+        },
+        { "name": "models/e", "supportedGenerationMethods": ["embedContent"] },
+    ] });
+    let anthropic = json!({ "data": [{ "id": "b" }, { "id": "a", "max_input_tokens": 4096 }] });
+    let ollama = json!({ "models": [
+        { "name": "b", "model": "b" },
+        { "name": "a", "details": { "context_length": 4096 } },
+    ] });
+    for (name, answer, expected) in [
+        ("openai", &openai, "/v1/models"),
+        ("openai-responses", &openai, "/v1/models"),
+        ("anthropic", &anthropic, "/v1/models?limit=1000"),
+        ("gemini", &gemini, "/v1/models?pagesize=1000"),
+        ("ollama", &ollama, "/api/tags"),
+    ] {
+        let server = Server::start(vec![Answer::status(200, "", &answer.to_string())]);
+        let models = client(name, &server).list_models().await.unwrap();
+        let read: Vec<_> =
+            models.iter().map(|model| (model.name.as_str(), model.context_tokens)).collect();
+        assert_eq!(read, [("a", Some(4096)), ("b", None)], "{name}");
+        let request = server.requests().remove(0);
+        assert!(request.head.starts_with(&format!("get {expected} ")), "{}", request.head);
+    }
+    let server = Server::start(vec![Answer::rejection(401, &format!("Wrong key {KEY}"))]);
+    let error = client("anthropic", &server).list_models().await.unwrap_err();
+    assert!(matches!(error, ModelError::Unauthorized { .. }), "{error:?}");
+    assert!(!format!("{error:?}").contains(KEY), "{error:?}");
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ mod open_connections;
 mod provider_words;
 mod real_server;
 mod replies;
+mod router;
 mod schema_order;
 mod secrets;
 mod server;

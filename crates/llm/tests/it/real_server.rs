@@ -2,7 +2,10 @@
 //! such as `http://127.0.0.1:14011/v1`. The server needs no key. `scripts/model-server` starts one.
 
 use scribe_domain::id::BookId;
-use scribe_llm::client::{ClientConfig, ModelClient};
+use scribe_llm::{
+    client::{ClientConfig, ModelClient},
+    provider::find_provider,
+};
 use scribe_ports::model::{
     CacheKey, FinishReason, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft,
     OutputFormat, ReplySchema,
@@ -27,6 +30,13 @@ fn real() -> Option<ModelClient> {
         return None;
     };
     Some(ModelClient::new(ClientConfig { api_key: None, ..config(&url) }).unwrap())
+}
+
+/// Returns a client that speaks Anthropic's Messages API with the same server.
+fn real_with_messages_api() -> Option<ModelClient> {
+    let address = real()?.address().to_owned();
+    let provider = find_provider("anthropic").unwrap();
+    Some(ModelClient::new(ClientConfig { provider, api_key: None, ..config(&address) }).unwrap())
 }
 
 /// Returns `text` without white space and control characters. Random weights write many of them,
@@ -61,6 +71,27 @@ async fn a_real_server_streams_prose_and_counts_it() {
     assert_eq!(printed(&reply.text), printed(&draft));
     assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
     assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
+}
+
+#[tokio::test]
+async fn a_real_server_streams_prose_over_the_messages_api_and_counts_it() {
+    let Some(model) = real_with_messages_api() else { return };
+    let seen = Seen::default();
+    let request = ModelRequest { max_output_tokens: 16, ..prose() };
+    let reply = model.complete(&request, &seen).await.unwrap();
+    let shown = seen.0.into_inner().unwrap();
+    let draft: String = shown.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(printed(&reply.text), printed(&draft));
+    assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
+    assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
+}
+
+#[tokio::test]
+async fn a_real_server_lists_its_models() {
+    let Some(model) = real() else { return };
+    let models = model.list_models().await.unwrap();
+    assert_eq!(models.len(), 1, "{models:?}");
+    assert!(models[0].context_tokens.is_some(), "{models:?}");
 }
 
 #[tokio::test]
