@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use scribe_ports::model::{
     DraftSink, LanguageModel, ModelError, ModelReply, ModelRequest, OutputFormat, PromptPart,
-    PromptRole, PromptSection, ReplySchema, SampleWriterHints, Tier,
+    PromptRole, PromptSection, ReplyProblem, ReplySchema, SampleWriterHints, Tier,
 };
 use scribe_reply::{clean_prose, read_document};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::client::{ModelClient, RequestForm};
 
 /// Enough for a short answer of a model that cannot do without thinking.
-const MAX_OUTPUT_TOKENS: u32 = 2_048;
+const MAX_OUTPUT_TOKENS: u32 = 1_024;
 
 /// What the calls to a model showed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,9 +74,9 @@ pub struct ProbeProblem {
 }
 
 impl ProbeProblem {
-    fn of_reply(message: String) -> Self {
+    fn of_reply(problem: &ReplyProblem) -> Self {
         let message = format!(
-            "{message}. A small model may need several attempts; if it keeps failing, choose \
+            "{problem}. A small model may need several attempts; if it keeps failing, choose \
              another model with model.name"
         );
         Self { message, is_temporary: true }
@@ -142,7 +142,7 @@ fn find_problem(request: &ModelRequest, reply: &ModelReply) -> Option<ProbeProbl
             read_document(&reply.text, schema.document(), reply.finish).err()
         }
     };
-    problem.map(|problem| ProbeProblem::of_reply(problem.to_string()))
+    problem.as_ref().map(ProbeProblem::of_reply)
 }
 
 fn build_request(tier: Tier, form: ProbeForm) -> ModelRequest {

@@ -133,15 +133,18 @@ fn print_call(call: &ProbedCall) -> Result<(), Failure> {
         ProbeForm::Prose => "prose",
         ProbeForm::Document => "document",
     };
-    let seconds = |ms: u64| format!("{}.{} s", ms / 1_000, ms % 1_000 / 100);
+    let duration = |ms: u64| match ms {
+        0..1_000 => format!("{ms} ms"),
+        _ => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+    };
     if let Some(problem) = &call.problem {
         return print_line(format_args!("  {name:<9} failed: {}", problem.message));
     }
     let mut facts = Vec::new();
     if let Some(first_token_ms) = call.first_token_ms {
-        facts.push(format!("first token after {}", seconds(first_token_ms)));
+        facts.push(format!("first token after {}", duration(first_token_ms)));
     }
-    facts.push(format!("whole reply after {}", seconds(call.duration_ms)));
+    facts.push(format!("whole reply after {}", duration(call.duration_ms)));
     if let Some(rate) = call.tokens_per_second {
         facts.push(format!("{rate:.0} tokens/s"));
     }

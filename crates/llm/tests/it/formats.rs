@@ -308,7 +308,7 @@ async fn a_server_with_the_api_of_anthropic_is_asked_for_a_document_by_a_tool() 
     let input = |piece: &str| json!({ "type": "input_json_delta", "partial_json": piece });
     let block = json!({ "type": "tool_use", "id": "toolu_1", "name": "card", "input": {} });
     let deltas = vec![input(""), input("{\"title\":"), input("\"Salt\"}")];
-    let answer = Answer::stream().then(wrap_in_message(block, deltas, "tool_use"));
+    let answer = Answer::stream().then(wrap_in_message(&block, deltas, "tool_use"));
     let server = Server::start(vec![answer]);
     let reply = client(name, &server).complete(&card(), &NoDraft).await.unwrap();
     assert_eq!((&*reply.text, reply.finish), ("{\"title\":\"Salt\"}", FinishReason::Stop));

@@ -13,8 +13,10 @@ pub(crate) fn render_stream(provider: &str, pieces: &[String], finish: &str) -> 
         "openai-responses" => render_responses(pieces, finish),
         "anthropic" => render_anthropic(pieces, finish),
         "gemini" => render_gemini(pieces, finish),
-        "ollama" => render_ollama(pieces, finish),
-        other => panic!("{other} has no format"),
+        other => {
+            assert_eq!(other, "ollama");
+            render_ollama(pieces, finish)
+        }
     }
 }
 
@@ -70,7 +72,7 @@ fn render_responses(pieces: &[String], finish: &str) -> String {
 }
 
 /// Renders the events around the content of one block.
-pub(crate) fn wrap_in_message(block: Value, deltas: Vec<Value>, stop_reason: &str) -> String {
+pub(crate) fn wrap_in_message(block: &Value, deltas: Vec<Value>, stop_reason: &str) -> String {
     let usage = json!({
         "input_tokens": 600,
         "cache_read_input_tokens": 400,
@@ -103,7 +105,7 @@ fn render_anthropic(pieces: &[String], finish: &str) -> String {
         _ => "end_turn",
     };
     let deltas = pieces.iter().map(|piece| json!({ "type": "text_delta", "text": piece }));
-    wrap_in_message(json!({ "type": "text", "text": "" }), deltas.collect(), stop_reason)
+    wrap_in_message(&json!({ "type": "text", "text": "" }), deltas.collect(), stop_reason)
 }
 
 fn render_gemini(pieces: &[String], finish: &str) -> String {
