@@ -180,7 +180,7 @@ async fn wire_with_access(
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
     let model = match overrides.model {
         Some(model) => model,
-        None => open_model(config, environment, Arc::clone(&clock))?,
+        None => open_model(config, environment, &clock)?,
     };
     let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
     let defaults = AppSettings::default();
@@ -252,16 +252,16 @@ async fn leave_cluster(db: &dyn Database) {
 /// # Errors
 /// A model setting cannot be applied.
 pub fn check_model(config: &Config, environment: &Environment) -> Result<(), Failure> {
-    open_model(config, environment, Arc::new(SystemClock)).map(drop)
+    open_model(config, environment, &(Arc::new(SystemClock) as Arc<dyn Clock>)).map(drop)
 }
 
 fn open_model(
     config: &Config,
     environment: &Environment,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
 ) -> Result<Arc<dyn LanguageModel>, Failure> {
     if config.settings.model.provider == Provider::Sample {
         return Ok(Arc::new(SampleWriter));
     }
-    models::build_router(&models::open_clients(config, environment)?, &clock)
+    models::build_router(&models::open_clients(config, environment)?, clock)
 }

@@ -168,6 +168,10 @@ impl ModelClient {
             address: &self.address,
             models_url: &format!("{}{models_path}", self.address),
             model,
+            address_form: match format.version() {
+                Some(version) => format!("most servers need an address that ends in /{version}"),
+                None => "the address of this server has no path".to_owned(),
+            },
             server_name: format.server_name(),
         };
         redact::redact_error(error, &call, self.config.api_key.as_ref())

@@ -11,7 +11,7 @@ use super::{
     model_address::ModelAddress,
     provider::Provider,
     server::ServerSettings,
-    tier::{FallbackModel, TierModel},
+    tier::{FallbackModel, OwnModel, TierModel},
 };
 use crate::exit::Failure;
 
@@ -95,6 +95,25 @@ pub struct ModelSettings {
 }
 
 impl ModelSettings {
+    /// Changes every address, such as for showing it.
+    pub fn change_addresses(&mut self, change: impl Fn(&str) -> String) {
+        let tiers = [&mut self.small, &mut self.standard, &mut self.large];
+        let own = tiers.into_iter().flatten().filter_map(|model| match model {
+            TierModel::Name(_) => None,
+            TierModel::Own(own) => Some(own),
+        });
+        let mut addresses = vec![&mut self.base_url];
+        addresses.extend(self.fallbacks.iter_mut().map(|fallback| &mut fallback.base_url));
+        for OwnModel { base_url, fallbacks, .. } in own {
+            addresses.push(base_url);
+            let fallbacks = fallbacks.iter_mut().flatten();
+            addresses.extend(fallbacks.map(|fallback| &mut fallback.base_url));
+        }
+        for address in addresses.into_iter().flatten() {
+            *address = change(address);
+        }
+    }
+
     fn check_prices(&self) -> Result<(), Failure> {
         for (model, price) in &self.prices {
             let prices = [

@@ -273,3 +273,16 @@ fn a_key_of_any_provider_is_explained_and_chooses_no_model() {
         assert!(line.contains(&format!("provider = \"{provider}\"")), "{line}");
     }
 }
+
+#[test]
+fn addresses_of_tiers_and_fallbacks_are_shown_without_their_secrets() {
+    let settings = "[model]\nprovider = \"ollama\"\nname = \"m\"\n\
+                    fallbacks = [{ name = \"n\", base_url = \"http://me:hush@127.0.0.1:1\" }]\n\
+                    [model.large]\nname = \"l\"\nbase_url = \"http://me:hush@127.0.0.1:2\"\n";
+    for args in [&["config", "show"][..], &["config", "show", "--json"]] {
+        let output = run(&Scribe::new(), settings, args, &[]);
+        let said = stdout_text(&output);
+        assert!(output.status.success(), "{}", stderr_text(&output));
+        assert!(!said.contains("hush") && said.contains("127.0.0.1:2"), "{said}");
+    }
+}

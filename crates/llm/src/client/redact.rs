@@ -27,6 +27,8 @@ pub(super) struct CallContext<'a> {
     pub(super) models_url: &'a str,
     /// The model's name on the server.
     pub(super) model: &'a str,
+    /// What the address of a server usually looks like.
+    pub(super) address_form: String,
     /// What answers at the address if the settings are right.
     pub(super) server_name: &'a str,
 }
@@ -54,6 +56,7 @@ pub(super) fn redact_error(
     };
     let answer = |answer: ServerAnswer| {
         let step = answer.next_step.replace("{models_url}", call.models_url);
+        let step = step.replace("{address_form}", &call.address_form);
         ServerAnswer {
             address: call.address.to_owned(),
             status: answer.status,
@@ -162,6 +165,7 @@ mod tests {
             address: "http://x.test/v1",
             models_url: "http://x.test/v1/models",
             model: "tiny",
+            address_form: String::new(),
             server_name: "a server",
         };
         let shown = redact_error(error, &call, Some(&key)).to_string();

@@ -30,21 +30,20 @@ pub(super) enum RejectionKind {
     Rejected(&'static str),
 }
 
-// The next steps. `{model}` and `{models_url}` are replaced if their values are known.
+// The next steps. `{model}`, `{models_url}` and `{address_form}` are replaced.
 pub(super) const KEY_STEP: &str = "Put a valid key into the file that model.api_key_file names, or into \
                               SCRIBE__MODEL__API_KEY";
 pub(super) const CONTEXT_STEP: &str = "Set model.context_tokens to the size of the model's context, or \
                                   start the server with a larger context";
-pub(super) const PATH_STEP: &str =
-    "Check model.base_url: most servers need an address that ends in /v1";
+pub(super) const PATH_STEP: &str = "Check model.base_url: {address_form}";
 pub(super) const READ_MESSAGE_STEP: &str =
     "If the message names a setting, change it; otherwise choose another model with model.name";
 pub(super) const REDIRECT_STEP: &str =
     "Set model.base_url to the address that the server redirects to";
 pub(super) const METHOD_STEP: &str = "Check model.base_url: this address does not accept model \
                                  requests; most servers need one that ends in /v1";
-pub(super) const WEB_PAGE_STEP: &str = "This is a web page, not a model server's answer: check \
-                                   model.base_url; most servers need an address that ends in /v1";
+pub(super) const WEB_PAGE_STEP: &str =
+    "This is a web page, not a model server's answer: check model.base_url; {address_form}";
 pub(super) const LOGIN_STEP: &str = "The address shows a login page: check model.base_url, or let \
                                 scribe through without a login";
 pub(super) const SELF_REDIRECT_STEP: &str = "The server redirects the address to itself: correct this in the \
