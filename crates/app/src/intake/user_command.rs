@@ -59,8 +59,10 @@ impl<'a> UserCommand<'a> {
     pub(super) fn versioned_stream(&self) -> StreamId {
         match self {
             Self::Genesis(session_id, _) => StreamId::session(*session_id),
-            Self::Novel(_, NovelCommand::EditChapter(edit)) => StreamId::chapter(edit.chapter_id),
-            Self::Novel(novel_id, _) => StreamId::novel(*novel_id),
+            Self::Novel(novel_id, command) => match command.named_chapter() {
+                Some(chapter_id) => StreamId::chapter(chapter_id),
+                None => StreamId::novel(*novel_id),
+            },
         }
     }
 
@@ -71,7 +73,19 @@ impl<'a> UserCommand<'a> {
                 command,
                 GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_)
             ),
-            Self::Novel(_, command) => matches!(command, NovelCommand::StartGeneration(_)),
+            Self::Novel(_, command) => command.starts_work(),
+        }
+    }
+
+    /// Returns the key of which only one command of the scope may be active. Commands for different
+    /// chapters may be active together.
+    fn active_key(&self) -> String {
+        match self {
+            Self::Genesis(_, command) => command.type_name().to_owned(),
+            Self::Novel(_, command) => match command.named_chapter() {
+                Some(chapter_id) => format!("{} {chapter_id}", command.type_name()),
+                None => command.type_name().to_owned(),
+            },
         }
     }
 
@@ -122,7 +136,7 @@ impl<'a> UserCommand<'a> {
             user_id: ctx.cause.user,
             actor: json!(ctx.cause.actor),
             command_type: name.to_owned(),
-            active_key: goes_on.then(|| name.to_owned()),
+            active_key: goes_on.then(|| self.active_key()),
             payload: self
                 .to_json()
                 .ok()
@@ -147,7 +161,9 @@ fn client_result(unit: &UnitOfWork<'_>) -> Option<Value> {
         Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
             Some(json!({ "novel_id": novel_id }))
         }
-        Event::Chapter(ChapterEvent::Edited { version, .. }) => Some(json!({
+        Event::Chapter(
+            ChapterEvent::Edited { version, .. } | ChapterEvent::VersionRestored { version, .. },
+        ) => Some(json!({
             "version_id": version.version_id,
             "number": version.number,
             "words": version.words,

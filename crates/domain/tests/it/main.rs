@@ -11,6 +11,7 @@ mod genesis;
 mod genesis_properties;
 mod genesis_waits;
 mod old_logs;
+mod orders;
 mod side_by_side;
 mod stage_data;
 mod stage_parts;
