@@ -168,8 +168,8 @@ fn build_request(tier: Tier, form: ProbeForm) -> ModelRequest {
             }));
             let output = OutputFormat::Json { name: "book".to_owned(), schema };
             (
-                "Invent a book about a harbour. Reply with one JSON object with the fields title (a \
-                 text of at most 40 characters) and chapters (a whole number from 1 to 99).",
+                "Invent a book about a harbour. Reply with one JSON object with the fields title \
+                 (a text of at most 40 characters) and chapters (a whole number from 1 to 99).",
                 output,
             )
         }

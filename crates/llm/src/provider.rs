@@ -17,7 +17,7 @@ pub struct Provider {
     pub(crate) format: &'static dyn WireFormat,
 }
 
-/// Every provider. The first is that of servers that speak what most servers speak.
+/// Every provider. `openai` is also any other server with the format of its chat completions.
 pub static PROVIDERS: [Provider; 5] = [
     Provider {
         name: "openai",

@@ -75,8 +75,8 @@ impl ModelClients {
     }
 }
 
-/// Creates the clients of all tiers without sending anything. There are none if the sample writer is
-/// chosen.
+/// Creates the clients of all tiers without sending anything. There are none if the sample writer
+/// is chosen.
 ///
 /// # Errors
 /// A model setting cannot be applied.
@@ -128,7 +128,8 @@ fn open_client(
     client.map(Some).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-/// Puts a breaker in front of each client, and the models of each tier in the order of the settings.
+/// Puts a breaker in front of each client, and the models of each tier in the order of the
+/// settings.
 ///
 /// # Errors
 /// A tier has no model.

@@ -195,7 +195,7 @@ async fn a_stream_that_breaks_off_is_no_reply_in_any_format() {
 #[tokio::test]
 async fn the_limits_of_a_call_hold_in_every_format() {
     let short = Duration::from_millis(50);
-    let ends_with = |error: &ModelError, expected| matches!(error, ModelError::Timeout { phase } if *phase == expected);
+    let ends_with = |error: &ModelError, expected: TimeoutPhase| matches!(error, ModelError::Timeout { phase } if *phase == expected);
     for provider in &PROVIDERS {
         let name = provider.name;
         let server = Server::start(vec![Answer::silence()]);

@@ -50,7 +50,10 @@ fn render_responses(pieces: &[String], finish: &str) -> String {
         "type": "response.created",
         "response": { "status": "in_progress", "model": "tiny-2", "output": [], "error": null },
     });
-    let delta = |piece: &String| json!({ "type": "response.output_text.delta", "item_id": "msg_1", "delta": piece });
+    let delta = |piece: &String| {
+        let kind = "response.output_text.delta";
+        json!({ "type": kind, "item_id": "msg_1", "delta": piece })
+    };
     let done = json!({ "type": "response.output_text.done", "item_id": "msg_1", "text": text });
     let mut response = json!({
         "status": status,
