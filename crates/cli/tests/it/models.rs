@@ -215,6 +215,32 @@ fn a_tier_has_a_provider_of_its_own_and_no_other_server_gets_the_general_key() {
 }
 
 #[test]
+fn the_last_attempt_of_a_call_goes_to_the_fallback() {
+    let first = ScriptedServer::start(|_| (500, refusal("out of order")));
+    let fallback = ScriptedServer::start(|_| (401, refusal("Incorrect API key provided")));
+    let settings = format!(
+        "{}fallbacks = [{{ name = \"other\", base_url = \"{}\" }}]\n",
+        settings_of(&first),
+        fallback.url
+    );
+    let args = ["write", "--premise", "A ferry", "--stop-after", "concept"];
+    let output = run(&Scribe::new(), &settings, &args, &[]);
+    let said = stderr_text(&output);
+    assert!(!output.status.success(), "{said}");
+    let models = |server: &ScriptedServer| -> Vec<Value> {
+        let requests = server.requests().into_iter();
+        let calls = requests.filter(|request| request.head.contains("/chat/completions "));
+        calls.map(|request| request.body["model"].clone()).collect()
+    };
+    assert!(models(&first).len() >= 3, "{said}");
+    assert!(models(&first).iter().all(|model| model == "tiny"), "{said}");
+    assert!(!models(&fallback).is_empty(), "{said}");
+    assert!(models(&fallback).iter().all(|model| model == "other"), "{said}");
+    // The book is paused for the answer of the fallback, which a retry does not change.
+    assert!(said.contains(&fallback.url) && said.contains("401"), "{said}");
+}
+
+#[test]
 fn wrong_models_of_tiers_and_fallbacks_are_refused_by_name() {
     let general = "[model]\nprovider = \"openai\"\nbase_url = \"http://127.0.0.1:9/v1\"\n";
     for (settings, named) in [
