@@ -29,6 +29,7 @@ mod identical_commands;
 mod logged;
 mod low_water;
 mod paid_once;
+mod orders;
 mod parked_books;
 mod person;
 mod pleas;

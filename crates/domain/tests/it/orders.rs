@@ -3,14 +3,15 @@
 
 use scribe_domain::{
     chapter::{
-        Chapter, ChapterStatus,
+        Chapter, ChapterStatus, Step,
         approve_chapter::ApproveChapter,
+        check_facts::CheckFacts,
         edit_chapter::BaseVersion,
         restore_version::RestoreVersion,
         revise_chapter::{RejectChapter, ReviseChapter},
         work::DraftingRun,
     },
-    command::NovelCommand,
+    command::{ChapterCommand, NovelCommand},
     command_end::CommandEnd,
     id::CommandId,
     novel::{
@@ -118,6 +119,40 @@ fn a_chapter_waits_until_a_person_accepts_it_and_then_the_next_one_is_written() 
     approve(&mut book, 2, 1).unwrap();
     book.run_until(None);
     assert_eq!(book.novel().status, NovelStatus::Completed);
+}
+
+#[test]
+fn a_chapter_that_nobody_could_review_waits_for_the_person_who_attends_the_book() {
+    for attended in [true, false] {
+        let mut book = Book::with_plan(1);
+        book.novel.as_mut().unwrap().attended = attended;
+        let start = StartGeneration::default();
+        book.send_command(NovelCommand::StartGeneration(start)).unwrap();
+        book.run_until(Some(TaskKind::CheckFacts));
+        let Some(Step::Review { version_id, round }) = book.chapter(1).next_step() else {
+            panic!("no review")
+        };
+        let check = CheckFacts {
+            version_id,
+            round,
+            findings: Vec::new(),
+            closed: Vec::new(),
+            basis: "unreviewed: no JSON".into(),
+            is_unreviewed: true,
+        };
+        book.answer_with(TaskKind::CheckFacts, ChapterCommand::CheckFacts(check));
+        book.run_until(None);
+        let status = book.chapter(1).status;
+        if !attended {
+            assert_eq!(status, ChapterStatus::Published);
+            continue;
+        }
+        assert_eq!(status, ChapterStatus::AwaitingApproval);
+        approve(&mut book, 1, 1).unwrap();
+        book.run_until(None);
+        let accepted = book.chapter(1).accepted.clone().unwrap();
+        assert_eq!(accepted.unreviewed_by, ["fact_checker"]);
+    }
 }
 
 #[test]
