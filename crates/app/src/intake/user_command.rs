@@ -7,7 +7,7 @@ use scribe_domain::{
     context::CommandContext,
     event::Event,
     flow::genesis::PROPOSAL_DEADLINE,
-    genesis::GenesisEvent,
+    genesis::{Genesis, GenesisEvent, action},
     id::{BookId, NovelId, SessionId},
     novel::Novel,
     refusal::Refusal,
@@ -67,10 +67,13 @@ impl<'a> UserCommand<'a> {
     /// True for a command that starts work which continues after the command was decided.
     fn starts_background_work(&self) -> bool {
         match self {
-            Self::Genesis(_, command) => matches!(
-                command,
-                GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_)
-            ),
+            Self::Genesis(_, command) => match command {
+                GenesisCommand::StartGenesis(_)
+                | GenesisCommand::GenerateInspiration(_)
+                | GenesisCommand::ProvideFeedback(_) => true,
+                GenesisCommand::SelectConcept(select) => select.combines(),
+                _ => false,
+            },
             Self::Novel(_, command) => matches!(command, NovelCommand::StartGeneration(_)),
         }
     }
@@ -122,7 +125,7 @@ impl<'a> UserCommand<'a> {
             user_id: ctx.cause.user,
             actor: json!(ctx.cause.actor),
             command_type: name.to_owned(),
-            active_key: goes_on.then(|| name.to_owned()),
+            active_key: goes_on.then(|| self.build_active_key(name, unit)),
             payload: self
                 .to_json()
                 .ok()
@@ -131,7 +134,7 @@ impl<'a> UserCommand<'a> {
             request_hash,
             status: if goes_on { InboxStatus::Processing } else { InboxStatus::Completed },
             response_status: if goes_on { 202 } else { 200 },
-            result: client_result(unit),
+            result: self.client_result(unit),
             correlation_id: ctx.cause.correlation.clone(),
             received_at: ctx.now(),
             processed_at: (!goes_on).then_some(ctx.now()),
@@ -139,19 +142,36 @@ impl<'a> UserCommand<'a> {
             error: None,
         }
     }
-}
 
-/// Returns the result for the client, if the command has one.
-fn client_result(unit: &UnitOfWork<'_>) -> Option<Value> {
-    unit.events().find_map(|event| match event {
-        Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
-            Some(json!({ "novel_id": novel_id }))
+    /// Returns the key under which no second command is accepted while this one is active.
+    fn build_active_key(&self, name: &str, unit: &UnitOfWork<'_>) -> String {
+        let requested = unit.events().find_map(|event| match event {
+            Event::Genesis(GenesisEvent::ProposalRequested { stage, .. }) => Some(*stage),
+            _ => None,
+        });
+        match unit.loaded_aggregate::<Genesis>(self.scope_id()) {
+            Some(session) => action::active_key(session.mode, name, requested),
+            None => name.to_owned(),
         }
-        Event::Chapter(ChapterEvent::Edited { version, .. }) => Some(json!({
-            "version_id": version.version_id,
-            "number": version.number,
-            "words": version.words,
-        })),
-        _ => None,
-    })
+    }
+
+    /// Returns the result for the client, if the command has one.
+    fn client_result(&self, unit: &UnitOfWork<'_>) -> Option<Value> {
+        if let Self::Genesis(session_id, GenesisCommand::NavigateToStage(command)) = self {
+            let session = unit.loaded_aggregate::<Genesis>(session_id.0)?;
+            let stale = session.stages_to_make_stale(command.stage);
+            return Some(json!({ "stage": command.stage, "would_become_stale": stale }));
+        }
+        unit.events().find_map(|event| match event {
+            Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
+                Some(json!({ "novel_id": novel_id }))
+            }
+            Event::Chapter(ChapterEvent::Edited { version, .. }) => Some(json!({
+                "version_id": version.version_id,
+                "number": version.number,
+                "words": version.words,
+            })),
+            _ => None,
+        })
+    }
 }
