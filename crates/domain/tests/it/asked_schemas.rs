@@ -156,7 +156,7 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
         assert_eq!(max(&outline_schema, "beats"), Some(beats), "{words}");
     }
     let long_book = TidyRules { chapters: 100, ..rules(&names) };
-    assert_eq!(max(&bounded_reply_schema(Part::Entries, rules(&names)), "entries"), Some(14));
+    assert_eq!(max(&bounded_reply_schema(Part::Entries, rules(&names)), "entries"), Some(10));
     assert_eq!(max(&bounded_reply_schema(Part::Entries, long_book), "entries"), Some(32));
     let one_person = &names[..1];
     assert_eq!(
@@ -166,29 +166,31 @@ fn a_long_chapter_may_have_more_scenes_and_beats_and_a_long_book_more_places() {
 }
 
 #[test]
-fn a_short_book_is_asked_for_less_and_one_of_ten_chapters_for_as_much_as_a_long_one() {
+fn a_short_book_is_asked_for_less_than_a_long_one() {
     let names = names();
     let asked = |part, chapters| {
         let schema = bounded_reply_schema(part, TidyRules { chapters, ..rules(&names) });
         schema["properties"].clone()
     };
     let character = Part::Character { index: 0 };
-    for (part, pointer, short, four, full) in [
-        (Part::Cast, "/cast/maxItems", 6, 6, 12),
-        (Part::Entries, "/entries/maxItems", 8, 8, 14),
+    let cards = Part::NodeCards { first: 1, last: 6 };
+    for (part, pointer, short, ten, full) in [
+        (Part::Cast, "/cast/maxItems", 6, 7, 12),
+        (Part::Entries, "/entries/maxItems", 8, 10, 20),
         (Part::Relations, "/relations/maxItems", 5, 5, 6),
-        (Part::Arcs, "/arcs/maxItems", 3, 3, 5),
+        (Part::Arcs, "/arcs/maxItems", 3, 4, 6),
         (Part::Dimension(DimensionKind::History), "/rules/maxItems", 3, 3, 5),
         (Part::PowerSystem, "/levels/maxItems", 4, 4, 6),
-        (Part::Story, "/character_archetypes/items/maxLength", 100, 100, 160),
-        (character, "/goal/maxLength", 240, 290, 600),
+        (Part::Story, "/character_archetypes/items/maxLength", 100, 100, 120),
+        (character, "/goal/maxLength", 240, 270, 400),
+        (cards, "/node_cards/items/properties/cast/maxItems", 3, 3, 3),
     ] {
         let max = |chapters| asked(part, chapters).pointer(pointer).and_then(Value::as_u64);
-        let maxima = [1, 3, 4, 10].map(max);
-        assert_eq!(maxima, [short, short, four, full].map(Some), "{part} {pointer}");
+        let maxima = [1, 3, 10, 40].map(max);
+        assert_eq!(maxima, [short, short, ten, full].map(Some), "{part} {pointer}");
     }
     for part in [Part::Cast, character, Part::Dimension(DimensionKind::History)] {
-        assert_eq!(asked(part, 10), asked(part, 400), "{part}");
+        assert_eq!(asked(part, 40), asked(part, 400), "{part}");
     }
 }
 

@@ -1,17 +1,14 @@
 //! The node cards of a book: how many there are, and which chapters each of them covers.
 
 use super::{Part, PartOutput};
-use crate::stage::book_length::BoundByLength;
-
-/// The number of cards in a book of up to ten chapters.
-const CARDS: BoundByLength = BoundByLength { short: 6, full: 10 };
 
 /// Returns the number of node cards in a book: 6 for the shortest book, 10 for ten chapters, 20 for
 /// 100 chapters, and one per five chapters for a longer book.
 #[must_use]
 pub fn card_count(chapters: u32) -> u32 {
     match chapters {
-        0..=10 => CARDS.for_chapters(chapters),
+        0..=3 => 6,
+        4..=10 => 6 + (chapters - 3) * 4 / 7,
         11..=100 => 10 + (chapters - 10) / 9,
         _ => chapters.div_ceil(5),
     }

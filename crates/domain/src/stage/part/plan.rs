@@ -5,7 +5,7 @@
 //! based on all parts of the earlier waves and on none of its own wave, so the order in which they
 //! arrive has no influence on the book.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use super::{Part, PartData, PartOutput, card_count_with, card_span};
 use crate::stage::{DimensionKind, Preferences, Stage};
@@ -14,10 +14,11 @@ use crate::stage::{DimensionKind, Preferences, Stage};
 pub(crate) const MAX_CAST: usize = 12;
 const CONCEPTS: u32 = 10;
 const CARDS_PER_PART: u32 = 10;
-const CHAPTERS_PER_PART: u32 = 8;
 /// The maximum number of batches of chapters in a wave, so that a long book does not occupy the
 /// workers of all other books.
 const CHAPTER_PARTS_PER_WAVE: usize = 8;
+/// The maximum number of chapters in a batch, of a short and of a long book.
+const CHAPTERS_PER_PART: RangeInclusive<u32> = 3..=8;
 
 /// Returns the parts with which a stage's proposal begins, side by side. There is at least one.
 #[must_use]
@@ -74,8 +75,9 @@ pub(super) fn plan_waves(
     }
 }
 
-/// Divides the chapters of a book into batches. Batches that have arrived stay as they are, because
-/// an earlier version of the program divided the chapters differently.
+/// Divides the chapters of a book into batches, which are as small as one wave allows: the reader
+/// of the first chapter waits for the longest one. Batches that have arrived stay as they are,
+/// because an earlier version of the program divided the chapters differently.
 fn plan_chapter_batches(chapters: u32, done: &[PartOutput]) -> Vec<Part> {
     let mut spans: Vec<(u32, u32)> = done
         .iter()
@@ -87,26 +89,44 @@ fn plan_chapter_batches(chapters: u32, done: &[PartOutput]) -> Vec<Part> {
     spans.sort_unstable();
     let cards = card_count_with(chapters, done);
     let card_ends = (1..=cards).map(|number| card_span(number, cards, chapters).1).collect();
-    let mut batches = Vec::new();
-    let mut next = 1;
-    for (first, last) in spans {
-        batches.extend(split_chapters((next, first.saturating_sub(1)), &card_ends));
-        batches.push((first, last));
-        next = last + 1;
-    }
-    batches.extend(split_chapters((next, chapters), &card_ends));
+    let of_at_most = |max| split_remaining_chapters(chapters, &spans, max, &card_ends);
+    let (min, max) = CHAPTERS_PER_PART.into_inner();
+    let batches = (min..max).map(of_at_most).find(|split| split.len() <= CHAPTER_PARTS_PER_WAVE);
+    let batches = batches.unwrap_or_else(|| of_at_most(max));
     batches.into_iter().map(|(first, last)| Part::ChapterPlans { first, last }).collect()
 }
 
-/// Divides a span of chapters evenly. A batch ends where a node card ends, if possible, so that the
-/// chapters of a card are planned together.
-fn split_chapters((first, last): (u32, u32), card_ends: &BTreeSet<u32>) -> Vec<(u32, u32)> {
-    let count = (last + 1).saturating_sub(first);
-    let even = count.div_ceil(count.div_ceil(CHAPTERS_PER_PART).max(1));
+/// Divides the chapters that are not in one of the `spans`, and returns all batches in order.
+fn split_remaining_chapters(
+    chapters: u32,
+    spans: &[(u32, u32)],
+    max: u32,
+    card_ends: &BTreeSet<u32>,
+) -> Vec<(u32, u32)> {
+    let mut batches = Vec::new();
+    let mut next = 1;
+    for &(first, last) in spans {
+        batches.extend(split_chapters((next, first.saturating_sub(1)), max, card_ends));
+        batches.push((first, last));
+        next = last + 1;
+    }
+    batches.extend(split_chapters((next, chapters), max, card_ends));
+    batches
+}
+
+/// Divides a span of chapters evenly into batches of at most `max` chapters. A batch ends where a
+/// node card ends, if possible, so that the chapters of a card are planned together.
+fn split_chapters(
+    (first, last): (u32, u32),
+    max: u32,
+    card_ends: &BTreeSet<u32>,
+) -> Vec<(u32, u32)> {
     let mut batches = Vec::new();
     let mut next = first;
     while next <= last {
-        let longest = last.min(next + CHAPTERS_PER_PART - 1);
+        let count = last + 1 - next;
+        let even = count.div_ceil(count.div_ceil(max));
+        let longest = last.min(next + max - 1);
         let enough = next + even - 1;
         let in_reach = || card_ends.range(next..=longest).copied();
         let end = in_reach().find(|end| *end >= enough).or_else(|| in_reach().next_back());

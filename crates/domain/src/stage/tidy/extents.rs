@@ -1,5 +1,5 @@
 //! How much is asked for in a book of a given length. The bounds of the other tables are those of a
-//! book of ten chapters or more; this one lists what a shorter book is asked for.
+//! book of forty chapters or more; this one lists what a shorter book is asked for.
 //!
 //! Only the request depends on the length. What comes back is kept up to the bounds of the other
 //! tables.
@@ -42,7 +42,7 @@ const fn chars(path: &'static str, short: u32, full: u32) -> Extent {
 
 const CONCEPTS: &[Extent] = &[
     chars("concepts[].core_idea", 240, 300),
-    chars("concepts[].description", 300, 600),
+    chars("concepts[].description", 300, 300),
     chars("concepts[].philosophical_depth", 160, 200),
     chars("concepts[].emotional_core", 160, 200),
     chars("concepts[].logline", 160, 200),
@@ -51,17 +51,17 @@ const CONCEPTS: &[Extent] = &[
 
 const STORY: &[Extent] = &[
     items("main_themes", 3, 4),
-    chars("main_themes[]", 80, 160),
-    chars("target_audience", 120, 300),
+    chars("main_themes[]", 80, 120),
+    chars("target_audience", 120, 160),
     chars("genre_suggestions[]", 60, 60),
-    chars("emotional_journey", 300, 600),
-    items("character_archetypes", 4, 5),
-    chars("character_archetypes[]", 100, 160),
-    items("world_setting_hints", 4, 5),
-    chars("world_setting_hints[]", 100, 160),
-    chars("worldview_seeds.world_type", 160, 300),
-    chars("worldview_seeds.magic_system_hints", 200, 600),
-    chars("worldview_seeds.social_structure_hints", 200, 600),
+    chars("emotional_journey", 300, 300),
+    items("character_archetypes", 4, 4),
+    chars("character_archetypes[]", 100, 120),
+    items("world_setting_hints", 4, 4),
+    chars("world_setting_hints[]", 100, 120),
+    chars("worldview_seeds.world_type", 160, 200),
+    chars("worldview_seeds.magic_system_hints", 200, 240),
+    chars("worldview_seeds.social_structure_hints", 200, 240),
     items("worldview_seeds.conflict_sources", 3, 4),
     chars("worldview_seeds.conflict_sources[]", 100, 160),
 ];
@@ -71,13 +71,13 @@ const POWER_SYSTEM: &[Extent] = &[
     items("levels", 4, 6),
     chars("levels[].description", 160, 300),
     items("hard_limits", 3, 4),
-    chars("cost", 200, 600),
+    chars("cost", 200, 400),
 ];
 
-const ENTRIES: &[Extent] = &[chars("entries[].description", 200, 300)];
+const ENTRIES: &[Extent] = &[chars("entries[].description", 200, 240)];
 
-/// The number of entries in a book of up to ten chapters. A longer book has more.
-const ENTRY_COUNT: BoundByLength = BoundByLength { short: 8, full: 14 };
+/// The number of entries in a book of up to forty chapters. A longer book has more.
+const ENTRY_COUNT: BoundByLength = BoundByLength { short: 8, full: 20 };
 
 const DIMENSION: &[Extent] = &[
     chars("summary", 400, 600),
@@ -91,29 +91,31 @@ const CAST: &[Extent] = &[items("cast", 6, 12), chars("cast[].sketch", 160, 200)
 
 const CHARACTER: &[Extent] = &[
     chars("appearance", 200, 300),
-    chars("personality", 240, 600),
-    chars("background", 240, 600),
-    chars("motivation", 240, 600),
-    chars("goal", 240, 600),
-    chars("obstacle", 240, 600),
-    chars("turning_point", 240, 600),
+    chars("personality", 240, 400),
+    chars("background", 240, 400),
+    chars("motivation", 240, 400),
+    chars("goal", 240, 400),
+    chars("obstacle", 240, 400),
+    chars("turning_point", 240, 400),
     chars("wound", 200, 300),
     chars("monologue", 200, 300),
 ];
 
-const RELATIONS: &[Extent] = &[chars("relations[].description", 160, 300)];
+const RELATIONS: &[Extent] = &[chars("relations[].description", 160, 200)];
 
-const ARCS: &[Extent] = &[chars("arcs[].description", 300, 600)];
+const ARCS: &[Extent] = &[chars("arcs[].description", 240, 400)];
 
-/// The number of threads in a book of up to ten chapters. A longer book has more.
-const ARC_COUNT: BoundByLength = BoundByLength { short: 3, full: 5 };
+/// The number of threads in a book of up to forty chapters. A longer book has more.
+const ARC_COUNT: BoundByLength = BoundByLength { short: 3, full: 6 };
 
-const NODE_CARDS: &[Extent] = &[chars("node_cards[].scene", 300, 600)];
+const NODE_CARDS: &[Extent] =
+    &[chars("node_cards[].scene", 200, 400), items("node_cards[].cast", 4, 6)];
 
 const CHAPTER_PLANS: &[Extent] = &[
     chars("chapters[].purpose", 240, 300),
     chars("chapters[].change_of_state", 240, 300),
     chars("chapters[].last_beat", 240, 300),
+    items("chapters[].cast", 4, 6),
 ];
 
 fn extents(part: Part) -> &'static [Extent] {
@@ -140,7 +142,9 @@ fn extents(part: Part) -> &'static [Extent] {
 pub(super) fn bound_by_length(schema: &mut Value, part: Part, rules: TidyRules<'_>) {
     for extent in extents(part) {
         if let Some(value) = find_value(schema, extent.path) {
-            value[extent.keyword] = json!(extent.limit(rules.chapters));
+            let limit = u64::from(extent.limit(rules.chapters));
+            let bound = value[extent.keyword].as_u64();
+            value[extent.keyword] = json!(bound.map_or(limit, |bound| bound.min(limit)));
         }
     }
     if let Some((list, max)) = max_items_in_book(part, rules)
@@ -156,9 +160,9 @@ fn max_items_in_book(part: Part, rules: TidyRules<'_>) -> Option<(&'static str, 
     let chapters = rules.chapters;
     let people = u32::try_from(rules.names.len()).unwrap_or(u32::MAX);
     match part {
-        Part::Entries if chapters <= 10 => Some(("entries", ENTRY_COUNT.for_chapters(chapters))),
+        Part::Entries if chapters <= 40 => Some(("entries", ENTRY_COUNT.for_chapters(chapters))),
         Part::Entries => Some(("entries", (12 + chapters / 5).min(40))),
-        Part::Arcs if chapters <= 10 => Some(("arcs", ARC_COUNT.for_chapters(chapters))),
+        Part::Arcs if chapters <= 40 => Some(("arcs", ARC_COUNT.for_chapters(chapters))),
         Part::Arcs => Some(("arcs", (5 + chapters / 25).min(10))),
         // A relation needs two people.
         Part::Relations if people == 1 => Some(("relations", 0)),
@@ -220,7 +224,7 @@ mod tests {
             for Extent { path, keyword, bound } in extents(part) {
                 assert!(bound.short <= bound.full, "{part} {path}");
                 let mut previous = 0;
-                for chapters in [1, 3, 4, 7, 10] {
+                for chapters in [1, 3, 4, 7, 10, 25, 40] {
                     let mut schema = bounded_reply_schema(part, rules(chapters));
                     let value = find_value(&mut schema, path);
                     let value = value.unwrap_or_else(|| panic!("{part} has no {path}"));
