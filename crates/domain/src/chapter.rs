@@ -4,8 +4,10 @@
 //! issue. The state machine decides which step a chapter needs next ([`step::Step`]) and records
 //! the step in its events. The flow decides which agent does the step, and when.
 
+pub mod approve_chapter;
 pub mod arbitrate;
 pub mod begin_chapter;
+pub mod begin_order;
 pub mod check_facts;
 pub mod critique_version;
 mod detailed_outline;
@@ -15,6 +17,7 @@ pub mod event;
 pub mod finding;
 pub mod judge_review;
 pub mod manifest;
+pub mod order;
 mod outline;
 pub mod outline_chapter;
 pub mod passage;
@@ -25,7 +28,9 @@ pub mod projection;
 mod record;
 pub mod record_chapter;
 pub mod report_failure;
+pub mod restore_version;
 pub mod review;
+pub mod revise_chapter;
 pub mod revision_plan;
 mod scene_brief;
 mod severity;

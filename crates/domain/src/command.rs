@@ -5,7 +5,12 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::chapter::ChapterCommand;
 use crate::{
-    chapter::edit_chapter::EditChapter,
+    chapter::{
+        approve_chapter::ApproveChapter,
+        edit_chapter::EditChapter,
+        restore_version::RestoreVersion,
+        revise_chapter::{RejectChapter, ReviseChapter},
+    },
     genesis::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage, draft_part::DraftPart,
         expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
@@ -16,9 +21,9 @@ use crate::{
     },
     id::{ChapterId, NovelId, SessionId},
     novel::{
-        cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
-        plan_next_chapter::PlanNextChapter, resume_generation::ResumeGeneration,
-        start_generation::StartGeneration,
+        cancel_generation::CancelGeneration, generate_chapter::GenerateChapter,
+        pause_generation::PauseGeneration, plan_next_chapter::PlanNextChapter,
+        resume_generation::ResumeGeneration, start_generation::StartGeneration,
     },
 };
 
@@ -95,6 +100,16 @@ pub enum NovelCommand {
     ResumeGeneration(ResumeGeneration),
     /// A user cancels the generation.
     CancelGeneration(CancelGeneration),
+    /// A user has one chapter written.
+    GenerateChapter(GenerateChapter),
+    /// A user has a text revised.
+    ReviseChapter(ReviseChapter),
+    /// A user accepts a version.
+    ApproveChapter(ApproveChapter),
+    /// A user sends a version back.
+    RejectChapter(RejectChapter),
+    /// A user makes an earlier version the accepted one.
+    RestoreVersion(RestoreVersion),
     /// A user writes a version of a chapter.
     EditChapter(EditChapter),
     /// The flow continues with the next chapter, or completes the generation.
@@ -104,6 +119,37 @@ pub enum NovelCommand {
 }
 
 impl NovelCommand {
+    /// Returns the chapter that the command names.
+    #[must_use]
+    pub const fn named_chapter(&self) -> Option<ChapterId> {
+        match self {
+            Self::GenerateChapter(command) => command.chapter_id,
+            Self::ReviseChapter(command) => Some(command.chapter_id),
+            Self::ApproveChapter(command) => Some(command.chapter_id),
+            Self::RejectChapter(command) => Some(command.chapter_id),
+            Self::RestoreVersion(command) => Some(command.chapter_id),
+            Self::EditChapter(command) => Some(command.chapter_id),
+            Self::StartGeneration(_)
+            | Self::PauseGeneration(_)
+            | Self::ResumeGeneration(_)
+            | Self::CancelGeneration(_)
+            | Self::BeginNextChapter
+            | Self::PlanNextChapter(_) => None,
+        }
+    }
+
+    /// Checks whether the work that the command starts goes on after its first commit.
+    #[must_use]
+    pub const fn starts_work(&self) -> bool {
+        matches!(
+            self,
+            Self::StartGeneration(_)
+                | Self::GenerateChapter(_)
+                | Self::ReviseChapter(_)
+                | Self::RejectChapter(_)
+        )
+    }
+
     /// Returns the command's type in capital letters.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
@@ -112,6 +158,11 @@ impl NovelCommand {
             Self::PauseGeneration(_) => "PAUSE_GENERATION",
             Self::ResumeGeneration(_) => "RESUME_GENERATION",
             Self::CancelGeneration(_) => "CANCEL_GENERATION",
+            Self::GenerateChapter(_) => "GENERATE_CHAPTER",
+            Self::ReviseChapter(_) => "REVISE_CHAPTER",
+            Self::ApproveChapter(_) => "APPROVE_CHAPTER",
+            Self::RejectChapter(_) => "REJECT_CHAPTER",
+            Self::RestoreVersion(_) => "RESTORE_VERSION",
             Self::EditChapter(_) => "EDIT_CHAPTER",
             Self::BeginNextChapter => "BEGIN_NEXT_CHAPTER",
             Self::PlanNextChapter(_) => "PLAN_NEXT_CHAPTER",

@@ -7,6 +7,8 @@ pub mod begin_next_chapter;
 pub mod cancel_generation;
 pub mod create_from_genesis;
 pub mod event;
+pub mod generate_chapter;
+mod order_chapter;
 pub mod pause_generation;
 pub mod plan_next_chapter;
 pub mod projection;
@@ -16,6 +18,7 @@ mod state;
 pub mod stop_generation;
 
 pub use event::{NovelEvent, StatusChange};
+pub use start_generation::Approval;
 pub use state::{Generation, Novel, NovelStatus};
 
 use crate::{decision::Decision, event::Event, stream::StreamId};

@@ -81,6 +81,14 @@ problem_codes! {
     WrongStatus = "wrong-status", 422, "The session's status does not allow the command";
     /// No generation is running, or the novel is paused.
     NovelStatus = "novel-status", 422, "The novel's status does not allow the command";
+    /// Agents work on the chapter, or will.
+    ChapterInWork = "chapter-in-work", 409, "The chapter is in work";
+    /// No version of the chapter waits for a user's approval.
+    NotAwaitingApproval = "not-awaiting-approval", 422, "The chapter does not wait for approval";
+    /// A chapter before the one to be written is not published.
+    EarlierChapterUnwritten = "earlier-chapter-unwritten", 422, "An earlier chapter must be written first";
+    /// Every planned chapter is published.
+    NoChapterLeft = "no-chapter-left", 422, "Every planned chapter is written";
     /// No chapters are planned.
     NoPlan = "no-plan", 422, "The novel has no chapters planned";
     /// The session is at another stage.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    chapter::ChapterStatus,
     genesis::GenesisStatus,
     id::CommandId,
     novel::NovelStatus,
@@ -79,6 +80,24 @@ pub enum Refusal {
     /// The novel's status does not allow the command.
     #[error("the novel is {status}{}", reason_clause(.reason.as_deref()))]
     NovelStatus { status: NovelStatus, reason: Option<String> },
+    /// Agents work on the chapter.
+    #[error("chapter {position} is in work")]
+    ChapterInWork { position: u32 },
+    /// A user has already ordered work on the chapter.
+    #[error("work on the chapter is already ordered")]
+    ChapterOrdered,
+    /// The chapter does not wait for approval.
+    #[error("the chapter does not wait for approval; it is {status}")]
+    NotAwaitingApproval { status: ChapterStatus },
+    /// The chapter has no finished text.
+    #[error("the chapter has no finished text; it is {status}")]
+    NoText { status: ChapterStatus },
+    /// A chapter before the one to be written is not published.
+    #[error("chapter {position} must be written first")]
+    EarlierChapterUnwritten { position: u32 },
+    /// Every planned chapter is published.
+    #[error("every planned chapter is written; name the one to write again")]
+    NoChapterLeft,
     /// The novel has no chapters planned.
     #[error("the novel has no chapters planned")]
     NoPlan,

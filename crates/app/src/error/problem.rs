@@ -71,6 +71,11 @@ fn problem_code_of_refusal(refusal: &Refusal) -> ProblemCode {
         Refusal::StaleVersion { .. } | Refusal::StaleText { .. } => ProblemCode::StaleVersion,
         Refusal::NovelStatus { .. } => ProblemCode::NovelStatus,
         Refusal::NoPlan => ProblemCode::NoPlan,
+        Refusal::ChapterInWork { .. } | Refusal::ChapterOrdered => ProblemCode::ChapterInWork,
+        Refusal::NotAwaitingApproval { .. } => ProblemCode::NotAwaitingApproval,
+        Refusal::NoText { .. } => ProblemCode::NoTextYet,
+        Refusal::EarlierChapterUnwritten { .. } => ProblemCode::EarlierChapterUnwritten,
+        Refusal::NoChapterLeft => ProblemCode::NoChapterLeft,
         Refusal::InvalidData(_) => ProblemCode::InvalidData,
         Refusal::NotOfferedYet(_) => ProblemCode::NotOfferedYet,
     }

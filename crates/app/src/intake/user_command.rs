@@ -59,8 +59,10 @@ impl<'a> UserCommand<'a> {
     pub(super) fn versioned_stream(&self) -> StreamId {
         match self {
             Self::Genesis(session_id, _) => StreamId::session(*session_id),
-            Self::Novel(_, NovelCommand::EditChapter(edit)) => StreamId::chapter(edit.chapter_id),
-            Self::Novel(novel_id, _) => StreamId::novel(*novel_id),
+            Self::Novel(novel_id, command) => match command.named_chapter() {
+                Some(chapter_id) => StreamId::chapter(chapter_id),
+                None => StreamId::novel(*novel_id),
+            },
         }
     }
 
@@ -74,7 +76,27 @@ impl<'a> UserCommand<'a> {
                 GenesisCommand::SelectConcept(select) => select.combines(),
                 _ => false,
             },
-            Self::Novel(_, command) => matches!(command, NovelCommand::StartGeneration(_)),
+            Self::Novel(_, command) => command.starts_work(),
+        }
+    }
+
+    /// Returns the key of which only one command of the scope may be active. Commands for different
+    /// chapters, and for different stages of a free-form session, may be active together.
+    fn active_key(&self, unit: &UnitOfWork<'_>) -> String {
+        match self {
+            Self::Genesis(session_id, command) => {
+                let stage = unit.events().find_map(|event| match event {
+                    Event::Genesis(GenesisEvent::ProposalRequested { stage, .. }) => Some(*stage),
+                    _ => None,
+                });
+                let session = unit.loaded_aggregate::<Genesis>(session_id.0);
+                let mode = session.map(|session| session.mode).unwrap_or_default();
+                action::active_key(mode, command.type_name(), stage)
+            }
+            Self::Novel(_, command) => match command.named_chapter() {
+                Some(chapter_id) => format!("{} {chapter_id}", command.type_name()),
+                None => command.type_name().to_owned(),
+            },
         }
     }
 
@@ -125,7 +147,7 @@ impl<'a> UserCommand<'a> {
             user_id: ctx.cause.user,
             actor: json!(ctx.cause.actor),
             command_type: name.to_owned(),
-            active_key: goes_on.then(|| self.build_active_key(name, unit)),
+            active_key: goes_on.then(|| self.active_key(unit)),
             payload: self
                 .to_json()
                 .ok()
@@ -143,18 +165,6 @@ impl<'a> UserCommand<'a> {
         }
     }
 
-    /// Returns the key under which no second command is accepted while this one is active.
-    fn build_active_key(&self, name: &str, unit: &UnitOfWork<'_>) -> String {
-        let requested = unit.events().find_map(|event| match event {
-            Event::Genesis(GenesisEvent::ProposalRequested { stage, .. }) => Some(*stage),
-            _ => None,
-        });
-        match unit.loaded_aggregate::<Genesis>(self.scope_id()) {
-            Some(session) => action::active_key(session.mode, name, requested),
-            None => name.to_owned(),
-        }
-    }
-
     /// Returns the result for the client, if the command has one.
     fn client_result(&self, unit: &UnitOfWork<'_>) -> Option<Value> {
         if let Self::Genesis(session_id, GenesisCommand::NavigateToStage(command)) = self {
@@ -166,7 +176,10 @@ impl<'a> UserCommand<'a> {
             Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
                 Some(json!({ "novel_id": novel_id }))
             }
-            Event::Chapter(ChapterEvent::Edited { version, .. }) => Some(json!({
+            Event::Chapter(
+                ChapterEvent::Edited { version, .. }
+                | ChapterEvent::VersionRestored { version, .. },
+            ) => Some(json!({
                 "version_id": version.version_id,
                 "number": version.number,
                 "words": version.words,

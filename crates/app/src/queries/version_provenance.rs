@@ -81,7 +81,10 @@ async fn load_tasks_by_version(
                 | ChapterEvent::Reviewed { .. }
                 | ChapterEvent::Escalated { .. }
                 | ChapterEvent::RedraftOrdered { .. }
+                | ChapterEvent::ApprovalRequested { .. }
+                | ChapterEvent::Rejected { .. }
                 | ChapterEvent::Approved { .. }
+                | ChapterEvent::VersionRestored { .. }
                 | ChapterEvent::NeedsAttention { .. }
                 | ChapterEvent::NotPrepared { .. }
                 | ChapterEvent::RecordPrepared { .. }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Chapter, ChapterEvent, Step, revision_plan::RevisionPlan};
+use super::{
+    Chapter, ChapterEvent, Step, judge_review::request_approval, revision_plan::RevisionPlan,
+};
 use crate::{context::CommandContext, decision::Decision, id::VersionId};
 
 /// The decision of the director.
@@ -26,7 +28,7 @@ pub struct Arbitrate {
     pub reason: String,
 }
 
-/// Accepts the best version or orders one redraft. If the chapter no longer waits for a ruling,
+/// Accepts the best version, asks a user to, or orders one redraft. If the chapter no longer waits for a ruling,
 /// emits no events.
 #[must_use]
 pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> Decision {
@@ -45,6 +47,11 @@ pub fn decide(chapter: &Chapter, command: &Arbitrate, ctx: &CommandContext) -> D
                 revision,
                 at: ctx.now(),
             }])
+        }
+        (Ruling::Accept | Ruling::Redraft, _)
+            if work.best.as_ref().is_some_and(|best| work.needs_approval(&best.unreviewed_by)) =>
+        {
+            request_approval(chapter, work, reason, ctx)
         }
         (Ruling::Accept | Ruling::Redraft, _) => {
             let open = work.best.as_ref().map_or(0, |best| best.findings.len());

@@ -15,6 +15,9 @@ use crate::{
     text::{refuse_nul, words::count_words},
 };
 
+/// The number of characters of a user's instruction in the reason for a version.
+const MAX_REASON_CHARS: usize = 200;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftScene {
@@ -93,7 +96,12 @@ pub(super) fn complete_version(
     let Some(scenes) = work.scene_hashes() else { return Ok(()) };
     changed.sort_unstable();
     changed.dedup();
+    let ordered = work.order.as_ref().and_then(|order| order.revision.as_ref());
     let reason = match work.round {
+        1 if let Some(ordered) = ordered => {
+            let instruction: String = ordered.instruction.chars().take(MAX_REASON_CHARS).collect();
+            format!("revised by order: {instruction}")
+        }
         0 => "first draft".to_owned(),
         round if work.arbitrated => format!("redraft, revision {round}"),
         round => format!("revision {round}, based on the findings of the review"),
@@ -143,10 +151,17 @@ fn build_version(
     ctx: &CommandContext,
 ) -> Result<(Version, Content), Refusal> {
     let manifest = Manifest { scenes }.to_content()?;
+    let ordered = work.order.as_ref().and_then(|order| order.revision.as_ref());
+    let revised = ordered.map(|ordered| ordered.plan.version_id);
     let version = Version {
         version_id: VersionId(ctx.next_uuid()),
         number: chapter.last_number + 1,
-        parent: work.candidate.as_ref().map(|before| before.version_id).or(work.base_version),
+        parent: work
+            .candidate
+            .as_ref()
+            .map(|before| before.version_id)
+            .or(revised)
+            .or(work.base_version),
         manifest: manifest.hash,
         words: work.scenes.iter().map(|scene| scene.words).sum(),
         author: ctx.cause.actor.name().to_owned(),

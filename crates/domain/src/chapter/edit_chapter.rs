@@ -46,6 +46,42 @@ pub struct EditChapter {
     pub base_version: Option<BaseVersion>,
 }
 
+impl std::fmt::Display for BaseVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Id(id) => id.fmt(f),
+        }
+    }
+}
+
+impl BaseVersion {
+    /// Checks that a command names the current version.
+    ///
+    /// # Errors
+    /// The current version is another one.
+    pub(super) fn require(self, current: Option<&Version>) -> Result<(), Refusal> {
+        require_current(Some(self), current)
+    }
+}
+
+fn require_current(named: Option<BaseVersion>, current: Option<&Version>) -> Result<(), Refusal> {
+    let is_current = match (named, current) {
+        (None, None) => true,
+        (Some(BaseVersion::Number(number)), Some(version)) => version.number == number,
+        (Some(BaseVersion::Id(id)), Some(version)) => version.version_id == id,
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    if is_current {
+        return Ok(());
+    }
+    Err(Refusal::StaleText {
+        base: named.map_or_else(|| "none".to_owned(), |named| named.to_string()),
+        current: current
+            .map_or_else(|| "none".to_owned(), |version| version.version_id.to_string()),
+    })
+}
+
 /// Makes the text the accepted version and supersedes all work of the agents on the chapter.
 ///
 /// # Errors
@@ -57,23 +93,7 @@ pub fn decide(
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     let current = chapter.current_version();
-    let is_current = match (command.base_version, current) {
-        (None, None) => true,
-        (Some(BaseVersion::Number(number)), Some(version)) => version.number == number,
-        (Some(BaseVersion::Id(id)), Some(version)) => version.version_id == id,
-        (None, Some(_)) | (Some(_), None) => false,
-    };
-    if !is_current {
-        return Err(Refusal::StaleText {
-            base: match command.base_version {
-                None => "none".to_owned(),
-                Some(BaseVersion::Number(number)) => number.to_string(),
-                Some(BaseVersion::Id(id)) => id.to_string(),
-            },
-            current: current
-                .map_or_else(|| "none".to_owned(), |version| version.version_id.to_string()),
-        });
-    }
+    require_current(command.base_version, current)?;
     let scenes = prepare_scenes(&command.content)?;
     let words: usize = scenes.iter().map(|scene| count_words(&scene.text)).sum();
     let manifest =

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Record, RecordedPromise, finding::Finding, review::NamedCriterion, revision_plan::RevisionPlan,
-    step::Step, version::Version,
+    Record, RecordedPromise, finding::Finding, order::RunOrder, review::NamedCriterion,
+    revision_plan::RevisionPlan, step::Step, version::Version, work::ApprovalRule,
 };
 use crate::{
     Timestamp,
@@ -47,6 +47,8 @@ pub enum Judgement {
     Revise,
     /// The director or the rules decide, because no round is left or another round would not help.
     Escalate,
+    /// The version is good enough, and a user decides whether it is accepted.
+    Submit,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,6 +78,12 @@ pub enum ChapterEvent {
         /// is reviewed. Nothing of it is written before that draft is accepted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         builds_on: Option<EarlierDraft>,
+        /// When a user accepts the text.
+        #[serde(default, skip_serializing_if = "ApprovalRule::is_never")]
+        approval: ApprovalRule,
+        /// The user's order that the work carries out, if it begins with one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<Box<RunOrder>>,
         /// The agents that have already reviewed the version, if the first step is a review.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         reviewers: Vec<String>,
@@ -189,7 +197,8 @@ pub enum ChapterEvent {
         is_best: bool,
         /// The number of open findings.
         open_findings: u32,
-        /// The next step; `None` if an `Escalated` event follows that names the next step.
+        /// The next step; `None` if an `Escalated` or `ApprovalRequested` event follows that names
+        /// the next step.
         next: Option<Step>,
         /// The round of revision that begins; `None` for every judgement except `Revise`.
         // The field is required in the payload: a missing field must not be read as `None`.
@@ -219,10 +228,27 @@ pub enum ChapterEvent {
         revision: RevisionPlan,
         at: Timestamp,
     },
+    /// A user decides whether the version is accepted.
+    ApprovalRequested {
+        version_id: VersionId,
+        reason: String,
+        /// The number of open findings.
+        open_findings: u32,
+        /// The next step.
+        next: Step,
+        at: Timestamp,
+    },
+    /// A user sent a version back. The order that follows revises it.
+    Rejected {
+        version_id: VersionId,
+        /// What the user objects to.
+        notes: String,
+        at: Timestamp,
+    },
     /// A version was accepted with its open findings.
     Approved {
         version_id: VersionId,
-        /// The agent that accepted the version, or `rules`.
+        /// The agent that accepted the version, `rules`, or `person`.
         by: String,
         reason: String,
         /// The number of open findings.
@@ -233,6 +259,14 @@ pub enum ChapterEvent {
     },
     /// A user wrote a version, which is accepted immediately.
     Edited {
+        novel_id: NovelId,
+        version: Version,
+        /// The next step.
+        next: Step,
+        at: Timestamp,
+    },
+    /// A user made an earlier version the accepted one.
+    VersionRestored {
         novel_id: NovelId,
         version: Version,
         /// The next step.
@@ -334,7 +368,9 @@ impl ChapterEvent {
             | Self::Drafted { next, .. }
             | Self::Revised { next, .. }
             | Self::RedraftOrdered { next, .. }
+            | Self::ApprovalRequested { next, .. }
             | Self::Approved { next, .. }
+            | Self::VersionRestored { next, .. }
             | Self::Edited { next, .. } => Some(*next),
             Self::OutlineCreated { next, .. }
             | Self::SceneDrafted { next, .. }
@@ -344,6 +380,7 @@ impl ChapterEvent {
             Self::Planned { .. }
             | Self::Critiqued { .. }
             | Self::FactChecked { .. }
+            | Self::Rejected { .. }
             | Self::VersionProposed { .. }
             | Self::NeedsAttention { .. }
             | Self::NotPrepared { .. }

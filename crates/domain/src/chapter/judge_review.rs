@@ -43,14 +43,20 @@ pub fn decide(chapter: &Chapter, command: JudgeReview, ctx: &CommandContext) -> 
         revision,
         at: ctx.now(),
     };
-    if passes {
-        let next = Some(Step::Record { version_id });
-        return chapter.build_decision([reviewed(Judgement::Passed, next, None)]);
-    }
     // The next round would revise the best version, which may be this version.
     let mut judged = work.clone();
     if is_best && let Some(best) = work.candidate_as_best() {
         judged.best = Some(best);
+    }
+    if passes && work.needs_approval(&work.unreviewed_by) {
+        let mut decision = chapter.build_decision([reviewed(Judgement::Submit, None, None)]);
+        let reason = "the version passed its review".to_owned();
+        decision.events.extend(request_approval(chapter, &judged, reason, ctx).events);
+        return decision;
+    }
+    if passes {
+        let next = Some(Step::Record { version_id });
+        return chapter.build_decision([reviewed(Judgement::Passed, next, None)]);
     }
     let stuck = find_stop_reason(work, &judged);
     let plan = judged.best.as_ref().and_then(|best| {
@@ -74,13 +80,31 @@ fn find_stop_reason(work: &DraftingRun, judged: &DraftingRun) -> Option<&'static
     if work.arbitrated {
         return Some("the redraft did not pass either");
     }
-    if work.round >= MAX_ROUNDS {
+    if work.round >= work.first_round() + MAX_ROUNDS {
         return Some("the maximum number of revisions is reached");
     }
-    if work.round > 0 && !work.has_closed {
+    if work.round > work.first_round() && !work.has_closed {
         return Some("the last revision closed no finding");
     }
     judged.best.is_none().then_some("there is no version to revise")
+}
+
+/// Asks a user whether the best version is accepted.
+pub(super) fn request_approval(
+    chapter: &Chapter,
+    work: &DraftingRun,
+    reason: String,
+    ctx: &CommandContext,
+) -> Decision {
+    let Some(best) = &work.best else { return Decision::default() };
+    let version_id = best.version.version_id;
+    chapter.build_decision([ChapterEvent::ApprovalRequested {
+        version_id,
+        reason,
+        open_findings: u32::try_from(best.findings.len()).unwrap_or(u32::MAX),
+        next: Step::Approve { version_id },
+        at: ctx.now(),
+    }])
 }
 
 /// Asks the director. If the director has already ordered a redraft, the best version is accepted
@@ -102,8 +126,15 @@ pub(super) fn escalate_to_director(
             at: ctx.now(),
         }]);
     }
+    let escalated =
+        ChapterEvent::Escalated { version_id, reason: reason.clone(), next: None, at: ctx.now() };
+    if work.needs_approval(&best.unreviewed_by) {
+        let mut decision = chapter.build_decision([escalated]);
+        decision.events.extend(request_approval(chapter, work, reason, ctx).events);
+        return decision;
+    }
     chapter.build_decision([
-        ChapterEvent::Escalated { version_id, reason: reason.clone(), next: None, at: ctx.now() },
+        escalated,
         ChapterEvent::Approved {
             version_id,
             by: "rules".to_owned(),

@@ -1,6 +1,6 @@
 //! The chapter is planned while the one before it is reviewed.
 
-use super::{Chapter, ChapterEvent, StepPhase, event::EarlierDraft};
+use super::{Chapter, ChapterEvent, StepPhase, event::EarlierDraft, work::ApprovalRule};
 use crate::{context::CommandContext, decision::Decision};
 
 /// Begins the plan of a chapter on the draft of the one before, or continues a plan that was begun on
@@ -11,7 +11,7 @@ pub fn decide(chapter: &Chapter, draft: EarlierDraft, ctx: &CommandContext) -> D
         return Decision::default();
     }
     let (work, next, goes_on) = match &chapter.work {
-        None => (1, chapter.first_step(), false),
+        None => (chapter.last_run() + 1, chapter.first_step(), false),
         Some(run) if run.superseded_by_edit || run.builds_on.is_none() => {
             return Decision::default();
         }
@@ -29,6 +29,9 @@ pub fn decide(chapter: &Chapter, draft: EarlierDraft, ctx: &CommandContext) -> D
         next,
         goes_on,
         builds_on: Some(draft),
+        // The rule is set when the chapter begins.
+        approval: ApprovalRule::Never,
+        order: None,
         reviewers: Vec::new(),
         at: ctx.now(),
     }])

@@ -25,6 +25,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
             rows.push(version_row(chapter, version, VersionStatus::Proposed));
         }
         ChapterEvent::Edited { .. }
+        | ChapterEvent::VersionRestored { .. }
         | ChapterEvent::Approved { .. }
         | ChapterEvent::Reviewed { .. } => {
             let accepted = chapter.accepted.iter();
@@ -112,6 +113,8 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
         | ChapterEvent::ScenesPatched { .. }
         | ChapterEvent::Escalated { .. }
         | ChapterEvent::RedraftOrdered { .. }
+        | ChapterEvent::ApprovalRequested { .. }
+        | ChapterEvent::Rejected { .. }
         | ChapterEvent::NeedsAttention { .. }
         | ChapterEvent::NotPrepared { .. }
         | ChapterEvent::RecordPrepared { .. }
@@ -137,6 +140,9 @@ fn chapter_row(chapter: &Chapter, version: i64) -> ChapterRow {
     // Rows of earlier releases have no such list.
     if let Some(accepted) = accepted.filter(|accepted| !accepted.unreviewed_by.is_empty()) {
         details["unreviewed_by"] = json!(accepted.unreviewed_by);
+    }
+    if let Some(version) = chapter.awaiting_version() {
+        details["awaiting_version_id"] = json!(version.version_id);
     }
     ChapterRow {
         id: chapter.chapter_id,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Chapter, event::SceneText};
 use crate::stage::{FieldProblem, Problems};
 
 /// The maximum number of scenes in a chapter.
@@ -42,6 +43,26 @@ pub struct SceneBrief {
     pub beats: Vec<String>,
     /// The target number of words.
     pub words: u32,
+}
+
+impl SceneBrief {
+    /// Returns the brief of a scene that was written without one.
+    pub(super) fn of_written_text(chapter: &Chapter, text: &SceneText) -> Self {
+        let plan = &chapter.plan;
+        Self {
+            viewpoint: plan.viewpoint.clone(),
+            place: String::new(),
+            time: String::new(),
+            goal: String::new(),
+            obstacle: String::new(),
+            turn: String::new(),
+            change: String::new(),
+            ending: String::new(),
+            cast: plan.cast.clone(),
+            beats: Vec::new(),
+            words: text.words.max(MIN_WORDS),
+        }
+    }
 }
 
 /// A chapter's scenes, in order.

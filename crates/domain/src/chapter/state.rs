@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ChapterEvent,
     event::Judgement,
+    order::WrittenPlan,
     step::{Step, StepPhase},
     task_failure::TaskFailure,
     version::Version,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     Timestamp,
-    id::{ChapterId, FactId, NovelId, VersionId},
+    id::{ChapterId, CommandId, FactId, NovelId, VersionId},
     stage::ChapterPlan,
     stream::{Aggregate, AggregateType},
     vocabulary,
@@ -78,6 +79,15 @@ pub struct Chapter {
     pub remembered: RecordedCanon,
     /// The current drafting run, or the one that was stopped.
     pub work: Option<DraftingRun>,
+    /// The number of drafting runs so far.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub runs: u32,
+    /// The plan from which the newest text of the agents was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_plan: Option<WrittenPlan>,
+    /// The command whose order was the last to begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_order: Option<CommandId>,
     /// The last failure of a task.
     #[serde(rename = "given_up")]
     pub failure: Option<TaskFailure>,
@@ -89,11 +99,36 @@ pub struct Chapter {
 
 impl Chapter {
     /// Returns the version that is shown to users. This is the accepted version or, if there is
-    /// none, the newest version of the agents.
+    /// none, the version that waits for approval, or else the newest version of the agents.
     #[must_use]
     pub fn current_version(&self) -> Option<&Version> {
         let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
-        accepted.or_else(|| self.work.as_ref()?.candidate.as_ref())
+        accepted
+            .or_else(|| self.awaiting_version())
+            .or_else(|| self.work.as_ref()?.candidate.as_ref())
+    }
+
+    /// Returns the version that waits for a user's approval.
+    #[must_use]
+    pub fn awaiting_version(&self) -> Option<&Version> {
+        let run = self.work.as_ref().filter(|work| !work.superseded_by_edit);
+        run.and_then(DraftingRun::awaiting_version)
+    }
+
+    /// Returns the version that a user judges: the one that waits for approval, or else the accepted
+    /// one.
+    #[must_use]
+    pub fn judged_version(&self) -> Option<&Version> {
+        let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
+        self.awaiting_version().or(accepted)
+    }
+
+    /// Checks whether agents work on the chapter, or will when the book goes on.
+    #[must_use]
+    pub fn is_in_work(&self) -> bool {
+        let is_planned_ahead = self.work.as_ref().is_some_and(|work| work.builds_on.is_some());
+        self.next_step().is_some_and(|step| step.phase() != StepPhase::Approving)
+            && !is_planned_ahead
     }
 
     /// Returns a version that is accepted, under review, or the best so far.
@@ -134,6 +169,7 @@ impl Chapter {
         match step.phase() {
             StepPhase::Planning | StepPhase::Drafting => ChapterStatus::Drafting,
             StepPhase::Revising => ChapterStatus::Revising,
+            StepPhase::Approving => ChapterStatus::AwaitingApproval,
             StepPhase::Recording if self.published_words.is_some() => ChapterStatus::Published,
             StepPhase::Reviewing | StepPhase::Recording => ChapterStatus::Reviewing,
         }
@@ -208,10 +244,15 @@ impl Chapter {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl Aggregate for Chapter {
     type Event = ChapterEvent;
     const TYPE: AggregateType = AggregateType::Chapter;
-    const SCHEMA_VERSION: i32 = 4;
+    const SCHEMA_VERSION: i32 = 5;
 
     fn apply(state: Option<Self>, event: &ChapterEvent) -> Option<Self> {
         match state {
@@ -237,6 +278,9 @@ impl Chapter {
             published_words: None,
             remembered: RecordedCanon::default(),
             work: None,
+            runs: 0,
+            written_plan: None,
+            last_order: None,
             failure: None,
             retired: Vec::new(),
             created_at: *at,
@@ -250,17 +294,31 @@ impl Chapter {
             ChapterEvent::Planned { plan, words, at, .. } => {
                 Self { plan: plan.as_ref().clone(), words: *words, ..self.with_update_at(*at) }
             }
-            ChapterEvent::WorkStarted { work, next, builds_on, at, .. } => {
+            ChapterEvent::WorkStarted { work, next, builds_on, approval, order, at, .. } => {
                 let mut chapter = self.with_update_at(*at);
                 let continues_run =
                     chapter.work.as_ref().is_some_and(|current| current.run == *work);
+                let mut previous = None;
                 if !continues_run {
+                    previous = chapter.work.take();
                     let base =
                         chapter.accepted.as_ref().map(|accepted| accepted.version.version_id);
                     chapter.work = Some(DraftingRun::begin(*work, base, *next));
                     chapter.failure = None;
                 }
-                chapter.update_run(|work| work.builds_on = *builds_on).advance_to(Some(*next))
+                chapter.runs = chapter.runs.max(*work);
+                if let Some(previous) = previous.filter(|_| order.is_some()) {
+                    chapter.retire_versions_of(&previous);
+                }
+                if let (Some(order), Some(run)) = (order, &mut chapter.work) {
+                    chapter.last_order = Some(order.command_id);
+                    run.take_order(order);
+                }
+                let begin = |run: &mut DraftingRun| {
+                    run.builds_on = *builds_on;
+                    run.approval = *approval;
+                };
+                chapter.update_run(begin).advance_to(Some(*next))
             }
             ChapterEvent::OutlineCreated { outline, next, at } => self
                 .with_update_at(*at)
@@ -353,6 +411,10 @@ impl Chapter {
                     work.begin_round(revision);
                 })
                 .advance_to(Some(*next)),
+            ChapterEvent::ApprovalRequested { next, at, .. } => {
+                self.with_update_at(*at).advance_to(Some(*next))
+            }
+            ChapterEvent::Rejected { at, .. } => self.with_update_at(*at),
             ChapterEvent::Approved { version_id, open_findings, next, at, .. } => {
                 let chapter = self.with_update_at(*at);
                 let work = chapter.work.as_ref();
@@ -369,7 +431,8 @@ impl Chapter {
                     None => chapter,
                 }
             }
-            ChapterEvent::Edited { version, next, at, .. } => {
+            ChapterEvent::Edited { version, next, at, .. }
+            | ChapterEvent::VersionRestored { version, next, at, .. } => {
                 let mut chapter = self.with_update_at(*at).accept(version, 0);
                 if let Some(work) = &mut chapter.work {
                     work.superseded_by_edit = true;
@@ -407,11 +470,24 @@ impl Chapter {
             ChapterEvent::Published { at, .. } => {
                 let chapter = self.with_update_at(*at);
                 let words = chapter.accepted.as_ref().map(|accepted| accepted.version.words);
+                let written_plan = chapter.work.as_ref().and_then(DraftingRun::written_plan);
+                let written_plan = written_plan.or_else(|| chapter.written_plan.clone());
                 // A run that a user's edit has superseded may still produce a proposal.
                 let work = chapter.work.filter(|work| work.superseded_by_edit);
-                Self { status: ChapterStatus::Published, published_words: words, work, ..chapter }
+                let status = ChapterStatus::Published;
+                Self { status, published_words: words, written_plan, work, ..chapter }
             }
         }
+    }
+
+    /// Retires the versions of a run that another one replaces.
+    fn retire_versions_of(&mut self, run: &DraftingRun) {
+        let accepted = self.accepted.as_ref().map(|accepted| accepted.version.version_id);
+        let best = run.best.as_ref().map(|best| &best.version);
+        let versions = best.into_iter().chain(&run.candidate);
+        self.retired =
+            versions.filter(|version| Some(version.version_id) != accepted).cloned().collect();
+        self.retired.dedup_by_key(|version| version.version_id);
     }
 
     fn record_judgement(
@@ -436,7 +512,7 @@ impl Chapter {
             self.retired.push(worse);
         }
         match judgement {
-            Judgement::Revise | Judgement::Escalate => self,
+            Judgement::Revise | Judgement::Escalate | Judgement::Submit => self,
             Judgement::Passed => match work.candidate.clone() {
                 Some(version) => {
                     let retired = std::mem::take(&mut self.retired);

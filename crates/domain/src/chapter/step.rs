@@ -50,6 +50,11 @@ pub enum Step {
         /// The best version.
         version_id: VersionId,
     },
+    /// Wait until a user accepts the version or sends it back.
+    Approve {
+        /// The version.
+        version_id: VersionId,
+    },
     /// Record the content of an accepted text.
     Record {
         /// The accepted version.
@@ -111,6 +116,8 @@ pub enum StepPhase {
     Drafting,
     Reviewing,
     Revising,
+    /// A user decides; no agent works.
+    Approving,
     Recording,
 }
 
@@ -132,7 +139,7 @@ impl StepRow {
 
 impl Step {
     const fn row(self) -> StepRow {
-        use StepPhase::{Drafting, Planning, Recording, Reviewing, Revising};
+        use StepPhase::{Approving, Drafting, Planning, Recording, Reviewing, Revising};
         match self {
             Self::PlanChapter => StepRow::for_one_agent(Planning, &[TaskKind::PlanChapter]),
             Self::Outline => StepRow::for_one_agent(Planning, &[TaskKind::OutlineChapter]),
@@ -148,6 +155,7 @@ impl Step {
             },
             Self::PatchScenes { .. } => StepRow::for_one_agent(Revising, &[TaskKind::PatchScenes]),
             Self::Arbitrate { .. } => StepRow::for_one_agent(Reviewing, &[TaskKind::Arbitrate]),
+            Self::Approve { .. } => StepRow::for_one_agent(Approving, &[]),
             Self::Record { .. } => StepRow::for_one_agent(Recording, &[TaskKind::RecordChapter]),
         }
     }
@@ -189,6 +197,7 @@ impl Step {
             | Self::DraftScene { .. }
             | Self::PatchScenes { .. }
             | Self::Arbitrate { .. }
+            | Self::Approve { .. }
             | Self::Record { .. } => None,
         }
     }
@@ -200,6 +209,7 @@ impl Step {
         match self {
             Self::Review { version_id, .. }
             | Self::Arbitrate { version_id }
+            | Self::Approve { version_id }
             | Self::Record { version_id } => Some(version_id),
             Self::PlanChapter
             | Self::Outline
@@ -231,6 +241,7 @@ impl Step {
             Self::Review { version_id, .. }
             | Self::PatchScenes { version_id, .. }
             | Self::Arbitrate { version_id }
+            | Self::Approve { version_id }
             | Self::Record { version_id } => Some(version_id),
             Self::PlanChapter | Self::Outline | Self::StructureScenes | Self::DraftScene { .. } => {
                 None
@@ -248,6 +259,7 @@ impl Step {
             | Self::Review { .. }
             | Self::PatchScenes { .. }
             | Self::Arbitrate { .. }
+            | Self::Approve { .. }
             | Self::Record { .. } => Self::DraftScene { scene: 1, round: 0 },
         }
     }
@@ -255,9 +267,11 @@ impl Step {
     /// Returns the suffix that distinguishes the step from other steps of its kind within a run.
     fn run_suffix(self) -> String {
         match self {
-            Self::PlanChapter | Self::Outline | Self::StructureScenes | Self::Arbitrate { .. } => {
-                String::new()
-            }
+            Self::PlanChapter
+            | Self::Outline
+            | Self::StructureScenes
+            | Self::Arbitrate { .. }
+            | Self::Approve { .. } => String::new(),
             Self::DraftScene { scene, round } => format!("-{scene}-{round}"),
             Self::Review { version_id, .. } | Self::Record { version_id } => {
                 format!("-{version_id}")

@@ -36,12 +36,12 @@ const fn notes(name: &'static str, asked: usize, max: usize, requested_chars: us
 /// or does not know, for how somebody is, and for a fact in one sentence.
 const PLACE_CHARS: usize = 60;
 const NOTE_CHARS: usize = 100;
-const POSSESSION_CHARS: usize = 50;
+const POSSESSION_CHARS: usize = 40;
 const CONDITION_CHARS: usize = 60;
-const STATEMENT_CHARS: usize = 110;
+const STATEMENT_CHARS: usize = 100;
 
 /// The number of characters that is requested for a summary, which is enough for 120 short words.
-const SUMMARY_CHARS: usize = 640;
+const SUMMARY_CHARS: usize = 600;
 
 /// How many words of a chapter a model may record a fact and a promise for, and how many facts and
 /// promises may be recorded in a chapter of any length.
@@ -58,7 +58,7 @@ const MIN_ASKED_FINDINGS: usize = 3;
 /// The number of characters that is requested for a remark of a reviewer, and for the quotation that
 /// shows a score.
 const REMARK_CHARS: usize = 160;
-const EVIDENCE_CHARS: usize = 120;
+const EVIDENCE_CHARS: usize = 90;
 
 /// The number of characters that is requested for a beat, and for another text in the plan of a
 /// short chapter.
@@ -235,7 +235,7 @@ const RECORD: &[Field] = &[
                 notes("learned", 1, 100, NOTE_CHARS),
                 notes("unknown", 1, 100, POSSESSION_CHARS),
             ],
-            asked: 6,
+            asked: 5,
             max: 200,
             key: &["name"],
         },

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Record,
-    event::{EarlierDraft, SceneText},
+    event::{EarlierDraft, PlannedScene, SceneText},
     finding::{Finding, FindingKind},
+    order::{RunOrder, WrittenPlan},
     revision_plan::RevisionPlan,
     step::Step,
     version::Version,
@@ -16,6 +17,9 @@ use crate::{content::ContentHash, id::VersionId, text::prose_check::Severity};
 
 /// The maximum number of revision rounds before the director is asked.
 pub const MAX_ROUNDS: u32 = 2;
+
+/// How the agents' prompts call the user who ordered a revision.
+const AUTHOR: &str = "author";
 
 /// A scene with its brief and its current text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +79,12 @@ pub struct DraftingRun {
     /// The draft that the plan is based on, as long as that draft has not been accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub builds_on: Option<EarlierDraft>,
+    /// When a user accepts the text.
+    #[serde(default, skip_serializing_if = "ApprovalRule::is_never")]
+    pub approval: ApprovalRule,
+    /// The user's order that the run carries out, if it was ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<RunOrder>,
     /// The step that is awaited.
     pub next: Step,
     /// The hash of the outline's document.
@@ -117,12 +127,34 @@ pub struct DraftingRun {
     pub superseded_by_edit: bool,
 }
 
+/// When a user accepts the text of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalRule {
+    /// The score decides, or else the director.
+    #[default]
+    Never,
+    /// A user decides about a text that a reviewer could not review.
+    IfUnreviewed,
+    /// A user decides about every text.
+    Always,
+}
+
+impl ApprovalRule {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub(super) const fn is_never(&self) -> bool {
+        matches!(self, Self::Never)
+    }
+}
+
 impl DraftingRun {
     pub(super) fn begin(run: u32, base_version: Option<VersionId>, next: Step) -> Self {
         Self {
             run,
             base_version,
             builds_on: None,
+            approval: ApprovalRule::Never,
+            order: None,
             next,
             outline: None,
             scenes: Vec::new(),
@@ -164,6 +196,59 @@ impl DraftingRun {
         let planned = u64::from(own_scene.budget);
         let fair_share = fair_share.clamp(planned * 3 / 5, planned * 7 / 5);
         u32::try_from(fair_share).unwrap_or(own_scene.budget).max(1)
+    }
+
+    /// Returns the version that waits for a user's approval.
+    #[must_use]
+    pub fn awaiting_version(&self) -> Option<&Version> {
+        let Step::Approve { version_id } = self.next else { return None };
+        let best = self.best.iter().map(|best| &best.version);
+        best.chain(&self.candidate).find(|version| version.version_id == version_id)
+    }
+
+    /// Checks whether a user decides about a version that these reviewers could not review.
+    pub(super) fn needs_approval(&self, unreviewed_by: &[String]) -> bool {
+        match self.approval {
+            ApprovalRule::Never => false,
+            ApprovalRule::IfUnreviewed => !unreviewed_by.is_empty(),
+            ApprovalRule::Always => true,
+        }
+    }
+
+    /// Returns the number of the round that begins with the first review: 0 for a draft, 1 for a
+    /// revision that a user has ordered.
+    pub(super) fn first_round(&self) -> u32 {
+        let revision = self.order.as_ref().and_then(|order| order.revision.as_ref());
+        revision.map_or(0, |revision| revision.plan.round)
+    }
+
+    /// Returns the plan from which the scenes were written, unless a user's text has replaced them.
+    pub(super) fn written_plan(&self) -> Option<WrittenPlan> {
+        let planned = |scene: &Scene| PlannedScene { brief: scene.brief, words: scene.budget };
+        (!self.superseded_by_edit && !self.scenes.is_empty()).then(|| WrittenPlan {
+            outline: self.outline,
+            scenes: self.scenes.iter().map(planned).collect(),
+        })
+    }
+
+    /// Takes over the order that the run carries out.
+    pub(super) fn take_order(&mut self, order: &RunOrder) {
+        self.order = Some(order.clone());
+        let Some(revision) = &order.revision else { return };
+        self.outline = revision.outline;
+        self.scenes = revision
+            .scenes
+            .iter()
+            .map(|scene| Scene {
+                brief: scene.planned.brief,
+                budget: scene.planned.words,
+                text: Some(scene.text.text),
+                words: scene.text.words,
+            })
+            .collect();
+        self.redraft =
+            Some(RedraftOrder { by: AUTHOR.to_owned(), reason: revision.instruction.clone() });
+        self.begin_round(&revision.plan);
     }
 
     /// Returns the mean of the critics' scores; `None` if there are no scores.

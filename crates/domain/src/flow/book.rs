@@ -84,10 +84,12 @@ pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
         })
     };
     let begins = match &event.event {
-        Event::Novel(NovelEvent::GenerationStarted { .. }) => {
+        Event::Novel(NovelEvent::GenerationStarted { .. } | NovelEvent::ChapterOrdered { .. }) => {
             Some(begins(NovelId(event.stream.id)))
         }
-        Event::Chapter(ChapterEvent::Edited { novel_id, .. }) => Some(begins(*novel_id)),
+        Event::Chapter(
+            ChapterEvent::Edited { novel_id, .. } | ChapterEvent::VersionRestored { novel_id, .. },
+        ) => Some(begins(*novel_id)),
         Event::Novel(_) | Event::Chapter(_) => None,
         Event::Genesis(_) | Event::Canon(_) => return None,
     };
@@ -120,7 +122,7 @@ impl BookFlow {
         reaction: &mut Reaction,
     ) {
         match fact {
-            NovelEvent::GenerationStarted { .. } => {
+            NovelEvent::GenerationStarted { .. } | NovelEvent::ChapterOrdered { .. } => {
                 self.generating = true;
                 self.begin_next_chapter(reaction);
             }
@@ -134,7 +136,9 @@ impl BookFlow {
                 StatusChange::Finished => self.generating = false,
             },
             // The chapter's own event precedes this one and has closed the chapter's task.
-            NovelEvent::ChapterPublished { .. } => self.begin_next_chapter(reaction),
+            NovelEvent::ChapterPublished { .. } | NovelEvent::OrderEnded { .. } => {
+                self.begin_next_chapter(reaction);
+            }
             NovelEvent::Created { .. } | NovelEvent::PlanChanged { .. } => {}
         }
     }
@@ -173,6 +177,10 @@ impl BookFlow {
             }
         }
         self.follow_ahead(chapter_id, fact);
+        // Other work does not wait for the user.
+        if let ChapterEvent::ApprovalRequested { .. } = fact {
+            self.begin_next_chapter(reaction);
+        }
         if let Some(step) = fact.next_step() {
             self.drop_outdated(chapter_id, step, reaction);
             self.create_step_tasks(chapter_id, step, fact, ctx, reaction);

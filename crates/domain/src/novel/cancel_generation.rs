@@ -16,25 +16,33 @@ pub struct CancelGeneration {
     pub reason: Option<String>,
 }
 
-/// Cancels the generation, whether it is running or paused.
+/// Cancels the generation and all orders for single chapters, whether they are running or paused.
 ///
 /// # Errors
-/// There is no generation to cancel.
+/// There is nothing to cancel.
 pub fn decide(
     novel: &Novel,
     command: CancelGeneration,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    let Some(generation) = novel.generation else {
+    if novel.generation.is_none() && novel.orders.is_empty() {
         let (status, reason) = (novel.status, novel.reason.clone());
         return Err(Refusal::NovelStatus { status, reason });
-    };
-    Ok(novel.build_decision([NovelEvent::StatusChanged {
+    }
+    let reason = command.reason.unwrap_or_else(|| "cancelled by a user".to_owned());
+    let orders = novel.orders.iter().map(|order| NovelEvent::OrderEnded {
+        command_id: order.command_id,
+        chapter_id: order.chapter_id,
+        cancelled: Some(reason.clone()),
+        at: ctx.now(),
+    });
+    let cancelled = NovelEvent::StatusChanged {
         change: StatusChange::Cancelled,
         status: novel.idle_status(),
-        reason: Some(command.reason.unwrap_or_else(|| "cancelled by a user".to_owned())),
+        reason: Some(reason.clone()),
         chapter_id: None,
-        ends: Some(generation.command_id),
+        ends: novel.generation.map(|generation| generation.command_id),
         at: ctx.now(),
-    }]))
+    };
+    Ok(novel.build_decision(orders.chain([cancelled])))
 }

@@ -7,7 +7,7 @@ use crate::{
     context::CommandContext,
     decision::Decision,
     event::{Event, StreamEvent},
-    genesis::Genesis,
+    genesis::{Attendance, Genesis},
     id::{ArcId, ChapterId, CharacterId, EntryId, NovelId},
     stage::{Characters, PlotOutline, Stage, StageData, Worldview},
     stream::StreamId,
@@ -57,6 +57,7 @@ pub fn create_from_genesis(
         words_per_chapter: preferences.words_per_chapter,
         seed: preferences.seed,
         story: genesis.stage(Stage::StoryConception).confirmed.as_ref().map(|data| data.data),
+        attended: genesis.attendance == Attendance::Attended,
         at: ctx.now(),
     });
     if let (Some(plan), Some(confirmed_plan)) = (plan, confirmed_plan) {

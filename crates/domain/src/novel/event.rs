@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NovelStatus;
+use super::{Approval, NovelStatus};
 use crate::{
     Timestamp,
+    chapter::order::ChapterOrder,
     command_end::CommandEnd,
     content::ContentHash,
     id::{ArcId, ChapterId, CommandId, NovelId, SessionId, UserId},
@@ -47,6 +48,9 @@ pub enum NovelEvent {
         seed: u64,
         /// The story conception with its style sheet, if there is one.
         story: Option<ContentHash>,
+        /// True if a user decides about texts that could not be reviewed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        attended: bool,
         at: Timestamp,
     },
     /// The plan of the book changed.
@@ -65,6 +69,22 @@ pub enum NovelEvent {
         command_id: CommandId,
         /// The position of the last chapter to write.
         until: u32,
+        /// Who accepts a chapter.
+        #[serde(default, skip_serializing_if = "Approval::is_none")]
+        approval: Approval,
+        at: Timestamp,
+    },
+    /// A user ordered work on one chapter.
+    ChapterOrdered { order: ChapterOrder, at: Timestamp },
+    /// An order was carried out or cancelled.
+    OrderEnded {
+        /// The command that completes or fails with the event.
+        command_id: CommandId,
+        /// The chapter of the order.
+        chapter_id: ChapterId,
+        /// The reason why it was cancelled, for a user; `None` if it was carried out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cancelled: Option<String>,
         at: Timestamp,
     },
     /// The generation was paused, resumed, cancelled or completed.
@@ -113,6 +133,15 @@ impl NovelEvent {
     /// Returns the commands that complete or fail with the event.
     #[must_use]
     pub fn ended_commands(&self) -> Vec<(CommandId, CommandEnd)> {
+        if let Self::OrderEnded { command_id, chapter_id, cancelled, .. } = self {
+            let end = match cancelled {
+                Some(reason) => {
+                    CommandEnd::Failed { code: ProblemCode::Cancelled, detail: reason.clone() }
+                }
+                None => CommandEnd::Completed(serde_json::json!({ "chapter_id": chapter_id })),
+            };
+            return vec![(*command_id, end)];
+        }
         let Self::StatusChanged { ends: Some(command_id), change, reason, .. } = self else {
             return Vec::new();
         };

@@ -17,6 +17,13 @@ pub enum Approval {
     Chapter,
 }
 
+impl Approval {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub(super) const fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+}
+
 /// The command's payload.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -39,9 +46,6 @@ pub fn decide(
     command: &StartGeneration,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    if command.approval == Approval::Chapter {
-        return Err(Refusal::NotOfferedYet("START_GENERATION with approval chapter".to_owned()));
-    }
     if novel.target_chapters == 0 {
         return Err(Refusal::NoPlan);
     }
@@ -59,6 +63,7 @@ pub fn decide(
     Ok(novel.build_decision([NovelEvent::GenerationStarted {
         command_id: ctx.command_id,
         until,
+        approval: command.approval,
         at: ctx.now(),
     }]))
 }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NovelEvent, event::StatusChange};
+use super::{Approval, NovelEvent, event::StatusChange};
 use crate::{
     Timestamp,
+    chapter::order::ChapterOrder,
     content::ContentHash,
     id::{ChapterId, CommandId, NovelId, SessionId, UserId},
     stream::{Aggregate, AggregateType},
@@ -60,6 +61,15 @@ pub struct Novel {
     pub plot_outline: Option<ContentHash>,
     /// The current generation, if any.
     pub generation: Option<Generation>,
+    /// Who accepts a chapter, as the last generation was started.
+    #[serde(default, skip_serializing_if = "Approval::is_none")]
+    pub approval: Approval,
+    /// True if a user decides about texts that could not be reviewed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attended: bool,
+    /// The orders for single chapters that are not carried out yet, in the order of their arrival.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<ChapterOrder>,
     /// The reason for the pause.
     pub reason: Option<String>,
     /// The chapter at which an agent could not complete its task.
@@ -92,6 +102,7 @@ impl Aggregate for Novel {
                 words_per_chapter,
                 seed,
                 story,
+                attended,
                 at,
             } => Some(Self {
                 novel_id: *novel_id,
@@ -107,6 +118,9 @@ impl Aggregate for Novel {
                 story: *story,
                 plot_outline: None,
                 generation: None,
+                approval: Approval::None,
+                attended: *attended,
+                orders: Vec::new(),
                 reason: None,
                 stopped_at: None,
                 completed_chapters: 0,
@@ -120,12 +134,26 @@ impl Aggregate for Novel {
                 updated_at: *at,
                 ..novel
             }),
-            NovelEvent::GenerationStarted { command_id, until, at } => state.map(|novel| Self {
-                generation: Some(Generation { command_id: *command_id, until: *until }),
+            NovelEvent::GenerationStarted { command_id, until, approval, at } => {
+                state.map(|novel| Self {
+                    approval: *approval,
+                    generation: Some(Generation { command_id: *command_id, until: *until }),
+                    status: NovelStatus::Generating,
+                    reason: None,
+                    updated_at: *at,
+                    ..novel
+                })
+            }
+            NovelEvent::ChapterOrdered { order, at } => state.map(|novel| Self {
+                orders: novel.orders.iter().chain([order]).cloned().collect(),
                 status: NovelStatus::Generating,
                 reason: None,
                 updated_at: *at,
                 ..novel
+            }),
+            NovelEvent::OrderEnded { command_id, at, .. } => state.map(|mut novel| {
+                novel.orders.retain(|order| order.command_id != *command_id);
+                Self { updated_at: *at, ..novel }
             }),
             NovelEvent::StatusChanged { change, status, reason, chapter_id, at, .. } => {
                 state.map(|novel| Self {

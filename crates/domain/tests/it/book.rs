@@ -7,20 +7,26 @@ use scribe_domain::{
     Timestamp,
     chapter::{
         Chapter, ChapterEvent, ChapterOutline, Record, SceneBrief, SceneBriefs, VerbInput,
+        approve_chapter,
         arbitrate::{Arbitrate, Ruling},
         check_facts::CheckFacts,
         critique_version::CritiqueVersion,
         draft_scene::DraftScene,
         edit_chapter::{self, BaseVersion, EditChapter},
+        event::SceneText,
         finding::{FindingDraft, FindingKind, LocatedFinding},
+        manifest::Manifest,
         outline_chapter::OutlineChapter,
         patch_scenes::{PatchScenes, PatchedScene},
         plan_chapter::PlanChapter,
         record_chapter::RecordChapter,
         report_failure::ReportFailure,
+        restore_version,
         review::VerifiedCritique,
+        revise_chapter,
         step::Step,
         structure_scenes::StructureScenes,
+        version::Version,
     },
     command::{ChapterCommand, Command, NovelCommand},
     command_end::CommandEnd,
@@ -30,15 +36,17 @@ use scribe_domain::{
     flow::{Flow, FlowContext, TaskDirective, affected_flows},
     id::{BookId, ChapterId, CommandId, EventId, NovelId, TaskId, derive_uuid},
     novel::{
-        Novel, NovelEvent, begin_next_chapter, cancel_generation, pause_generation,
-        plan_next_chapter, resume_generation, start_generation,
+        Novel, NovelEvent,
+        begin_next_chapter::{self, NextWork},
+        cancel_generation, generate_chapter, pause_generation, plan_next_chapter,
+        resume_generation, start_generation,
     },
     problem_code::ProblemCode,
     refusal::Refusal,
     stage::ChapterPlan,
     stream::{Aggregate, StreamId},
     task::{Assignments, StepTask, Task, TaskKind},
-    text::prose_check::Severity,
+    text::{prose_check::Severity, words::count_words},
 };
 
 /// A task that waits for an agent.
@@ -58,6 +66,8 @@ pub(crate) struct Book {
     pub(crate) tasks: BTreeMap<TaskId, WaitingTask>,
     pub(crate) ends: Vec<(CommandId, CommandEnd)>,
     pub(crate) log: Vec<String>,
+    /// The versions of all chapters, in order.
+    pub(crate) versions: Vec<Version>,
     /// The events of chapters, in order.
     pub(crate) facts: Vec<ChapterEvent>,
     pub(crate) contents: BTreeMap<scribe_domain::content::ContentHash, String>,
@@ -81,6 +91,7 @@ impl Book {
             tasks: BTreeMap::new(),
             ends: Vec::new(),
             log: Vec::new(),
+            versions: Vec::new(),
             facts: Vec::new(),
             contents: BTreeMap::new(),
             commands: 0,
@@ -97,6 +108,7 @@ impl Book {
             words_per_chapter: words,
             seed: 0,
             story: None,
+            attended: false,
             at: now,
         };
         let mut events =
@@ -184,13 +196,46 @@ impl Book {
             NovelCommand::EditChapter(command) => {
                 edit_chapter::decide(&self.chapters[&command.chapter_id], &command, ctx)?
             }
+            NovelCommand::GenerateChapter(command) => {
+                let next = match command.chapter_id {
+                    Some(id) => Some(&self.chapters[&id]),
+                    None => self.next_unpublished(novel.published_through),
+                };
+                generate_chapter::decide(novel, next, &command, ctx)?
+            }
+            NovelCommand::ReviseChapter(command) => {
+                let chapter = &self.chapters[&command.chapter_id];
+                revise_chapter::decide_revision(chapter, novel, &command, ctx)?
+            }
+            NovelCommand::RejectChapter(command) => {
+                let chapter = &self.chapters[&command.chapter_id];
+                revise_chapter::decide_rejection(chapter, novel, &command, ctx)?
+            }
+            NovelCommand::ApproveChapter(command) => {
+                approve_chapter::decide(&self.chapters[&command.chapter_id], novel, command, ctx)?
+            }
+            NovelCommand::RestoreVersion(command) => {
+                let chapter = &self.chapters[&command.chapter_id];
+                let named = |version: &&Version| match command.version {
+                    BaseVersion::Number(number) => version.number == number,
+                    BaseVersion::Id(id) => version.version_id == id,
+                };
+                let version = self.versions.iter().find(named).unwrap().clone();
+                restore_version::decide(chapter, version, ctx)
+            }
             NovelCommand::BeginNextChapter => {
+                let order = novel.orders.first();
+                let ordered = order.map(|order| &self.chapters[&order.chapter_id]);
+                let revised = order.and_then(|order| order.revises).zip(ordered);
+                let revised = revised.and_then(|(id, chapter)| chapter.version_to_revise(id));
+                let scenes = revised.map_or_else(Vec::new, |version| self.scene_texts(version));
                 let next = self.next_unpublished(0);
                 let draft = next.and_then(|next| next.work.as_ref()?.builds_on);
                 let before =
                     draft.and_then(|draft| self.chapters[&draft.chapter_id].accepted.clone());
                 let before = before.map(|accepted| accepted.version.version_id);
-                begin_next_chapter::decide(novel, next, before, ctx)
+                let work = NextWork { next, before, ordered, scenes: &scenes };
+                begin_next_chapter::decide(novel, work, ctx)?
             }
             NovelCommand::PlanNextChapter(command) => {
                 let position = self.chapters[&command.draft.chapter_id].plan.position;
@@ -199,6 +244,18 @@ impl Book {
                 plan_next_chapter::decide(novel, next, command, ctx)
             }
         })
+    }
+
+    /// Returns the scenes of a version.
+    fn scene_texts(&self, version: &Version) -> Vec<SceneText> {
+        let Manifest { scenes } = Manifest::parse(&self.contents[&version.manifest]).unwrap();
+        let numbered = (1..).zip(scenes);
+        numbered
+            .map(|(scene, text)| {
+                let words = u32::try_from(count_words(&self.contents[&text])).unwrap();
+                SceneText { scene, text, words }
+            })
+            .collect()
     }
 
     fn next_unpublished(&self, after: u32) -> Option<&Chapter> {
@@ -237,6 +294,12 @@ impl Book {
                     let id = ChapterId(event.stream.id);
                     let state = Chapter::apply(self.chapters.remove(&id), fact);
                     self.chapters.extend(state.map(|chapter| (id, chapter)));
+                    if let ChapterEvent::Drafted { version, .. }
+                    | ChapterEvent::Revised { version, .. }
+                    | ChapterEvent::Edited { version, .. } = fact
+                    {
+                        self.versions.push(version.clone());
+                    }
                     self.facts.push(fact.clone());
                 }
                 Event::Genesis(_) | Event::Canon(_) => {}
@@ -251,6 +314,9 @@ impl Book {
                     Command::Genesis { .. } => Ok(Decision::default()),
                 };
                 let decision = decision.unwrap_or_default();
+                for content in decision.contents {
+                    self.contents.insert(content.hash, content.text.to_string());
+                }
                 waiting.extend(decision.events);
             }
         }

@@ -69,6 +69,8 @@ catalogue! {
         GenerationStarted: 1;
         StatusChanged: 1;
         ChapterPublished: 1;
+        ChapterOrdered: 1;
+        OrderEnded: 1;
     }
     Chapter(ChapterEvent) {
         Planned: 1;
@@ -84,8 +86,11 @@ catalogue! {
         Reviewed: 1, 2;
         Escalated: 1;
         RedraftOrdered: 1, 2;
+        ApprovalRequested: 1;
+        Rejected: 1;
         Approved: 1;
         Edited: 1;
+        VersionRestored: 1;
         VersionProposed: 1;
         NeedsAttention: 1;
         NotPrepared: 1;

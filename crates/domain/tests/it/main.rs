@@ -14,6 +14,7 @@ mod genesis_navigation;
 mod genesis_properties;
 mod genesis_waits;
 mod old_logs;
+mod orders;
 mod side_by_side;
 mod stage_data;
 mod stage_parts;

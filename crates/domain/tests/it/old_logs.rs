@@ -41,7 +41,9 @@ fn remove_new_fields(chapter: &Chapter) -> Value {
         work.remove("rejected");
         work.remove("reviewers");
     }
-    state.as_object_mut().unwrap().remove("given_up");
+    for field in ["given_up", "runs", "written_plan"] {
+        state.as_object_mut().unwrap().remove(field);
+    }
     state
 }
 

@@ -2,12 +2,18 @@
 
 use axum::extract::State;
 use scribe_domain::{
-    chapter::edit_chapter::{EditChapter, MAX_BYTES},
+    chapter::{
+        approve_chapter::ApproveChapter,
+        edit_chapter::{EditChapter, MAX_BYTES},
+        restore_version::RestoreVersion,
+        revise_chapter::{RejectChapter, ReviseChapter},
+    },
     command::{Command, NovelCommand},
     id::NovelId,
     novel::{
-        cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
-        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+        cancel_generation::CancelGeneration, generate_chapter::GenerateChapter,
+        pause_generation::PauseGeneration, resume_generation::ResumeGeneration,
+        start_generation::StartGeneration,
     },
 };
 
@@ -51,20 +57,17 @@ impl CommandRoute for NovelCommands {
         OfferedCommand::new::<PauseGeneration>("PAUSE_GENERATION"),
         OfferedCommand::new::<ResumeGeneration>("RESUME_GENERATION"),
         OfferedCommand::new::<CancelGeneration>("CANCEL_GENERATION"),
+        OfferedCommand::new::<GenerateChapter>("GENERATE_CHAPTER"),
+        OfferedCommand::new::<ReviseChapter>("REVISE_CHAPTER"),
+        OfferedCommand::new::<ApproveChapter>("APPROVE_CHAPTER"),
+        OfferedCommand::new::<RejectChapter>("REJECT_CHAPTER"),
+        OfferedCommand::new::<RestoreVersion>("RESTORE_VERSION"),
         OfferedCommand::new::<EditChapter>("EDIT_CHAPTER")
             .with_large_body()
             .with_text_limit(CHAPTER_TEXT_LIMIT),
     ];
 
-    const NOT_YET_OFFERED: &'static [&'static str] = &[
-        "CREATE_NOVEL",
-        "GENERATE_CHAPTER",
-        "REVISE_CHAPTER",
-        "APPROVE_CHAPTER",
-        "RESTORE_VERSION",
-        "REJECT_CHAPTER",
-        "EDIT_CANON",
-    ];
+    const NOT_YET_OFFERED: &'static [&'static str] = &["CREATE_NOVEL", "EDIT_CANON"];
 
     fn find_target(_: &NovelCommand, named: Option<NovelId>) -> Result<NovelId, Problem> {
         Self::TARGET.require_id(named)

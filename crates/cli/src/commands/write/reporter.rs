@@ -377,6 +377,7 @@ fn format_step_label(step: Step, scenes: usize) -> String {
         StepPhase::Drafting => "drafting",
         StepPhase::Reviewing => "reading critically, checking facts",
         StepPhase::Revising => "revising",
+        StepPhase::Approving => "waiting for your approval",
         StepPhase::Recording => "recording what was written",
     }
     .to_owned()

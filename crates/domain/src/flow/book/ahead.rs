@@ -27,13 +27,22 @@ impl BookFlow {
         if let ChapterEvent::WorkStarted { builds_on: Some(draft), .. } = fact {
             self.planned_ahead = Some(PlannedAhead { chapter_id, draft: *draft });
         } else if self.is_planned_ahead(chapter_id)
-            && matches!(fact, ChapterEvent::WorkStarted { .. } | ChapterEvent::Edited { .. })
+            && matches!(
+                fact,
+                ChapterEvent::WorkStarted { .. }
+                    | ChapterEvent::Edited { .. }
+                    | ChapterEvent::VersionRestored { .. }
+            )
         {
             // The chapter has begun, or a user has written it.
             self.planned_ahead = None;
         }
-        // Versions that were not accepted are never recorded again.
-        if let ChapterEvent::Published { .. } = fact {
+        // Records of an earlier run are not kept, and versions that were not accepted are not
+        // recorded again unless they are restored.
+        if let ChapterEvent::Published { .. }
+        | ChapterEvent::VersionRestored { .. }
+        | ChapterEvent::WorkStarted { order: Some(_), .. } = fact
+        {
             self.recorded.clear();
         }
     }

@@ -36,6 +36,7 @@ impl<'a> TaskEffect<'a> {
             | ChapterEvent::SceneDrafted { .. }
             | ChapterEvent::ScenesPatched { .. }
             | ChapterEvent::RedraftOrdered { .. }
+            | ChapterEvent::ApprovalRequested { .. }
             | ChapterEvent::Approved { .. }
             | ChapterEvent::Published { .. } => Self::Completed,
             ChapterEvent::Critiqued { agent, version_id, .. }
@@ -48,7 +49,7 @@ impl<'a> TaskEffect<'a> {
             }
             ChapterEvent::NotPrepared { step, .. } => Self::Closed(*step),
             // A user's text replaces the text that the agents were working on.
-            ChapterEvent::Edited { .. } => Self::CancelAll,
+            ChapterEvent::Edited { .. } | ChapterEvent::VersionRestored { .. } => Self::CancelAll,
             // If a book is paused and resumed while a chapter begins, the chapter is begun twice.
             // Tasks of the step that already exist must continue.
             ChapterEvent::WorkStarted { next, .. } => Self::CancelAllBut(*next),
@@ -58,6 +59,7 @@ impl<'a> TaskEffect<'a> {
             | ChapterEvent::Revised { .. }
             | ChapterEvent::Reviewed { .. }
             | ChapterEvent::Escalated { .. }
+            | ChapterEvent::Rejected { .. }
             | ChapterEvent::VersionProposed { .. }
             | ChapterEvent::WorkResumed { .. }
             | ChapterEvent::Recorded { .. } => Self::None,
