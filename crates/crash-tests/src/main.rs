@@ -149,7 +149,12 @@ async fn revise_genesis(client: &mut BookClient, session: SessionId) -> Result<(
         if !state.attended || state.status != GenesisStatus::InProgress {
             return Ok(());
         }
-        if state.is_pending || !state.pending.is_empty() {
+        // The flow proposes a stage that has no proposal yet.
+        let is_empty = state
+            .current_stage
+            .stage()
+            .is_some_and(|stage| state.stages[&stage].proposals.is_empty());
+        if state.is_pending || !state.pending.is_empty() || is_empty {
             tokio::time::sleep(Duration::from_millis(5)).await;
             continue;
         }
@@ -175,7 +180,6 @@ fn next_revision(state: &GenesisState) -> Result<Option<GenesisCommand>, Failure
         })
     };
     Ok(match (stage, view.proposals.len(), view.status) {
-        (_, 0, _) => return Ok(None),
         (Stage::ConceptSelection, CONCEPTS, _) => {
             let concept_ids = vec![ConceptId(id(0)?), ConceptId(id(1)?)];
             Some(GenesisCommand::SelectConcept(SelectConcept { concept_ids }))

@@ -53,8 +53,9 @@ pub async fn load_genesis_state_from(
     let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let is_pending = !db.list_open_tasks(session.0).await?.is_empty()
-        || is_waiting_for_flow(db, session, &state).await?;
+    // The flow creates tasks in the commit that moves its checkpoint, so tasks are read second.
+    let is_pending = is_waiting_for_flow(db, session, &state).await?
+        || !db.list_open_tasks(session.0).await?.is_empty();
     let active = db.active_commands(session.0).await?;
     let data = read_all_documents(db, &state).await?;
     let document = |hash: ContentHash| data.get(&hash).cloned().unwrap_or_default();

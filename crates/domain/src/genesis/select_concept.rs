@@ -76,15 +76,11 @@ pub fn decide(
     require_room_for_proposals(state, stage)?;
     let preferences = &state.preferences;
     let requested = build_request_event(stage, preferences, 1, None, Some("SELECT_CONCEPT"), ctx);
-    let combination = match &requested {
-        GenesisEvent::ProposalRequested { proposal_id, .. } => {
-            Some(GenesisEvent::CombinationRequested {
-                proposal_id: *proposal_id,
-                concepts: concepts.clone(),
-                at: ctx.now(),
-            })
-        }
-        _ => None,
+    let combination = if let GenesisEvent::ProposalRequested { proposal_id, .. } = &requested {
+        let (proposal_id, concepts) = (*proposal_id, concepts.clone());
+        Some(GenesisEvent::CombinationRequested { proposal_id, concepts, at: ctx.now() })
+    } else {
+        None
     };
     let events = state.resume_if_paused(ctx).chain([requested]).chain(combination).chain(entered);
     Ok(state.build_decision(events))

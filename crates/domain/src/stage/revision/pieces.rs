@@ -153,9 +153,8 @@ pub(super) fn current_names(base: &Characters, done: &[PartOutput]) -> Vec<Strin
 }
 
 fn revised_cast(done: &[PartOutput]) -> Option<&[CastMember]> {
-    done.iter().find_map(|output| match output.data() {
-        PartData::Cast(output) => Some(output.cast.as_slice()),
-        _ => None,
+    done.iter().find_map(|output| {
+        if let PartData::Cast(output) = output.data() { Some(output.cast.as_slice()) } else { None }
     })
 }
 

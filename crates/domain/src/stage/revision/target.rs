@@ -113,10 +113,10 @@ fn locate_in_batch(
 ) -> (Vec<Part>, Option<FieldPath>) {
     let Ok(mut index) = index.parse::<u32>() else { return (Vec::new(), None) };
     for output in split_into_parts(data) {
-        let (first, last) = match (list, output.part()) {
-            ("node_cards", Part::NodeCards { first, last })
-            | ("chapters", Part::ChapterPlans { first, last }) => (first, last),
-            _ => continue,
+        let (("node_cards", Part::NodeCards { first, last })
+        | ("chapters", Part::ChapterPlans { first, last })) = (list, output.part())
+        else {
+            continue;
         };
         let count = (last + 1).saturating_sub(first);
         if index < count {
