@@ -24,6 +24,8 @@ pub(crate) fn to_template_value(value: impl Serialize) -> Value {
 /// Returns the variables of the head of the book and of the chapter's own parts.
 pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
     let ChapterContext { novel, chapter, .. } = context;
+    let order = chapter.work.as_ref().and_then(|run| run.order.as_ref());
+    let revision = order.and_then(|order| order.revision.as_ref());
     let known = find_subjects(context, &context.first_plan_text());
     let later = find_subjects(context, &context.later_plans_text()).without(&known);
     Variables::from([
@@ -46,6 +48,8 @@ pub(crate) fn chapter_variables(context: &ChapterContext) -> Variables {
         ("next_plan", to_template_value(&context.next_plan)),
         ("promises", promises(&context.promises)),
         ("words", to_template_value(chapter.words)),
+        ("direction", to_template_value(order.and_then(|order| order.direction.as_ref()))),
+        ("instruction", to_template_value(revision.map(|revision| &revision.instruction))),
         ("outline", to_template_value(&context.outline)),
         ("briefs", briefs(context)),
         ("has_whole_briefs", has_whole_briefs(context).into()),

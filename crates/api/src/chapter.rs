@@ -16,6 +16,8 @@ use crate::Document;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Chapter")]
 pub struct ChapterView {
+    /// The version that waits for a user's approval.
+    pub awaiting_version_id: Option<VersionId>,
     pub chapter_id: ChapterId,
     pub created_at: Timestamp,
     pub novel_id: NovelId,
@@ -53,6 +55,9 @@ pub struct ChapterDetails {
     /// The scenes of the current work.
     pub scenes: Option<SceneProgress>,
     pub step: Option<Step>,
+    /// The version that waits for a user's approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaiting_version_id: Option<VersionId>,
     /// The target number of words.
     pub target_words: u32,
     /// The reviewers of whom no reply could be used, if the text was accepted without them.
@@ -81,6 +86,7 @@ impl ChapterTextView {
 impl From<&ChapterRow> for ChapterView {
     fn from(row: &ChapterRow) -> Self {
         Self {
+            awaiting_version_id: VersionId::deserialize(&row.details["awaiting_version_id"]).ok(),
             chapter_id: row.id,
             created_at: row.created_at,
             novel_id: row.novel_id,

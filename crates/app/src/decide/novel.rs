@@ -47,7 +47,10 @@ pub(super) async fn decide_novel_command(
             };
             resume_generation::decide(&novel, stopped.as_ref(), command, ctx)?
         }
-        NovelCommand::CancelGeneration(command) => cancel_generation::decide(&novel, command, ctx)?,
+        NovelCommand::CancelGeneration(command) => {
+            let ordered = load_ordered_chapter(unit, &novel).await?;
+            cancel_generation::decide(&novel, ordered.as_ref(), command, ctx)?
+        }
         NovelCommand::EditChapter(command) => {
             let chapter = load_chapter(unit, novel_id, command.chapter_id).await?;
             let decided = edit_chapter::decide(&chapter, &command, ctx);
@@ -84,10 +87,7 @@ pub(super) async fn decide_novel_command(
         }
         NovelCommand::BeginNextChapter => {
             let after = novel.published_through;
-            let ordered = match novel.orders.first() {
-                Some(order) => Some(load_chapter(unit, novel_id, order.chapter_id).await?),
-                None => None,
-            };
+            let ordered = load_ordered_chapter(unit, &novel).await?;
             let revised = novel.orders.first().and_then(|order| order.revises);
             let revised = revised.zip(ordered.as_ref());
             let scenes = match revised.and_then(|(id, chapter)| chapter.version_to_revise(id)) {
@@ -117,6 +117,17 @@ pub(super) async fn decide_novel_command(
             plan_next_chapter::decide(&novel, next.as_ref(), command, ctx)
         }
     })
+}
+
+/// Loads the chapter of the first order.
+async fn load_ordered_chapter(
+    unit: &mut UnitOfWork<'_>,
+    novel: &Novel,
+) -> Result<Option<Chapter>, Error> {
+    match novel.orders.first() {
+        Some(order) => load_chapter(unit, novel.novel_id, order.chapter_id).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Names the version of a stale command by its id. A number is looked up in the database, because the

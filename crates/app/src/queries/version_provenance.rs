@@ -83,6 +83,7 @@ async fn load_tasks_by_version(
                 | ChapterEvent::RedraftOrdered { .. }
                 | ChapterEvent::ApprovalRequested { .. }
                 | ChapterEvent::Rejected { .. }
+                | ChapterEvent::OrderDropped { .. }
                 | ChapterEvent::Approved { .. }
                 | ChapterEvent::VersionRestored { .. }
                 | ChapterEvent::NeedsAttention { .. }

@@ -31,14 +31,13 @@ pub fn decide(
         return Ok(continue_run(chapter, run, ctx));
     }
     let mut contents = Vec::new();
-    let mut approval = approval;
+    // Nothing that a user wrote is replaced unasked.
+    let accepted = chapter.accepted.as_ref().map(|accepted| &accepted.version);
+    let is_users_text = accepted.is_some_and(|version| version.author == PERSON);
+    let approval = if is_users_text { ApprovalRule::Always } else { approval };
     let revision = match order.revises {
         Some(version_id) if !scenes.is_empty() => {
-            // Nothing that a user wrote is replaced without being asked for.
             let revised = chapter.version_to_revise(version_id);
-            if revised.is_some_and(|version| version.author == PERSON) {
-                approval = ApprovalRule::Always;
-            }
             let version_id = revised.map_or(version_id, |version| version.version_id);
             Some(plan_revision(chapter, order, version_id, scenes, &mut contents)?)
         }
@@ -122,7 +121,7 @@ impl Chapter {
     }
 
     /// Returns the run that carries out the order, if it has begun and is not finished.
-    fn run_of_order(&self, order: &ChapterOrder) -> Option<&DraftingRun> {
+    pub(crate) fn run_of_order(&self, order: &ChapterOrder) -> Option<&DraftingRun> {
         let is_its = |run: &&DraftingRun| {
             run.order.as_ref().is_some_and(|own| own.command_id == order.command_id)
         };

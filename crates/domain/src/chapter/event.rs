@@ -273,6 +273,8 @@ pub enum ChapterEvent {
         next: Step,
         at: Timestamp,
     },
+    /// A user cancelled the work that was ordered for a chapter of the book. Its text stays.
+    OrderDropped { at: Timestamp },
     /// The agents completed a text after a user's edit. The text is stored as a proposal.
     VersionProposed { version: Version, at: Timestamp },
     /// An agent could not complete its task.
@@ -381,6 +383,7 @@ impl ChapterEvent {
             | Self::Critiqued { .. }
             | Self::FactChecked { .. }
             | Self::Rejected { .. }
+            | Self::OrderDropped { .. }
             | Self::VersionProposed { .. }
             | Self::NeedsAttention { .. }
             | Self::NotPrepared { .. }

@@ -115,6 +115,7 @@ pub fn project(chapter: &Chapter, event: &ChapterEvent, version: i64) -> Vec<Rea
         | ChapterEvent::RedraftOrdered { .. }
         | ChapterEvent::ApprovalRequested { .. }
         | ChapterEvent::Rejected { .. }
+        | ChapterEvent::OrderDropped { .. }
         | ChapterEvent::NeedsAttention { .. }
         | ChapterEvent::NotPrepared { .. }
         | ChapterEvent::RecordPrepared { .. }

@@ -440,6 +440,13 @@ impl Chapter {
                 chapter.status = chapter.status_during(*next);
                 chapter
             }
+            ChapterEvent::OrderDropped { at } => {
+                let mut chapter = self.with_update_at(*at);
+                if let Some(run) = chapter.work.take() {
+                    chapter.retire_versions_of(&run);
+                }
+                Self { status: ChapterStatus::Published, ..chapter }
+            }
             ChapterEvent::VersionProposed { version, at } => {
                 let chapter = self.with_update_at(*at);
                 Self { last_number: chapter.last_number.max(version.number), work: None, ..chapter }

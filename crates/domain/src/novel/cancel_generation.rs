@@ -5,7 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, StatusChange};
-use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
+use crate::{
+    chapter::{Chapter, ChapterEvent},
+    context::CommandContext,
+    decision::Decision,
+    refusal::Refusal,
+};
 
 /// The command's payload.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,11 +22,13 @@ pub struct CancelGeneration {
 }
 
 /// Cancels the generation and all orders for single chapters, whether they are running or paused.
+/// `ordered` is the chapter of the first order: if it is part of the book, the work on it ends.
 ///
 /// # Errors
 /// There is nothing to cancel.
 pub fn decide(
     novel: &Novel,
+    ordered: Option<&Chapter>,
     command: CancelGeneration,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
@@ -44,5 +51,13 @@ pub fn decide(
         ends: novel.generation.map(|generation| generation.command_id),
         at: ctx.now(),
     };
-    Ok(novel.build_decision(orders.chain([cancelled])))
+    let mut decision = novel.build_decision(orders.chain([cancelled]));
+    let begun = ordered.zip(novel.orders.first()).filter(|(chapter, order)| {
+        chapter.published_words.is_some() && chapter.run_of_order(order).is_some()
+    });
+    if let Some((chapter, _)) = begun {
+        let dropped = chapter.build_decision([ChapterEvent::OrderDropped { at: ctx.now() }]);
+        decision.events.extend(dropped.events);
+    }
+    Ok(decision)
 }

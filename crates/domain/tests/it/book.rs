@@ -67,7 +67,7 @@ pub(crate) struct Book {
     pub(crate) ends: Vec<(CommandId, CommandEnd)>,
     pub(crate) log: Vec<String>,
     /// The versions of all chapters, in order.
-    pub(crate) versions: Vec<Version>,
+    pub(crate) versions: Vec<(ChapterId, Version)>,
     /// The events of chapters, in order.
     pub(crate) facts: Vec<ChapterEvent>,
     pub(crate) contents: BTreeMap<scribe_domain::content::ContentHash, String>,
@@ -191,7 +191,9 @@ impl Book {
                 resume_generation::decide(novel, stopped, command, ctx)?
             }
             NovelCommand::CancelGeneration(command) => {
-                cancel_generation::decide(novel, command, ctx)?
+                let order = novel.orders.first();
+                let ordered = order.map(|order| &self.chapters[&order.chapter_id]);
+                cancel_generation::decide(novel, ordered, command, ctx)?
             }
             NovelCommand::EditChapter(command) => {
                 edit_chapter::decide(&self.chapters[&command.chapter_id], &command, ctx)?
@@ -220,7 +222,8 @@ impl Book {
                     BaseVersion::Number(number) => version.number == number,
                     BaseVersion::Id(id) => version.version_id == id,
                 };
-                let version = self.versions.iter().find(named).unwrap().clone();
+                let versions = self.versions_of(command.chapter_id);
+                let version = versions.into_iter().find(named).unwrap().clone();
                 restore_version::decide(chapter, version, ctx)
             }
             NovelCommand::BeginNextChapter => {
@@ -229,7 +232,7 @@ impl Book {
                 let revised = order.and_then(|order| order.revises).zip(ordered);
                 let revised = revised.and_then(|(id, chapter)| chapter.version_to_revise(id));
                 let scenes = revised.map_or_else(Vec::new, |version| self.scene_texts(version));
-                let next = self.next_unpublished(0);
+                let next = self.next_unpublished(novel.published_through);
                 let draft = next.and_then(|next| next.work.as_ref()?.builds_on);
                 let before =
                     draft.and_then(|draft| self.chapters[&draft.chapter_id].accepted.clone());
@@ -244,6 +247,12 @@ impl Book {
                 plan_next_chapter::decide(novel, next, command, ctx)
             }
         })
+    }
+
+    /// Returns the versions of a chapter, oldest first.
+    pub(crate) fn versions_of(&self, chapter_id: ChapterId) -> Vec<&Version> {
+        let of_chapter = self.versions.iter().filter(|(of, _)| *of == chapter_id);
+        of_chapter.map(|(_, version)| version).collect()
     }
 
     /// Returns the scenes of a version.
@@ -298,7 +307,7 @@ impl Book {
                     | ChapterEvent::Revised { version, .. }
                     | ChapterEvent::Edited { version, .. } = fact
                     {
-                        self.versions.push(version.clone());
+                        self.versions.push((id, version.clone()));
                     }
                     self.facts.push(fact.clone());
                 }

@@ -3,12 +3,20 @@
 
 use proptest::prelude::*;
 use scribe_domain::{
-    chapter::{StepPhase, finding::FindingKind},
+    chapter::{
+        StepPhase,
+        approve_chapter::ApproveChapter,
+        edit_chapter::BaseVersion,
+        finding::FindingKind,
+        restore_version::RestoreVersion,
+        revise_chapter::{RejectChapter, ReviseChapter},
+    },
     command::NovelCommand,
     context::PERSON,
     id::ChapterId,
     novel::{
-        NovelStatus, cancel_generation::CancelGeneration, pause_generation::PauseGeneration,
+        Approval, NovelStatus, cancel_generation::CancelGeneration,
+        generate_chapter::GenerateChapter, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration, start_generation::StartGeneration,
     },
     text::prose_check::Severity,
@@ -24,8 +32,20 @@ enum Act {
     Pause,
     Resume,
     Cancel,
-    Start,
+    Start(Approval),
     Edit(u32),
+    Approve(u32),
+    Reject(u32),
+    Revise(u32),
+    Restore(u32, usize),
+    Generate(Option<u32>),
+}
+
+impl Act {
+    /// Checks whether a user decides with it which text is accepted.
+    fn chooses_text(&self) -> bool {
+        matches!(self, Self::Approve(_) | Self::Restore(..))
+    }
 }
 
 fn any_answer() -> impl Strategy<Value = Answer> {
@@ -54,8 +74,14 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Pause),
         2 => Just(Act::Resume),
         1 => Just(Act::Cancel),
-        2 => Just(Act::Start),
+        1 => Just(Act::Start(Approval::None)),
+        1 => Just(Act::Start(Approval::Chapter)),
         1 => (1..=CHAPTERS).prop_map(Act::Edit),
+        2 => (1..=CHAPTERS).prop_map(Act::Approve),
+        1 => (1..=CHAPTERS).prop_map(Act::Reject),
+        1 => (1..=CHAPTERS).prop_map(Act::Revise),
+        1 => ((1..=CHAPTERS), any::<usize>()).prop_map(|(n, which)| Act::Restore(n, which)),
+        1 => prop::option::of(1..=CHAPTERS).prop_map(Act::Generate),
     ]
 }
 
@@ -77,12 +103,51 @@ fn perform_act(book: &mut Book, act: Act) {
         Act::Cancel => {
             book.send_command(NovelCommand::CancelGeneration(CancelGeneration::default()))
         }
-        Act::Start => {
+        Act::Start(approval) => {
             // The inbox refuses a second active command of this type.
             if book.novel().generation.is_some() {
                 return;
             }
-            book.send_command(NovelCommand::StartGeneration(StartGeneration::default()))
+            let start = StartGeneration { chapters: None, approval };
+            book.send_command(NovelCommand::StartGeneration(start))
+        }
+        Act::Approve(position) => {
+            let chapter = book.chapter(position);
+            let Some(version) = chapter.awaiting_version() else { return };
+            book.send_command(NovelCommand::ApproveChapter(ApproveChapter {
+                chapter_id: chapter.chapter_id,
+                version: BaseVersion::Id(version.version_id),
+            }))
+        }
+        Act::Reject(position) => {
+            let chapter = book.chapter(position);
+            let Some(version) = chapter.judged_version() else { return };
+            book.send_command(NovelCommand::RejectChapter(RejectChapter {
+                chapter_id: chapter.chapter_id,
+                version: BaseVersion::Id(version.version_id),
+                notes: "no".into(),
+            }))
+        }
+        Act::Revise(position) => book.send_command(NovelCommand::ReviseChapter(ReviseChapter {
+            chapter_id: book.chapter(position).chapter_id,
+            instruction: "rain".into(),
+        })),
+        Act::Restore(position, which) => {
+            let chapter_id = book.chapter(position).chapter_id;
+            let written = book.versions_of(chapter_id);
+            if written.is_empty() {
+                return;
+            }
+            let version = BaseVersion::Id(written[which % written.len()].version_id);
+            book.send_command(NovelCommand::RestoreVersion(RestoreVersion { chapter_id, version }))
+        }
+        Act::Generate(position) => {
+            let chapter_id = position.map(|position| book.chapter(position).chapter_id);
+            let direction = Some("snow".to_owned());
+            book.send_command(NovelCommand::GenerateChapter(GenerateChapter {
+                chapter_id,
+                direction,
+            }))
         }
         Act::Edit(position) => {
             let base = book.chapter(position).current_version().map(|version| version.number);
@@ -115,7 +180,9 @@ fn assert_sound(book: &Book) {
     }
     let status = book.novel().status;
     if status == NovelStatus::Generating {
-        assert!(!book.tasks.is_empty(), "the book is stuck: {:?}", book.log);
+        let awaits = book.chapters.values().any(|chapter| chapter.awaiting_version().is_some());
+        let may_wait = awaits && book.novel().orders.is_empty();
+        assert!(!book.tasks.is_empty() || may_wait, "the book is stuck: {:?}", book.log);
     }
     if book.tasks.values().any(|task| task.held) {
         assert_eq!(status, NovelStatus::Paused);
@@ -131,7 +198,7 @@ proptest! {
     ) {
         let mut book = Book::with_generation(CHAPTERS);
         for act in acts {
-            let before = user_texts(&book);
+            let before = if act.chooses_text() { Vec::new() } else { user_texts(&book) };
             perform_act(&mut book, act);
             assert_sound(&book);
             let after = user_texts(&book);
@@ -145,8 +212,13 @@ proptest! {
             perform_act(&mut book, Act::Resume);
         }
         book.run_until(None);
-        perform_act(&mut book, Act::Start);
+        perform_act(&mut book, Act::Start(Approval::None));
         book.run_until(None);
+        for position in (1..=CHAPTERS).cycle().take(3 * CHAPTERS as usize) {
+            perform_act(&mut book, Act::Approve(position));
+            book.run_until(None);
+        }
+        prop_assert!(book.novel().orders.is_empty(), "{:?}", book.log);
         prop_assert_eq!(book.novel().status, NovelStatus::Completed, "{:?}", book.log);
         let published = book.chapters.values().filter(|chapter| chapter.published_words.is_some());
         prop_assert_eq!(published.count(), 3);

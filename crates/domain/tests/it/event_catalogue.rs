@@ -88,6 +88,7 @@ catalogue! {
         RedraftOrdered: 1, 2;
         ApprovalRequested: 1;
         Rejected: 1;
+        OrderDropped: 1;
         Approved: 1;
         Edited: 1;
         VersionRestored: 1;

@@ -134,7 +134,7 @@ fn a_rejected_chapter_is_rewritten_with_the_notes_and_submitted_again() {
     assert_completed(&book, command);
     let version = book.chapter(1).awaiting_version().unwrap();
     assert_eq!(version.reason, "revised by order: Anselm must not laugh.");
-    assert_eq!(version.parent, Some(book.versions[0].version_id));
+    assert_eq!(version.parent, Some(book.versions[0].1.version_id));
     // The refused version cannot be accepted any more, but it can be restored.
     assert!(matches!(approve(&mut book, 1, 1), Err(Refusal::StaleText { .. })));
     restore(&mut book, 1, 1);

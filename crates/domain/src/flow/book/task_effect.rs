@@ -60,6 +60,7 @@ impl<'a> TaskEffect<'a> {
             | ChapterEvent::Reviewed { .. }
             | ChapterEvent::Escalated { .. }
             | ChapterEvent::Rejected { .. }
+            | ChapterEvent::OrderDropped { .. }
             | ChapterEvent::VersionProposed { .. }
             | ChapterEvent::WorkResumed { .. }
             | ChapterEvent::Recorded { .. } => Self::None,
