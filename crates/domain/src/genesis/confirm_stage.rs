@@ -69,7 +69,8 @@ impl JsonSchema for ConfirmedId {
 ///
 /// # Errors
 /// The session is closed, the stage is not the current one of a guided session, the proposal is
-/// unknown, no concept is selected, proposal and data are both given or both missing, or the data breaks a rule.
+/// unknown, no concept is selected, proposal and data are both given or both missing, or the data
+/// breaks a rule.
 pub fn decide(
     state: &Genesis,
     command: ConfirmStage,
