@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use scribe_fuzz::split_input;
-use scribe_llm::openai::read_events;
+use scribe_llm::client::read_events;
 
 const FIELDS: [&str; 5] = ["data:", "event:", "id:", "retry:", ":"];
 

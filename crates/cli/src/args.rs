@@ -16,7 +16,8 @@ use scribe_domain::{
     after_help = "Examples:
   scribe write --premise 'A lighthouse keeper who is afraid of the dark'
   scribe resume
-  scribe config check"
+  scribe config check
+  scribe models test"
 )]
 pub struct Args {
     /// The settings file [default: ./scribe.toml, else scribe.toml in the data folder].
@@ -41,6 +42,11 @@ pub enum CommandArgs {
     Config {
         #[command(subcommand)]
         action: ConfigAction,
+    },
+    /// List the models of the configured servers, or try the configured models.
+    Models {
+        #[command(subcommand)]
+        action: ModelsAction,
     },
     /// List, show and export novels.
     #[command(after_help = "Examples:
@@ -302,6 +308,20 @@ pub enum ConfigAction {
     Show,
     /// Check whether the settings are valid.
     Check,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ModelsAction {
+    /// Ask each configured server which models it has.
+    #[command(after_help = "Example:
+  scribe models list --json")]
+    List,
+    /// Make one small call of each form to each configured model, and show what it takes.
+    ///
+    /// Exits with code 2 if a setting is wrong, and with code 3 if a model did not answer now.
+    #[command(after_help = "Example:
+  scribe models test")]
+    Test,
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]

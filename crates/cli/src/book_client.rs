@@ -98,7 +98,7 @@ impl BookClient {
         };
         let stop_time = config.settings.server.stop_time();
         let hold_time = match config.settings.model.provider {
-            Provider::OpenAi => stop_time,
+            Provider::Server(_) => stop_time,
             // The replies of the sample writer cost nothing.
             Provider::Sample => Duration::ZERO,
         };

@@ -5,6 +5,7 @@ mod config;
 mod dead_letters;
 mod events;
 mod migrate;
+mod models;
 mod novels;
 mod print;
 pub(crate) mod progress;
@@ -58,6 +59,9 @@ async fn run_command(args: Args, environment: &Environment) -> Result<(), Failur
         }
         CommandArgs::Config { action } => {
             config::run_config_command(&config, environment, action, args.json)
+        }
+        CommandArgs::Models { action } => {
+            models::run_models_command(&config, environment, action, args.json).await
         }
         CommandArgs::Novels { action } => {
             novels::run_novels_command(&config, &action, args.json).await

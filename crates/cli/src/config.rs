@@ -3,10 +3,13 @@
 
 mod database;
 mod environment;
+mod model_address;
+mod provider;
 mod redaction;
 mod server;
 mod settings;
 mod settings_file;
+mod tier;
 
 use std::{
     fmt, fs,
@@ -15,13 +18,18 @@ use std::{
 
 pub use database::DatabaseSettings;
 pub use environment::Environment;
+pub use model_address::ModelAddress;
+pub use provider::Provider;
 pub use redaction::redact_address;
 pub use server::ServerSettings;
-pub use settings::{
-    GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Provider, Settings,
-};
+pub use settings::{GenesisSettings, ModelSettings, ModelTimeouts, PositiveInt, Settings, TIERS};
+
+use scribe_llm::provider::PROVIDERS;
 
 use crate::{bounded::read_file, exit::Failure};
+
+/// The variable with the key of the server that `[model]` names.
+const GENERAL_KEY_VARIABLE: &str = "SCRIBE__MODEL__API_KEY";
 
 /// The maximum size of a settings file.
 pub const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -89,24 +97,36 @@ impl Config {
 }
 
 impl Config {
-    /// Returns the name of an environment variable that holds a key if the settings choose no
-    /// provider that uses a key.
+    /// Returns the name of an environment variable that holds a key, and the provider that would
+    /// use it, if the settings choose no provider that uses a key.
     #[must_use]
-    pub fn find_unused_key(&self, environment: &Environment) -> Option<&'static str> {
-        let is_unused = self.settings.model.provider == Provider::Sample;
-        API_KEY_VARIABLES.into_iter().find(|name| is_unused && environment.is_set(name))
+    pub fn find_unused_key(
+        &self,
+        environment: &Environment,
+    ) -> Option<(&'static str, &'static scribe_llm::provider::Provider)> {
+        if self.settings.model.provider != Provider::Sample {
+            return None;
+        }
+        let names = |provider: &'static scribe_llm::provider::Provider| {
+            let own = provider.key_variables.iter().copied();
+            std::iter::once(GENERAL_KEY_VARIABLE).chain(own).map(move |name| (name, provider))
+        };
+        PROVIDERS.iter().flat_map(names).find(|(name, _)| environment.is_set(name))
     }
 }
 
-/// The environment variables that may hold a key, in order of precedence.
-const API_KEY_VARIABLES: [&str; 2] = ["SCRIBE__MODEL__API_KEY", "OPENAI_API_KEY"];
-
-/// Returns the key from the environment.
+/// Returns the key of a provider from the environment. `SCRIBE__MODEL__API_KEY` is the key of the
+/// server that `[model]` names, and no other server gets it.
 ///
 /// # Errors
 /// The value is not UTF-8.
-pub fn find_key(environment: &Environment) -> Result<Option<Secret>, Failure> {
-    for name in API_KEY_VARIABLES {
+pub fn find_key(
+    address: &ModelAddress,
+    environment: &Environment,
+) -> Result<Option<Secret>, Failure> {
+    let own = address.provider.key_variables().iter().copied();
+    let general = address.is_general.then_some(GENERAL_KEY_VARIABLE);
+    for name in general.into_iter().chain(own) {
         if let Some(key) = environment.get(name)? {
             return Ok(Some(Secret(key.to_owned())));
         }

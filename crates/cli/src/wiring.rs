@@ -1,11 +1,11 @@
 //! The wiring: connects each port to its implementation.
 
 mod database;
+pub mod models;
 mod schema;
 
 use std::{
     future::{Future, pending},
-    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -16,11 +16,6 @@ use scribe_app::{
     AppSettings, BookFilter, Ports, Shutdown,
     live::LiveHub,
     runtime::{self, build_process_row},
-};
-use scribe_llm::{
-    breaker::{Breaker, BreakerSettings},
-    openai::{OpenAiConfig, OpenAiModel, Timeouts},
-    tiers::{NamedModel, TierModels},
 };
 use scribe_ports::{
     clock::Clock,
@@ -35,13 +30,13 @@ use tokio::time::timeout;
 use self::schema::open_with_current_schema;
 pub use self::{
     database::{DatabaseAccess, HeldDatabase},
+    models::MAX_KEY_BYTES,
     schema::upgrade_schema,
 };
 use crate::{
     book_files,
-    bounded::read_file,
     clock::{AlignedClock, SystemClock},
-    config::{Config, Environment, ModelTimeouts, PositiveInt, Provider, Secret, find_key},
+    config::{Config, Environment, PositiveInt, Provider},
     exit::Failure,
     folder::DataFolder,
     supervisor::{DeadTaskReceiver, Supervisor},
@@ -49,9 +44,6 @@ use crate::{
 
 /// How long closing the database may take.
 const MAX_STOP_TIME: Duration = Duration::from_secs(10);
-
-/// The maximum size of a key file.
-pub const MAX_KEY_BYTES: u64 = 64 * 1024;
 
 /// Replacements for parts of the wiring in tests.
 #[derive(Default)]
@@ -188,7 +180,7 @@ async fn wire_with_access(
     let spawner: Arc<dyn Spawner> = Arc::new(supervisor.clone());
     let model = match overrides.model {
         Some(model) => model,
-        None => open_model(config, environment, Arc::clone(&clock))?,
+        None => open_model(config, environment, &clock)?,
     };
     let roster = scribe_agents::roster().map_err(anyhow::Error::new)?.into();
     let defaults = AppSettings::default();
@@ -260,72 +252,16 @@ async fn leave_cluster(db: &dyn Database) {
 /// # Errors
 /// A model setting cannot be applied.
 pub fn check_model(config: &Config, environment: &Environment) -> Result<(), Failure> {
-    open_model(config, environment, Arc::new(SystemClock)).map(drop)
+    open_model(config, environment, &(Arc::new(SystemClock) as Arc<dyn Clock>)).map(drop)
 }
 
 fn open_model(
     config: &Config,
     environment: &Environment,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
 ) -> Result<Arc<dyn LanguageModel>, Failure> {
-    let settings = &config.settings.model;
-    match settings.provider {
-        Provider::Sample => Ok(Arc::new(SampleWriter)),
-        Provider::OpenAi => {
-            let named = |tier: &Option<String>| NamedModel {
-                name: tier.clone().or_else(|| settings.name.clone()).unwrap_or_default(),
-                price: None,
-            };
-            let client = OpenAiModel::new(OpenAiConfig {
-                provider: "openai".to_owned(),
-                base_url: settings.base_url.clone().unwrap_or_default(),
-                api_key: read_api_key(config, environment)?.map(|Secret(key)| key.into()),
-                models: TierModels {
-                    small: named(&settings.small),
-                    standard: named(&settings.standard),
-                    large: named(&settings.large),
-                },
-                timeouts: to_timeouts(&settings.timeouts),
-            })
-            .map_err(|error| Failure::Usage(error.to_string()))?;
-            let breaker = Breaker::new(Arc::new(client), clock, BreakerSettings::default());
-            Ok(Arc::new(breaker))
-        }
+    if config.settings.model.provider == Provider::Sample {
+        return Ok(Arc::new(SampleWriter));
     }
-}
-
-/// Returns the timeouts of a call. If the timeout of the whole call is not set, it grows with the
-/// timeout for the first token.
-fn to_timeouts(settings: &ModelTimeouts) -> Timeouts {
-    let defaults = Timeouts::default();
-    let seconds = |seconds: PositiveInt| Duration::from_secs(u64::from(seconds.get()));
-    let first_token = seconds(settings.first_token_seconds);
-    let longer = first_token.saturating_sub(defaults.first_token);
-    let total = |set: Option<PositiveInt>, default: Duration| {
-        set.map_or(default.saturating_add(longer), seconds)
-    };
-    Timeouts {
-        connect: seconds(settings.connect_seconds),
-        first_token,
-        silence: seconds(settings.silence_seconds),
-        total_small: total(settings.total_small_seconds, defaults.total_small),
-        total_standard: total(settings.total_standard_seconds, defaults.total_standard),
-        total_large: total(settings.total_large_seconds, defaults.total_large),
-    }
-}
-
-/// Reads the key from its file, or else from the environment.
-fn read_api_key(config: &Config, environment: &Environment) -> Result<Option<Secret>, Failure> {
-    if let Some(file) = &config.settings.model.api_key_file {
-        let key = read_file(Path::new(file), MAX_KEY_BYTES)
-            .and_then(|key| {
-                let limit = format!("a key may have at most {MAX_KEY_BYTES} bytes");
-                key.ok_or_else(|| std::io::Error::other(limit))
-            })
-            .map_err(|error| {
-                Failure::Usage(format!("model.api_key_file: {file} cannot be read: {error}"))
-            })?;
-        return Ok(Some(Secret(key.trim().to_owned())));
-    }
-    find_key(environment)
+    models::build_router(&models::open_clients(config, environment)?, clock)
 }

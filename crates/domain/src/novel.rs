@@ -30,6 +30,11 @@ impl Novel {
         Decision::for_stream(stream, events.into_iter().map(Event::Novel))
     }
 
+    /// Checks whether a generation or an order for a chapter is to be carried out.
+    pub(crate) fn has_work(&self) -> bool {
+        self.generation.is_some() || !self.orders.is_empty()
+    }
+
     /// Returns the status of the novel when no generation is running.
     pub(crate) fn idle_status(&self) -> NovelStatus {
         if self.completed_chapters > 0 && self.completed_chapters >= self.target_chapters {

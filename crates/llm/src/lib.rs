@@ -5,7 +5,11 @@
 //! provider that keeps failing.
 
 pub mod breaker;
-pub mod openai;
+pub mod client;
+pub mod prices;
+pub mod probe;
+pub mod provider;
+pub mod router;
 pub mod tiers;
 mod tokenizer;
 

@@ -52,7 +52,7 @@ mod tests {
             "o3-mini",
             "o4-mini",
             "gpt-oss-20b",
-            "openai/gpt-4o",
+            "client/gpt-4o",
         ] {
             assert!(is(model, o200k_base_singleton), "{model}");
         }

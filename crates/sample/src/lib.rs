@@ -97,6 +97,7 @@ impl LanguageModel for SampleWriter {
         let usage = TokenUsage {
             prompt_tokens: request.estimate_prompt_tokens(),
             cached_tokens: 0,
+            cache_write_tokens: 0,
             completion_tokens: estimate_tokens(&text),
             is_estimated: true,
         };

@@ -9,7 +9,7 @@ use scribe_domain::{
     canon::CanonEvent,
     chapter::{
         Chapter, ChapterEvent, ChapterOutline, CharacterState, SceneBrief, Step, VerbInput,
-        begin_chapter, manifest::Manifest,
+        begin_chapter, manifest::Manifest, work::ApprovalRule,
     },
     command::{ChapterCommand, Command},
     content::{Content, ContentHash},
@@ -61,6 +61,7 @@ impl Studio {
             words_per_chapter: words,
             seed: 11,
             story: None,
+            attended: false,
             at: now,
         };
         let planned = |position: u32| {
@@ -285,7 +286,8 @@ impl Studio {
     /// Starts the drafting run of a chapter.
     pub(crate) fn begin_chapter(&mut self, position: u32) {
         let ctx = self.next_context(Actor::System);
-        let decision = begin_chapter::decide(self.chapter(position), None, &ctx);
+        let decision =
+            begin_chapter::decide(self.chapter(position), None, ApprovalRule::Never, &ctx);
         self.apply_decision(position, decision);
     }
 

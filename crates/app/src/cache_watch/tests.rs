@@ -75,6 +75,7 @@ impl Studio {
         let usage = TokenUsage {
             prompt_tokens: 2_200,
             cached_tokens,
+            cache_write_tokens: 0,
             completion_tokens: 300,
             is_estimated: false,
         };

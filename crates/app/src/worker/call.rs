@@ -220,6 +220,7 @@ impl ModelCall {
         TokenUsage {
             prompt_tokens: u32::try_from(self.start.estimated_tokens).unwrap_or(u32::MAX),
             cached_tokens: 0,
+            cache_write_tokens: 0,
             completion_tokens: self.received_tokens,
             is_estimated: true,
         }

@@ -77,6 +77,7 @@ impl Book {
             words_per_chapter: 200,
             seed: 0,
             story: None,
+            attended: false,
             at: now,
         };
         let mut events =

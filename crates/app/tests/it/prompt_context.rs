@@ -15,6 +15,7 @@ use scribe_domain::{
         edit_chapter::{self, EditChapter},
         plan_chapter::{self, PlanChapter},
         record_chapter::{self, RecordChapter},
+        work::ApprovalRule,
     },
     context::{Actor, Cause, CommandContext, LOCAL_USER},
     decision::Decision,
@@ -101,6 +102,7 @@ impl Book {
             words_per_chapter: 100,
             seed: 0,
             story: None,
+            attended: false,
             at,
         };
         let canon = |event| (StreamId::canon(novel_id), Event::Canon(event));
@@ -257,7 +259,7 @@ impl Book {
     /// Plans chapter 2 and writes its first scene.
     async fn second_chapter(&mut self) {
         let ctx = self.next_context();
-        let begun = begin_chapter::decide(&self.chapters[1], None, &ctx);
+        let begun = begin_chapter::decide(&self.chapters[1], None, ApprovalRule::Never, &ctx);
         self.commit_decision(begun, &ctx, true).await;
         let outline =
             ChapterOutline { beats: vec!["b".into()], opening: "o".into(), ending: "e".into() };

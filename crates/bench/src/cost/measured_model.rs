@@ -119,6 +119,7 @@ impl LanguageModel for MeasuredModel {
         let usage = TokenUsage {
             prompt_tokens: sent.prompt_tokens,
             cached_tokens: sent.shared_tokens,
+            cache_write_tokens: 0,
             completion_tokens: reply_tokens,
             is_estimated: false,
         };

@@ -32,9 +32,8 @@ pub(super) fn run_config_command(
         }
         ConfigAction::Show => {
             let mut settings = config.settings.clone();
-            let shown = |address: Option<String>| address.as_deref().map(redact_address);
-            settings.database.url = shown(settings.database.url);
-            settings.model.base_url = shown(settings.model.base_url);
+            settings.database.url = settings.database.url.as_deref().map(redact_address);
+            settings.model.change_addresses(redact_address);
             if json {
                 return print_document(&json!({
                     "file": &config.file,

@@ -47,13 +47,17 @@ pub(super) fn print_writer_notices(config: &Config, environment: &Environment) {
 /// If a key is set in the environment but no model is configured, prints how to use the key. A key
 /// alone never selects a model, because that would cost money.
 pub(super) fn print_unused_key_notice(config: &Config, environment: &Environment) {
-    if let Some(name) = config.find_unused_key(environment) {
-        print_notice(&format!(
-            "{name} is set, but no model is configured, so the sample writer is used. To use the \
-             key, set provider = \"openai\", base_url = \"https://api.openai.com/v1\" and name = \
-             \"…\" under [model] in scribe.toml."
-        ));
-    }
+    let Some((name, provider)) = config.find_unused_key(environment) else { return };
+    // The general format has no server of its own, and its key is usually that of OpenAI.
+    let base_url = match provider.default_base_url {
+        None => ", base_url = \"https://api.openai.com/v1\"",
+        Some(_) => "",
+    };
+    print_notice(&format!(
+        "{name} is set, but no model is configured, so the sample writer is used. To use the key, \
+         set provider = \"{}\"{base_url} and name = \"…\" under [model] in scribe.toml.",
+        provider.name
+    ));
 }
 
 /// Prints lines and, on a terminal, a status line that changes.

@@ -167,8 +167,9 @@ async fn serve_until_stopped(
 fn print_startup_summary(config: &Config, address: SocketAddr) {
     let writer = match config.settings.model.provider {
         Provider::Sample => "the sample writer (no language model)".to_owned(),
-        Provider::OpenAi => {
-            config.settings.model.base_url.as_deref().map_or("openai".to_owned(), redact_address)
+        Provider::Server(provider) => {
+            let base_url = config.settings.model.base_url.as_deref();
+            base_url.map_or(provider.name.to_owned(), redact_address)
         }
     };
     let program = std::env::current_exe()

@@ -4,7 +4,7 @@ use std::{ffi::OsString, fmt::Display};
 
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
-use super::{Settings, settings::PositiveInt};
+use super::{Settings, settings::PositiveInt, tier::TierModel};
 use crate::exit::Failure;
 
 /// The environment of the process at startup. A variable that is not UTF-8 causes an error only
@@ -108,9 +108,9 @@ fn apply_variable(settings: &mut Settings, name: &str, value: &str) -> Result<()
         "MODEL__PROVIDER" => model.provider = parse_word(name, value)?,
         "MODEL__BASE_URL" => model.base_url = text(),
         "MODEL__NAME" => model.name = text(),
-        "MODEL__SMALL" => model.small = text(),
-        "MODEL__STANDARD" => model.standard = text(),
-        "MODEL__LARGE" => model.large = text(),
+        "MODEL__SMALL" => model.small = text().map(TierModel::Name),
+        "MODEL__STANDARD" => model.standard = text().map(TierModel::Name),
+        "MODEL__LARGE" => model.large = text().map(TierModel::Name),
         "MODEL__API_KEY_FILE" => model.api_key_file = text(),
         "MODEL__CONTEXT_TOKENS" => model.context_tokens = Some(number()?),
         "MODEL__MAX_OUTPUT_TOKENS" => model.max_output_tokens = Some(number()?),

@@ -1,12 +1,22 @@
 //! The settings.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use scribe_adapters::bus::BusKind;
+use scribe_ports::model::{Tier, TokenPrice};
 use serde::{Deserialize, Serialize};
 
-use super::{database::DatabaseSettings, server::ServerSettings};
+use super::{
+    database::DatabaseSettings,
+    model_address::ModelAddress,
+    provider::Provider,
+    server::ServerSettings,
+    tier::{FallbackModel, OwnModel, TierModel},
+};
 use crate::exit::Failure;
+
+/// Every tier, in the order of the settings.
+pub const TIERS: [Tier; 3] = [Tier::Small, Tier::Standard, Tier::Large];
 
 /// A positive integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,33 +61,23 @@ pub struct Settings {
     pub server: ServerSettings,
 }
 
-/// The kind of model that writes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Provider {
-    /// The built-in sample writer: no key, no network, no language model.
-    #[default]
-    Sample,
-    /// Any server with the OpenAI chat completions API.
-    OpenAi,
-}
-
 /// The model that writes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelSettings {
-    /// Who writes: `sample` or `openai`.
+    /// Who writes: `sample` or a provider of models.
     pub provider: Provider,
-    /// The server's address, including `/v1`.
+    /// The server's address, usually with the version of its API. If it is not set, that of the
+    /// provider's own server.
     pub base_url: Option<String>,
     /// The model for all tiers that have no model of their own.
     pub name: Option<String>,
     /// The model for extraction and checks.
-    pub small: Option<String>,
+    pub small: Option<TierModel>,
     /// The model for planning and criticism.
-    pub standard: Option<String>,
+    pub standard: Option<TierModel>,
     /// The model for prose.
-    pub large: Option<String>,
+    pub large: Option<TierModel>,
     /// A file that holds the key and nothing else.
     pub api_key_file: Option<String>,
     /// How many tokens a prompt and its reply may take together; at least 1.
@@ -86,27 +86,80 @@ pub struct ModelSettings {
     pub max_output_tokens: Option<PositiveInt>,
     /// How long each part of a call may take.
     pub timeouts: ModelTimeouts,
+    /// The models that are used, in this order, while the model of a tier is not available.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fallbacks: Vec<FallbackModel>,
+    /// The prices of models by name. They take precedence over the listed ones.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub prices: BTreeMap<String, TokenPrice>,
 }
 
 impl ModelSettings {
+    /// Changes every address, such as for showing it.
+    pub fn change_addresses(&mut self, change: impl Fn(&str) -> String) {
+        let tiers = [&mut self.small, &mut self.standard, &mut self.large];
+        let own = tiers.into_iter().flatten().filter_map(|model| match model {
+            TierModel::Name(_) => None,
+            TierModel::Own(own) => Some(own),
+        });
+        let mut addresses = vec![&mut self.base_url];
+        addresses.extend(self.fallbacks.iter_mut().map(|fallback| &mut fallback.base_url));
+        for OwnModel { base_url, fallbacks, .. } in own {
+            addresses.push(base_url);
+            let fallbacks = fallbacks.iter_mut().flatten();
+            addresses.extend(fallbacks.map(|fallback| &mut fallback.base_url));
+        }
+        for address in addresses.into_iter().flatten() {
+            *address = change(address);
+        }
+    }
+
+    fn check_prices(&self) -> Result<(), Failure> {
+        for (model, price) in &self.prices {
+            let prices = [
+                ("input_usd_per_million", Some(price.input_usd_per_million)),
+                ("cached_input_usd_per_million", Some(price.cached_input_usd_per_million)),
+                ("cache_write_usd_per_million", price.cache_write_usd_per_million),
+                ("output_usd_per_million", Some(price.output_usd_per_million)),
+            ];
+            let is_wrong = |usd: f64| !usd.is_finite() || usd < 0.0;
+            if let Some((key, _)) = prices.iter().find(|(_, usd)| usd.is_some_and(is_wrong)) {
+                return Err(Failure::Usage(format!(
+                    "model.prices.\"{model}\".{key}: must be a number of at least 0"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the provider and the names of the models, by which processes with different models
-    /// are told apart. The address is left out, because two processes may reach the same model in
-    /// different ways.
+    /// are told apart. The addresses are left out, because two processes may reach the same model
+    /// in different ways.
     #[must_use]
     pub fn describe(&self) -> String {
-        let provider = match self.provider {
-            Provider::Sample => return "sample".to_owned(),
-            Provider::OpenAi => "openai",
-        };
-        let name_of = |tier: &Option<String>| {
-            tier.as_ref().or(self.name.as_ref()).cloned().unwrap_or_default()
-        };
-        let (small, standard, large) =
-            (name_of(&self.small), name_of(&self.standard), name_of(&self.large));
+        if self.provider == Provider::Sample {
+            return "sample".to_owned();
+        }
+        let [small, standard, large] = TIERS.map(|tier| self.describe_tier(tier));
+        let provider = self.provider.name();
         if small == standard && standard == large {
             return format!("{provider}: {large}");
         }
         format!("{provider}: small {small}, standard {standard}, large {large}")
+    }
+
+    fn describe_tier(&self, tier: Tier) -> String {
+        let models = self.addresses(tier).into_iter().map(|address| match address.provider {
+            provider if provider == self.provider => address.name,
+            provider => format!("{} of {}", address.name, provider.name()),
+        });
+        models.collect::<Vec<_>>().join(", else ")
+    }
+
+    /// Returns the models of a tier: the first, and those that take its place.
+    #[must_use]
+    pub fn addresses(&self, tier: Tier) -> Vec<ModelAddress> {
+        ModelAddress::list_of_tier(self, tier)
     }
 }
 
@@ -210,13 +263,13 @@ impl Settings {
         self.database.check_limits()?;
         let model = &self.model;
         let names = [
-            ("name", &model.name),
-            ("small", &model.small),
-            ("standard", &model.standard),
-            ("large", &model.large),
+            ("name", model.name.as_deref()),
+            ("small", model.small.as_ref().and_then(TierModel::name)),
+            ("standard", model.standard.as_ref().and_then(TierModel::name)),
+            ("large", model.large.as_ref().and_then(TierModel::name)),
         ];
         for (key, name) in names {
-            if name.as_deref().is_some_and(|name| name.trim().is_empty()) {
+            if name.is_some_and(|name| name.trim().is_empty()) {
                 return refuse(&format!("model.{key}: must not be empty"));
             }
         }
@@ -231,22 +284,8 @@ impl Settings {
             ));
         }
         model.timeouts.check_limits()?;
-        if model.provider == Provider::OpenAi {
-            if model.base_url.is_none() {
-                return refuse(
-                    "model.base_url: is missing; set it to the server's address, such as \
-                     http://127.0.0.1:8000/v1",
-                );
-            }
-            if model.name.is_none()
-                && (model.small.is_none() || model.standard.is_none() || model.large.is_none())
-            {
-                return refuse(
-                    "model.name: is missing; set it, or set model.small, model.standard and \
-                     model.large",
-                );
-            }
-        }
+        model.check_prices()?;
+        model.check_addresses()?;
         Ok(())
     }
 }

@@ -32,6 +32,7 @@ mod lists;
 mod media_types;
 mod migrations;
 mod model_server;
+mod models;
 mod not_utf8;
 mod old_databases;
 mod own_book;

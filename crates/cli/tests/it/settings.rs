@@ -194,7 +194,7 @@ fn defaults_below(name: &str, value: &serde_json::Value, found: &mut Vec<(String
 
 /// Returns the value that the program uses if a setting is missing.
 fn default_of_the_program(name: &str) -> String {
-    let timeouts = scribe_llm::openai::Timeouts::default();
+    let timeouts = scribe_llm::client::Timeouts::default();
     let limit = match name {
         "model.timeouts.connect_seconds" => timeouts.connect,
         "model.timeouts.first_token_seconds" => timeouts.first_token,
@@ -309,7 +309,7 @@ fn limits_that_cannot_be_met_are_refused_by_name() {
 #[test]
 fn the_limits_of_a_call_have_the_same_defaults_everywhere() {
     let settings = scribe_cli::config::ModelTimeouts::default();
-    let client = scribe_llm::openai::Timeouts::default();
+    let client = scribe_llm::client::Timeouts::default();
     let seconds = |duration: std::time::Duration| duration.as_secs();
     assert_eq!(u64::from(settings.connect_seconds.get()), seconds(client.connect));
     assert_eq!(u64::from(settings.first_token_seconds.get()), seconds(client.first_token));

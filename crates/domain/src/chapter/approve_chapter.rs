@@ -32,7 +32,7 @@ pub fn decide(
     command: ApproveChapter,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    novel.refuse_ordered(chapter.chapter_id)?;
+    novel.refuse_ordered(chapter)?;
     let Some(version) = chapter.awaiting_version() else {
         return Err(Refusal::NotAwaitingApproval { status: chapter.status });
     };

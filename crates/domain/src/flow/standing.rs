@@ -78,13 +78,13 @@ impl GenesisFlow {
 }
 
 impl BookFlow {
-    /// Derives the standing from the novel's status. The end of a generation results in
-    /// [`Standing::Ended`] only until the flow has received the event. After that, the only
+    /// Derives the standing from the novel's status. The end of a generation
+    /// and of all orders results in [`Standing::Ended`] only until the flow has received the event. After that, the only
     /// remaining tasks are those that record a user's text.
     fn derive_standing(&self, novel: &Novel) -> Standing {
         match novel.status {
             NovelStatus::Paused => Standing::Paused,
-            _ if novel.generation.is_none() && self.generating => Standing::Ended,
+            _ if !novel.has_work() && self.generating => Standing::Ended,
             NovelStatus::Ready
             | NovelStatus::Generating
             | NovelStatus::Completed

@@ -32,7 +32,7 @@ pub fn decide(
     command: CancelGeneration,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    if novel.generation.is_none() && novel.orders.is_empty() {
+    if !novel.has_work() {
         let (status, reason) = (novel.status, novel.reason.clone());
         return Err(Refusal::NovelStatus { status, reason });
     }

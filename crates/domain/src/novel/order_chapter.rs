@@ -6,7 +6,6 @@ use crate::{
     chapter::{Chapter, order::ChapterOrder, work::ApprovalRule},
     context::CommandContext,
     decision::Decision,
-    id::ChapterId,
     refusal::Refusal,
 };
 
@@ -27,7 +26,7 @@ impl Novel {
                 return Err(Refusal::NovelStatus { status, reason: self.reason.clone() });
             }
         }
-        self.refuse_ordered(chapter.chapter_id)?;
+        self.refuse_ordered(chapter)?;
         let is_recorded = chapter.accepted.as_ref().is_none_or(|accepted| accepted.is_recorded);
         if !is_recorded || self.generation.is_some() && chapter.is_in_work() {
             return Err(Refusal::ChapterInWork { position: chapter.plan.position });
@@ -36,9 +35,11 @@ impl Novel {
     }
 
     /// Refuses a chapter that waits for an order of a user to be carried out.
-    pub(crate) fn refuse_ordered(&self, chapter_id: ChapterId) -> Result<(), Refusal> {
-        let position = self.orders.iter().position(|order| order.chapter_id == chapter_id);
-        position.map_or(Ok(()), |_| Err(Refusal::ChapterOrdered))
+    pub(crate) fn refuse_ordered(&self, chapter: &Chapter) -> Result<(), Refusal> {
+        let is_open = |order: &&ChapterOrder| {
+            order.chapter_id == chapter.chapter_id && !chapter.has_carried_out(order)
+        };
+        self.orders.iter().find(is_open).map_or(Ok(()), |_| Err(Refusal::ChapterOrdered))
     }
 
     /// Returns when a user accepts the texts of this book.

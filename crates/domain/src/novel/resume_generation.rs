@@ -38,8 +38,7 @@ pub fn decide(
             return Err(Refusal::NovelStatus { status, reason: novel.reason.clone() });
         }
     }
-    let has_work = novel.generation.is_some() || !novel.orders.is_empty();
-    let status = if has_work { NovelStatus::Generating } else { novel.idle_status() };
+    let status = if novel.has_work() { NovelStatus::Generating } else { novel.idle_status() };
     let mut decision = novel.build_decision([NovelEvent::StatusChanged {
         change: StatusChange::Resumed,
         status,

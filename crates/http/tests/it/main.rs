@@ -5,6 +5,7 @@
 mod answers;
 mod as_of;
 mod bad_input;
+mod chapter_commands;
 mod commands;
 mod contract;
 mod cross_site;

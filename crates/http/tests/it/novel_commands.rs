@@ -267,9 +267,45 @@ fn bad_commands(chapter: &str) -> Vec<(String, u16, &'static str, Option<&'stati
             malformed,
             Some("payload.approval"),
         ),
-        (of("START_GENERATION", json!({ "approval": "chapter" })), 422, "not-offered-yet", None),
         (of("PAUSE_GENERATION", json!({ "reason": 7 })), 400, malformed, Some("payload.reason")),
         (of("EDIT_CHAPTER", json!({})), 400, malformed, Some("payload")),
+        (of("APPROVE_CHAPTER", json!({ "chapter_id": chapter })), 400, malformed, Some("payload")),
+        (
+            of("APPROVE_CHAPTER", json!({ "chapter_id": chapter, "version": 1 })),
+            422,
+            "not-awaiting-approval",
+            None,
+        ),
+        (
+            of("REJECT_CHAPTER", json!({ "chapter_id": chapter, "version": 1, "notes": "no" })),
+            422,
+            "no-text-yet",
+            None,
+        ),
+        (
+            of("REVISE_CHAPTER", json!({ "chapter_id": chapter, "instruction": "rain" })),
+            422,
+            "no-text-yet",
+            None,
+        ),
+        (
+            of("REVISE_CHAPTER", json!({ "chapter_id": chapter, "instruction": " \n" })),
+            400,
+            "invalid-data",
+            Some("payload.instruction"),
+        ),
+        (
+            of("RESTORE_VERSION", json!({ "chapter_id": chapter, "version": 1 })),
+            404,
+            "not-found",
+            None,
+        ),
+        (
+            of("GENERATE_CHAPTER", json!({ "direction": "x".repeat(4_001) })),
+            400,
+            "invalid-data",
+            Some("payload.direction"),
+        ),
         (edit("chapter_id", json!("x")), 400, malformed, Some("payload.chapter_id")),
         (
             edit("chapter_id", json!(format!("nov_{chapter}"))),
@@ -327,15 +363,7 @@ fn bad_commands(chapter: &str) -> Vec<(String, u16, &'static str, Option<&'stati
             Some("expected_version"),
         ),
     ];
-    let later = [
-        "CREATE_NOVEL",
-        "GENERATE_CHAPTER",
-        "REVISE_CHAPTER",
-        "APPROVE_CHAPTER",
-        "RESTORE_VERSION",
-        "REJECT_CHAPTER",
-        "EDIT_CANON",
-    ];
+    let later = ["CREATE_NOVEL", "EDIT_CANON"];
     table.extend(later.map(|name| (of(name, json!({ "x": 1 })), 422, "not-offered-yet", None)));
     table
 }

@@ -2,7 +2,7 @@
 
 use scribe_domain::id::BookId;
 use scribe_llm::{
-    openai::{OpenAiConfig, OpenAiModel},
+    client::{ClientConfig, ModelClient},
     tiers::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
@@ -53,10 +53,10 @@ fn chapter_request() -> ModelRequest {
 }
 
 /// Returns a client whose model has another name.
-fn model_named(server: &Server, name: &str) -> OpenAiModel {
+fn model_named(server: &Server, name: &str) -> ModelClient {
     let named = NamedModel { name: name.to_owned(), price: None };
     let models = TierModels::same_for_all(named);
-    OpenAiModel::new(OpenAiConfig { models, ..config(&server.url) }).unwrap()
+    ModelClient::new(ClientConfig { models, ..config(&server.url) }).unwrap()
 }
 
 /// Returns the value of a field in each request, or null.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use scribe_llm::openai::OpenAiModel;
+use scribe_llm::client::ModelClient;
 use scribe_ports::model::{DraftSink, LanguageModel, ModelError, NoDraft};
 use serde_json::json;
 
@@ -56,7 +56,7 @@ async fn a_redirect_is_not_followed() {
 #[tokio::test]
 async fn an_unreachable_server_is_unavailable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let model = OpenAiModel::new(config(&format!("http://{free}/v1"))).unwrap();
+    let model = ModelClient::new(config(&format!("http://{free}/v1"))).unwrap();
     let error = model.complete(&prose(), &NoDraft).await.unwrap_err();
     assert!(matches!(error, ModelError::Unavailable { .. }), "{error:?}");
 }

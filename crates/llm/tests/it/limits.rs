@@ -164,7 +164,7 @@ async fn a_server_that_is_not_ready_is_reported_with_its_address() {
 async fn the_address_in_a_message_contains_no_secret() {
     let server = Server::start(vec![Answer::status(500, "", KEY)]);
     let url = format!("{}?version=hidden", server.url);
-    let model = scribe_llm::openai::OpenAiModel::new(config(&url)).unwrap();
+    let model = scribe_llm::client::ModelClient::new(config(&url)).unwrap();
     let shown = model.complete(&prose(), &NoDraft).await.unwrap_err().to_string();
     assert!(!shown.contains("hidden") && !shown.contains(KEY), "{shown}");
     assert!(shown.contains(&server.url), "{shown}");

@@ -17,17 +17,20 @@ mod envelopes;
 mod event_documents;
 mod failures;
 mod flagged_reasoning;
+mod formats;
 mod forms;
 mod hidden_errors;
 mod limits;
 mod lost_bytes;
 mod malformed;
+mod model_mock;
 mod native_forms;
 mod notices;
 mod open_connections;
 mod provider_words;
 mod real_server;
 mod replies;
+mod router;
 mod schema_order;
 mod secrets;
 mod server;
@@ -40,11 +43,13 @@ mod tool_calls;
 mod unicode;
 mod wait_forms;
 mod waits;
+mod wire_forms;
 
 use std::{sync::Mutex, time::Duration};
 
 use scribe_llm::{
-    openai::{OpenAiConfig, OpenAiModel, Timeouts},
+    client::{ClientConfig, ModelClient, Timeouts},
+    provider::find_provider,
     tiers::{NamedModel, TierModels},
 };
 use scribe_ports::model::{
@@ -61,6 +66,7 @@ const KEY: &str = "sk-test-0123456789abcdef";
 const PRICE: TokenPrice = TokenPrice {
     input_usd_per_million: 2.0,
     cached_input_usd_per_million: 1.0,
+    cache_write_usd_per_million: None,
     output_usd_per_million: 4.0,
 };
 
@@ -77,10 +83,10 @@ const AMPLE: Timeouts = Timeouts {
 /// A limit that a test waits for.
 const SHORT: Duration = Duration::from_millis(50);
 
-fn config(base_url: &str) -> OpenAiConfig {
+fn config(base_url: &str) -> ClientConfig {
     let named = |name: &str| NamedModel { name: name.to_owned(), price: Some(PRICE) };
-    OpenAiConfig {
-        provider: "local".to_owned(),
+    ClientConfig {
+        provider: find_provider("openai").unwrap(),
         base_url: base_url.to_owned(),
         api_key: Some(SecretString::from(KEY)),
         models: TierModels {
@@ -88,12 +94,13 @@ fn config(base_url: &str) -> OpenAiConfig {
             standard: named("mid"),
             large: NamedModel { name: "big".to_owned(), price: None },
         },
+        context_tokens: 32_768,
         timeouts: AMPLE,
     }
 }
 
-fn model(server: &Server) -> OpenAiModel {
-    OpenAiModel::new(config(&server.url)).unwrap()
+fn model(server: &Server) -> ModelClient {
+    ModelClient::new(config(&server.url)).unwrap()
 }
 
 /// Sends a request to a server that gives one answer.

@@ -11,7 +11,13 @@ mod play;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use self::{case::sections, check::faults, page::Page, play::play};
+use self::{
+    case::sections,
+    check::faults,
+    page::Page,
+    play::{play, play_with},
+};
+use crate::wire_forms::OTHER_PROVIDERS;
 
 #[tokio::test]
 async fn every_malformed_reply_is_handled_as_documented() {
@@ -34,6 +40,27 @@ async fn every_malformed_reply_is_handled_as_documented() {
     }
     let stored = fs::read_to_string(&file).unwrap_or_default();
     assert!(stored == page, "the page is not what the program does; set SCRIBE_REWRITE_PAGES=1");
+}
+
+/// A case whose answer does not depend on the format: the model's own text in an ordinary stream,
+/// or a status with a body.
+#[tokio::test]
+async fn malformed_replies_are_handled_alike_in_the_formats_of_all_providers() {
+    let mut failures = Vec::new();
+    let mut played_cases = 0;
+    for case in sections().iter().flat_map(|section| &section.cases) {
+        if !case.is_independent_of_the_format() {
+            continue;
+        }
+        for provider in OTHER_PROVIDERS {
+            let played = play_with(case, provider).await;
+            let faults = faults(case, &played).into_iter();
+            failures.extend(faults.map(|fault| format!("{provider}: {fault}")));
+            played_cases += 1;
+        }
+    }
+    assert!(failures.is_empty(), "{} faults:\n{}", failures.len(), failures.join("\n"));
+    assert!(played_cases > 200, "{played_cases}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ async fn a_document_without_a_finish_reason_is_complete_after_a_silence() {
     let server = Server::start(vec![open("application/json").then(body.to_string()).then_stall()]);
     let mut config = crate::config(&server.url);
     config.timeouts.silence = Duration::from_secs(3);
-    let model = scribe_llm::openai::OpenAiModel::new(config).unwrap();
+    let model = scribe_llm::client::ModelClient::new(config).unwrap();
     let reply = model.complete(&prose(), &NoDraft).await;
     let reply = reply.map(|reply| (reply.text, reply.finish));
     assert_eq!(reply, Ok(("雨が降る。".to_owned(), FinishReason::Unstated)));

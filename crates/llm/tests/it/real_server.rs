@@ -2,7 +2,10 @@
 //! such as `http://127.0.0.1:14011/v1`. The server needs no key. `scripts/model-server` starts one.
 
 use scribe_domain::id::BookId;
-use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
+use scribe_llm::{
+    client::{ClientConfig, ModelClient},
+    provider::find_provider,
+};
 use scribe_ports::model::{
     CacheKey, FinishReason, LanguageModel, ModelError, ModelReply, ModelRequest, NoDraft,
     OutputFormat, ReplySchema,
@@ -19,14 +22,21 @@ const TRIES: usize = 8;
 
 /// Returns the configured server, or prints that there is none.
 #[expect(clippy::disallowed_methods, reason = "a test is told where its server is")]
-fn real() -> Option<OpenAiModel> {
+fn real() -> Option<ModelClient> {
     let (url, ci) = (std::env::var("SCRIBE_TEST_MODEL_URL"), std::env::var("CI"));
     let Ok(url) = url else {
         assert_ne!(ci.as_deref(), Ok("true"), "CI has a model server");
         println!("NOT RUN: a real model server (SCRIBE_TEST_MODEL_URL names none)");
         return None;
     };
-    Some(OpenAiModel::new(OpenAiConfig { api_key: None, ..config(&url) }).unwrap())
+    Some(ModelClient::new(ClientConfig { api_key: None, ..config(&url) }).unwrap())
+}
+
+/// Returns a client that speaks Anthropic's Messages API with the same server.
+fn real_with_messages_api() -> Option<ModelClient> {
+    let address = real()?.address().to_owned();
+    let provider = find_provider("anthropic").unwrap();
+    Some(ModelClient::new(ClientConfig { provider, api_key: None, ..config(&address) }).unwrap())
 }
 
 /// Returns `text` without white space and control characters. Random weights write many of them,
@@ -37,7 +47,7 @@ fn printed(text: &str) -> String {
 
 /// Asks until the model answers. The server sometimes cannot read the output of random weights and
 /// answers 500. The test then retries, as a worker would.
-async fn ask_until_answered(model: &OpenAiModel, request: &ModelRequest) -> ModelReply {
+async fn ask_until_answered(model: &ModelClient, request: &ModelRequest) -> ModelReply {
     let mut answer = model.complete(request, &NoDraft).await;
     for _ in 1..TRIES {
         match &answer {
@@ -61,6 +71,27 @@ async fn a_real_server_streams_prose_and_counts_it() {
     assert_eq!(printed(&reply.text), printed(&draft));
     assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
     assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
+}
+
+#[tokio::test]
+async fn a_real_server_streams_prose_over_the_messages_api_and_counts_it() {
+    let Some(model) = real_with_messages_api() else { return };
+    let seen = Seen::default();
+    let request = ModelRequest { max_output_tokens: 16, ..prose() };
+    let reply = model.complete(&request, &seen).await.unwrap();
+    let shown = seen.0.into_inner().unwrap();
+    let draft: String = shown.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(printed(&reply.text), printed(&draft));
+    assert!(!reply.usage.is_estimated && reply.usage.prompt_tokens > 0, "{:?}", reply.usage);
+    assert!((1..=16).contains(&reply.usage.completion_tokens), "{:?}", reply.usage);
+}
+
+#[tokio::test]
+async fn a_real_server_lists_its_models() {
+    let Some(model) = real() else { return };
+    let models = model.list_models().await.unwrap();
+    assert_eq!(models.len(), 1, "{models:?}");
+    assert!(models[0].context_tokens.is_some(), "{models:?}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::{
     server::{Answer, Server},
     text, usage,
 };
-use scribe_llm::openai::{OpenAiModel, Timeouts};
+use scribe_llm::client::{ModelClient, Timeouts};
 
 #[tokio::test]
 async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
@@ -27,13 +27,14 @@ async fn a_streamed_reply_is_shown_as_it_grows_and_counted() {
     let expected = TokenUsage {
         prompt_tokens: 1000,
         cached_tokens: 400,
+        cache_write_tokens: 0,
         completion_tokens: 500,
         is_estimated: false,
     };
     assert_eq!(reply.usage, expected);
     assert_eq!(reply.cost_usd, Some(0.0036));
     assert_eq!(reply.finish, FinishReason::Stop);
-    assert_eq!((reply.provider.as_str(), reply.model.as_str()), ("local", "tiny-2"));
+    assert_eq!((reply.provider.as_str(), reply.model.as_str()), ("openai", "tiny-2"));
     assert_eq!(*seen.0.lock().unwrap(), [(0, "Nébula".to_owned()), (6, " rose.".to_owned())]);
 
     let requests = server.requests();
@@ -174,7 +175,7 @@ async fn a_whole_reply_does_not_wait_for_its_count() {
     ]);
     let timeouts = Timeouts { silence: SHORT, ..AMPLE };
     let model =
-        OpenAiModel::new(scribe_llm::openai::OpenAiConfig { timeouts, ..config(&server.url) })
+        ModelClient::new(scribe_llm::client::ClientConfig { timeouts, ..config(&server.url) })
             .unwrap();
     let reply = model.complete(&prose(), &NoDraft).await.unwrap();
     assert_eq!((reply.text.as_str(), reply.usage.is_estimated), ("Rain.", true));

@@ -1,6 +1,6 @@
 //! Tests that the key is sent only to the server and appears nowhere else.
 
-use scribe_llm::openai::OpenAiModel;
+use scribe_llm::client::ModelClient;
 use scribe_ports::model::{LanguageModel, NoDraft};
 use serde_json::json;
 
@@ -22,8 +22,8 @@ async fn the_key_is_sent_only_in_the_header() {
 #[tokio::test]
 async fn without_a_key_no_header_is_sent() {
     let server = Server::start(vec![Answer::events(&[text("Rain."), end("stop")])]);
-    let config = scribe_llm::openai::OpenAiConfig { api_key: None, ..config(&server.url) };
-    OpenAiModel::new(config).unwrap().complete(&prose(), &NoDraft).await.unwrap();
+    let config = scribe_llm::client::ClientConfig { api_key: None, ..config(&server.url) };
+    ModelClient::new(config).unwrap().complete(&prose(), &NoDraft).await.unwrap();
     assert!(!server.requests()[0].head.contains("authorization"));
 }
 
@@ -54,7 +54,7 @@ async fn an_error_never_shows_the_key_that_a_server_echoes() {
 fn debug_never_shows_the_key() {
     let config = config("http://localhost:1/v1");
     assert!(!format!("{config:?}").contains(KEY));
-    assert!(!format!("{:?}", OpenAiModel::new(config).unwrap()).contains(KEY));
+    assert!(!format!("{:?}", ModelClient::new(config).unwrap()).contains(KEY));
 }
 
 #[tokio::test]

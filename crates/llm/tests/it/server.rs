@@ -196,6 +196,9 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
         }
     }
     let head = head.to_lowercase();
+    if head.starts_with("get ") {
+        return Some(Request { head, body: Value::Null, body_text: String::new() });
+    }
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
     let mut body = vec![0; length.trim().parse().ok()?];
     reader.read_exact(&mut body).ok()?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
+use scribe_llm::client::{ClientConfig, ModelClient, Timeouts};
 use scribe_ports::model::{LanguageModel, ModelError, NoDraft, Tier, TimeoutPhase};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 async fn time_out(url: &str, timeouts: Timeouts) -> ModelError {
-    let model = OpenAiModel::new(OpenAiConfig { timeouts, ..config(url) }).unwrap();
+    let model = ModelClient::new(ClientConfig { timeouts, ..config(url) }).unwrap();
     model.complete(&prose(), &NoDraft).await.unwrap_err()
 }
 
@@ -57,8 +57,8 @@ async fn a_slow_server_nearby_gets_more_time_for_the_next_call() {
     let slow = || Answer::stream().then_wait(SHORT * 2).event(&text("Rain.")).event(&end("stop"));
     let server = Server::start((0..10).map(|_| slow()).collect());
     let timeouts = Timeouts { first_token: SHORT, total_small: SHORT * 2, ..AMPLE };
-    let config = OpenAiConfig { timeouts, ..config(&server.url) };
-    let model = OpenAiModel::new(config).unwrap();
+    let config = ClientConfig { timeouts, ..config(&server.url) };
+    let model = ModelClient::new(config).unwrap();
     let mut failed = 0;
     let reply = loop {
         match model.complete(&prose(), &NoDraft).await {
@@ -77,7 +77,7 @@ async fn a_slow_server_nearby_gets_more_time_for_the_next_call() {
 #[tokio::test]
 async fn a_dropped_call_closes_the_connection() {
     let server = Server::start(vec![Answer::silence()]);
-    let model = OpenAiModel::new(config(&server.url)).unwrap();
+    let model = ModelClient::new(config(&server.url)).unwrap();
     let request = prose();
     let call = model.complete(&request, &NoDraft);
     assert!(tokio::time::timeout(SHORT, call).await.is_err());

@@ -1,6 +1,6 @@
 //! Tokens are counted by the model's own tokenizer, where the server or the model's name tells it.
 
-use scribe_llm::openai::{OpenAiConfig, OpenAiModel};
+use scribe_llm::client::{ClientConfig, ModelClient};
 use scribe_llm::tiers::{NamedModel, TierModels};
 use scribe_ports::model::{LanguageModel, ModelRequest, NoDraft};
 use serde_json::{Value, json};
@@ -92,10 +92,10 @@ async fn a_busy_server_is_asked_again() {
 }
 
 /// Returns a client whose server cannot be reached.
-fn unreachable_model(name: &str) -> OpenAiModel {
+fn unreachable_model(name: &str) -> ModelClient {
     let named = || NamedModel { name: name.to_owned(), price: None };
     let models = TierModels { small: named(), standard: named(), large: named() };
-    OpenAiModel::new(OpenAiConfig { models, ..config("http://127.0.0.1:9/v1") }).unwrap()
+    ModelClient::new(ClientConfig { models, ..config("http://127.0.0.1:9/v1") }).unwrap()
 }
 
 #[tokio::test]

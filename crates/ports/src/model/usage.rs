@@ -10,6 +10,10 @@ pub struct TokenPrice {
     pub input_usd_per_million: f64,
     /// The price in USD of a million input tokens that the provider's cache served.
     pub cached_input_usd_per_million: f64,
+    /// The price in USD of a million input tokens that the provider's cache takes in. If it is not
+    /// set, they cost as much as other input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_write_usd_per_million: Option<f64>,
     /// The price in USD of a million output tokens.
     pub output_usd_per_million: f64,
 }
@@ -19,6 +23,7 @@ impl TokenPrice {
     pub const FREE: Self = Self {
         input_usd_per_million: 0.0,
         cached_input_usd_per_million: 0.0,
+        cache_write_usd_per_million: None,
         output_usd_per_million: 0.0,
     };
 
@@ -26,8 +31,11 @@ impl TokenPrice {
     #[must_use]
     pub fn cost_usd(&self, usage: &TokenUsage) -> f64 {
         let cached = usage.cached_tokens.min(usage.prompt_tokens);
-        let fresh = usage.prompt_tokens - cached;
+        let written = usage.cache_write_tokens.min(usage.prompt_tokens - cached);
+        let fresh = usage.prompt_tokens - cached - written;
+        let write_price = self.cache_write_usd_per_million.unwrap_or(self.input_usd_per_million);
         (f64::from(fresh) * self.input_usd_per_million
+            + f64::from(written) * write_price
             + f64::from(cached) * self.cached_input_usd_per_million
             + f64::from(usage.completion_tokens) * self.output_usd_per_million)
             / 1_000_000.0
@@ -40,6 +48,10 @@ pub struct TokenUsage {
     pub prompt_tokens: u32,
     /// The number of input tokens that the provider's cache served.
     pub cached_tokens: u32,
+    /// The number of input tokens that the provider's cache took in, if the provider charges for
+    /// that.
+    #[serde(default)]
+    pub cache_write_tokens: u32,
     /// The number of output tokens, including the model's hidden reasoning.
     pub completion_tokens: u32,
     /// True if the provider counted no tokens, so that the numbers come from [`estimate_tokens`].
@@ -80,15 +92,19 @@ mod tests {
         let price = TokenPrice {
             input_usd_per_million: 2.0,
             cached_input_usd_per_million: 0.5,
+            cache_write_usd_per_million: None,
             output_usd_per_million: 8.0,
         };
         let usage = TokenUsage {
             prompt_tokens: 1_000_000,
             cached_tokens: 400_000,
+            cache_write_tokens: 100_000,
             completion_tokens: 250_000,
             is_estimated: false,
         };
         assert!((price.cost_usd(&usage) - 3.4).abs() < 1e-9);
+        let price = TokenPrice { cache_write_usd_per_million: Some(2.5), ..price };
+        assert!((price.cost_usd(&usage) - 3.45).abs() < 1e-9);
         assert!(TokenPrice::FREE.cost_usd(&usage).abs() < 1e-9);
     }
 

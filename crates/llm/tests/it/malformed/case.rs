@@ -156,6 +156,16 @@ impl Case {
         self.problem.as_deref().is_some_and(|problem| ["CutOff", "Malformed"].contains(&problem))
     }
 
+    /// Returns true if the only answer has the same meaning in every format.
+    pub(super) fn is_independent_of_the_format(&self) -> bool {
+        let [answer] = &*self.answers() else { return false };
+        let has_known_end = matches!(answer.finish.as_deref(), None | Some("stop" | "length"));
+        let is_status = answer.body.is_some() && answer.status.is_some_and(|status| status >= 400);
+        let is_alike = (answer.reply.is_some() && has_known_end) || is_status;
+        let has_address = self.path.is_some() || self.scheme.is_some();
+        is_alike && !has_address && self.sent.is_empty() && self.asked_path.is_none()
+    }
+
     /// Returns the server's answers, one for each request.
     pub(super) fn answers(&self) -> Vec<Answer> {
         match &self.reply {

@@ -2,7 +2,10 @@
 
 use std::{fmt::Debug, time::Duration};
 
-use scribe_llm::openai::{OpenAiConfig, OpenAiModel, Timeouts};
+use scribe_llm::{
+    client::{ClientConfig, ModelClient, Timeouts},
+    provider::find_provider,
+};
 use scribe_ports::model::{
     FinishReason, LanguageModel, ModelError, ModelRequest, NoDraft, OutputFormat, ReplyProblem,
     ReplySchema, TokenUsage,
@@ -14,6 +17,7 @@ use super::case::{Answer, Ask, Case, Ends};
 use crate::{
     AMPLE, config, prose,
     server::{self, Request, Server},
+    wire_forms::render_stream,
 };
 
 /// The outcome of a case.
@@ -36,7 +40,13 @@ pub(super) enum Outcome {
 }
 
 pub(super) async fn play(case: &Case) -> Played {
-    let server = Server::start(case.answers().iter().map(wire).collect());
+    play_with(case, "openai").await
+}
+
+/// Plays a case in the format of a provider.
+pub(super) async fn play_with(case: &Case, provider: &str) -> Played {
+    let answers = case.answers();
+    let server = Server::start(answers.iter().map(|answer| wire(answer, provider)).collect());
     let mut url = server.url.clone();
     if let Some(path) = &case.path {
         url = url.replace("/v1", path);
@@ -50,7 +60,8 @@ pub(super) async fn play(case: &Case) -> Played {
         silence: limit(case.limits_ms.silence, AMPLE.silence),
         ..AMPLE
     };
-    let model = OpenAiModel::new(OpenAiConfig { timeouts, ..config(&url) }).unwrap();
+    let provider = find_provider(provider).unwrap();
+    let model = ModelClient::new(ClientConfig { provider, timeouts, ..config(&url) }).unwrap();
     let request = request(case.ask());
     let outcome = match model.complete(&request, &NoDraft).await {
         Err(error) => Outcome::Error(error),
@@ -121,7 +132,7 @@ fn request(ask: Ask) -> ModelRequest {
 }
 
 /// Returns the bytes of an answer.
-fn wire(answer: &Answer) -> server::Answer {
+fn wire(answer: &Answer, provider: &str) -> server::Answer {
     if answer.silent {
         return server::Answer::silence();
     }
@@ -132,7 +143,7 @@ fn wire(answer: &Answer) -> server::Answer {
     }
     let body = answer.stream.clone().unwrap_or_else(|| {
         let reply = answer.reply.as_deref().expect("an answer has a reply, a stream or a body");
-        ordinary_stream(reply, answer.finish.as_deref().unwrap_or("stop"))
+        ordinary_stream(provider, reply, answer.finish.as_deref().unwrap_or("stop"))
     });
     let piece_bytes = answer.piece_bytes.unwrap_or(body.len());
     let chunks = body.as_bytes().chunks(piece_bytes.max(1));
@@ -150,11 +161,8 @@ fn wire(answer: &Answer) -> server::Answer {
 }
 
 /// Returns a stream without faults: the reply in small pieces, its end and its token count.
-fn ordinary_stream(reply: &str, finish: &str) -> String {
+fn ordinary_stream(provider: &str, reply: &str, finish: &str) -> String {
     let characters: Vec<char> = reply.chars().collect();
-    let pieces = characters.chunks(5).map(|piece| crate::text(&piece.iter().collect::<String>()));
-    let events = pieces.chain([crate::end(finish), crate::usage()]);
-    let mut stream: String = events.map(|event| format!("data: {event}\n\n")).collect();
-    stream.push_str("data: [DONE]\n\n");
-    stream
+    let pieces: Vec<String> = characters.chunks(5).map(|piece| piece.iter().collect()).collect();
+    render_stream(provider, &pieces, finish)
 }
