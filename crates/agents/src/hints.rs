@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use scribe_domain::{
     chapter::finding::Finding,
-    stage::{Part, Stage, StageData, part},
+    stage::{
+        Part, Stage, StageData, part,
+        revision::{find_earlier_part, list_pieces},
+    },
 };
 use scribe_ports::{
     agent::{ChapterContext, FaultyReply, GenesisContext, WrittenScene},
-    model::{ChapterHints, ChapterQuestion, NarrationForm, PartHints, SampleWriterHints},
+    model::{
+        ChapterHints, ChapterQuestion, NarrationForm, PartHints, PartRevision, SampleWriterHints,
+    },
 };
 
 pub(crate) fn chapter_hints(
@@ -66,7 +71,26 @@ pub(crate) fn part_hints(
         concept,
         cast: cast_members(context),
         entries,
+        revision: part_revision(part, context),
+        combined: context.known.combined.clone(),
     }))
+}
+
+/// Returns the revision of a part, if the proposal revises an earlier one.
+fn part_revision(part: Part, context: &GenesisContext) -> Option<PartRevision> {
+    let revised = context.known.revised.as_ref()?;
+    let earlier = find_earlier_part(&revised.data, &context.known.done, part);
+    let earlier = earlier.map(|output| serde_json::to_value(output.data()).unwrap_or_default());
+    let pieces = match part {
+        Part::Concerned { .. } => list_pieces(&revised.data),
+        _ => Vec::new(),
+    };
+    Some(PartRevision {
+        feedback: revised.feedback.clone(),
+        earlier: earlier.unwrap_or_default(),
+        field: revised.target.as_ref().and_then(|target| target.inner.clone()),
+        pieces: pieces.into_iter().map(|(name, _)| name).collect(),
+    })
 }
 
 /// Returns the cast of the proposal that is being made, or else the confirmed cast.

@@ -4,13 +4,14 @@ mod no_power;
 mod preferences;
 mod question;
 mod readable;
+mod revision;
 
 use std::mem::{self, Discriminant};
 
 use minijinja::context;
 use scribe_domain::{
     command::{Command, GenesisCommand},
-    genesis::draft_part::DraftPart,
+    genesis::{Genesis, Mode, draft_part::DraftPart},
     problem_code::ProblemCode,
     stage::{
         FieldProblem, Part, PartOutput, Stage, StageData,
@@ -32,7 +33,8 @@ use serde_json::json;
 use self::{
     preferences::preference_lines,
     question::ask_for_part,
-    readable::{part_lines, stage_lines},
+    readable::{concept_lines, part_lines, stage_lines},
+    revision::PartRevision,
 };
 use crate::{
     chapter_task::MAX_DOCUMENT_TOKENS,
@@ -108,7 +110,10 @@ impl Agent for Worldsmith {
         // Counts the earlier proposals that are still being made.
         let unfinished_before = stage_state.drafting.range(..proposal_id).count();
         let repeats = stage_state.given_up + u32::try_from(unfinished_before).unwrap_or(u32::MAX);
+        let is_new = drafting.is_none_or(|drafting| drafting.basis.is_none());
         let repeats = match stage {
+            // A proposal that is based on earlier ones is not to be unlike them.
+            _ if !is_new => 0,
             // The prompt lists the concepts of earlier rounds.
             Stage::ConceptSelection => repeats,
             Stage::StoryConception | Stage::Worldview | Stage::Characters | Stage::PlotOutline => {
@@ -121,14 +126,20 @@ impl Agent for Worldsmith {
         let chapters = session.preferences.chapters;
         let rules =
             TidyRules { names: &names, chapters, language: &session.language, is_last: false };
-        let schema = ReplySchema::new(tidy::bounded_reply_schema(*part, rules));
+        let revision = PartRevision::find(&context.known, *part);
+        let schema = tidy::bounded_reply_schema(*part, rules);
+        let schema = match &revision {
+            Some(revision) => revision.narrow_schema(schema),
+            None => schema,
+        };
+        let schema = ReplySchema::new(schema);
         let wish = drafting.and_then(|drafting| drafting.hints.clone());
         let round_number = u32::try_from(round).unwrap_or(u32::MAX);
         let hints = part_hints(*part, round_number, context, wish.as_deref(), faulty);
         let confirmed: Vec<String> =
             context.confirmed.values().flat_map(|data| stage_lines(data, *part)).collect();
         let earlier_concepts = match part {
-            Part::Concepts { .. } => earlier_concepts(&context.concepts),
+            Part::Concepts { .. } if is_new => earlier_concepts(&context.concepts),
             _ => Vec::new(),
         };
         let fields = describe_fields(schema.document());
@@ -139,13 +150,16 @@ impl Agent for Worldsmith {
             given_up => given_up.map(|given_up| {
                 repair::failure_variable(given_up.times, &given_up.code, &given_up.detail)
             }),
-            asks => ask_for_part(*part, listed_cast(&context.known.done), chapters)?,
+            asks => ask_for_part(*part, listed_cast(&context.known.done), chapters, !is_new)?,
             language_name => variables::language_name(&session.language),
             premise => &context.premise,
             genre => &session.genre,
             hints => wish,
             preferences => preference_lines(&session.preferences),
             confirmed,
+            lacks => missing_stages(session, *stage),
+            combined => concept_lines(&context.known.combined),
+            revision => revision.as_ref().map(|revision| revision.to_variable(chapters)),
             done => part_lines(&context.known.done, chapters),
             earlier_concepts,
             fields => field_lines,
@@ -181,7 +195,11 @@ impl Agent for Worldsmith {
         let preferences = session.preferences.as_ref();
         let language = session.language.as_str();
         let names = known.cast_names();
-        let schema = self.schemas.get(mem::discriminant(part), || part.reply_schema());
+        let revision = PartRevision::find(known, *part);
+        let schema = match &revision {
+            None => self.schemas.get(mem::discriminant(part), || part.reply_schema()),
+            Some(revision) => ReplySchema::new(revision.narrow_schema(part.reply_schema())),
+        };
         let rules = TidyRules {
             names: &names,
             chapters: preferences.chapters,
@@ -190,6 +208,8 @@ impl Agent for Worldsmith {
         };
         let is_required = preferences.power_system.is_some() && !reply.is_last;
         let fallback_text = match part {
+            // The earlier version exists, so nothing has to take the place of a reply.
+            _ if revision.is_some() => None,
             // If the user asked for a power system, the model is asked again.
             Part::PowerSystem if is_required => None,
             Part::PowerSystem => {
@@ -203,9 +223,16 @@ impl Agent for Worldsmith {
                 .then(|| tidy::settle_third_person(document, preferences.pov))
                 .flatten();
             let mut changes: Vec<FieldProblem> = person.into_iter().collect();
-            changes.extend(tidy::tidy_part(*part, document, rules));
+            changes.extend(match &revision {
+                None => tidy::tidy_part(*part, document, rules),
+                Some(revision) => revision.tidy_reply(document, rules),
+            });
             changes
         })?;
+        let output = match &revision {
+            None => output,
+            Some(revision) => revision.complete_reply(output),
+        };
         let parsed = known
             .read_part(*part, output.clone(), preferences)
             .map_err(|refusal| ReplyFault::from(&refusal))?;
@@ -283,6 +310,21 @@ fn earlier_concepts(concepts: &[StageData]) -> Vec<String> {
             | StageData::PlotOutline(_) => None,
         })
         .collect()
+}
+
+/// Returns the stages before a stage of a free-form session that are not confirmed, in words.
+fn missing_stages(session: &Genesis, stage: Stage) -> Vec<&'static str> {
+    let words = |stage| match stage {
+        Stage::ConceptSelection => "the concept of the book",
+        Stage::StoryConception => "the story and the style sheet",
+        Stage::Worldview => "the world",
+        Stage::Characters => "the people",
+        Stage::PlotOutline => "the outline",
+    };
+    match session.mode {
+        Mode::Guided => Vec::new(),
+        Mode::FreeForm => session.missing_stages_before(stage).into_iter().map(words).collect(),
+    }
 }
 
 /// Returns a schema name of letters, digits and `_`.

@@ -1,7 +1,10 @@
 //! The outcome of a command.
 
 use schemars::JsonSchema;
-use scribe_domain::id::{CommandId, NovelId, ProposalId, SessionId, VersionId};
+use scribe_domain::{
+    id::{CommandId, ConceptId, NovelId, ProposalId, SessionId, VersionId},
+    stage::Stage,
+};
 use scribe_ports::store::rows::InboxStatus;
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +27,21 @@ pub struct CommandReply {
     pub status: InboxStatus,
 }
 
-/// The ids of what a command has created.
+/// What a command has created, or what its sender should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandResult {
     /// The requested proposal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal_id: Option<ProposalId>,
+    /// The only concept of the proposal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concept_id: Option<ConceptId>,
+    /// The stage that was entered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The stages that become stale if the entered stage is confirmed with other data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would_become_stale: Option<Vec<Stage>>,
     /// The novel that was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub novel_id: Option<NovelId>,

@@ -12,9 +12,7 @@ use scribe_domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use self::state::{
-    ActionView, GenesisAction, GenesisState, PendingCommandView, ProposalView, StageView,
-};
+pub use self::state::{ActionView, GenesisState, PendingCommandView, ProposalView, StageView};
 
 /// A session in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

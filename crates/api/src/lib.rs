@@ -30,10 +30,7 @@ pub use self::{
     dead_letter::{DeadLetterStatus, DeadLetterView},
     document::Document,
     event::{CloudEvent, DataContentType, SpecVersion},
-    genesis::{
-        ActionView, GenesisAction, GenesisState, PendingCommandView, ProposalView, SessionView,
-        StageView,
-    },
+    genesis::{ActionView, GenesisState, PendingCommandView, ProposalView, SessionView, StageView},
     health::{CheckView, HealthStatus, HealthView, LivenessStatus, LivenessView},
     novel::{NovelDetails, NovelView},
     page::Page,

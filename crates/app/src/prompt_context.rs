@@ -78,6 +78,7 @@ async fn load_genesis_context(
     }
     if wants(ContextSource::EarlierParts) {
         context.known = load_earlier_parts(db, &context.session, stage, proposal).await?;
+        context.known.settle_unchanged_parts();
     }
     if wants(ContextSource::EarlierConcepts) {
         let proposals = &context.session.stage(Stage::ConceptSelection).proposals;

@@ -113,6 +113,11 @@ impl<'a> UnitOfWork<'a> {
         Ok(self.load_stream(stream).await?.and_then(A::from_state_ref))
     }
 
+    /// Returns an aggregate that was loaded before, in the state after the decisions recorded so far.
+    pub(crate) fn loaded_aggregate<A: KnownAggregate>(&self, id: Uuid) -> Option<&A> {
+        self.streams.get(&id)?.state.as_ref().and_then(A::from_state_ref)
+    }
+
     /// Loads a stream of any kind; see [`Self::load`].
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //!   contains the number of hits of each point.
 //! - `UNATTENDED=1` starts an unattended book. Without it, a simulated user answers late and then
 //!   leaves the book unattended.
+//! - `REVISES=1` lets the simulated user revise the genesis before the book is left unattended.
 //! - `TOGETHER=1` starts the book when a second process shares the database. `BESIDE=1` is that
 //!   process, which starts no book and runs until it is killed.
 
@@ -20,6 +21,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
+use scribe_api::GenesisState;
 use scribe_app::queries::genesis_state::load_genesis_state_from;
 use scribe_cli::{
     book_client::BookClient,
@@ -31,8 +33,16 @@ use scribe_cli::{
 };
 use scribe_domain::{
     Timestamp,
-    genesis::{GenesisStatus, start_genesis::StartGenesis},
-    id::SessionId,
+    command::{Command, GenesisCommand},
+    genesis::{
+        GenesisStatus, StageStatus,
+        confirm_stage::{ConfirmStage, ConfirmedId},
+        navigate_to_stage::NavigateToStage,
+        provide_feedback::ProvideFeedback,
+        select_concept::SelectConcept,
+        start_genesis::StartGenesis,
+    },
+    id::{ConceptId, ProposalId, SessionId},
     stage::{Preferences, Stage},
 };
 use scribe_ports::{
@@ -49,6 +59,9 @@ use uuid::Uuid;
 
 /// The file that tells later processes that the clock has jumped ahead.
 const CLOCK_JUMPED_FILE: &str = "clock-jumped";
+
+/// The number of concepts that are proposed without a premise.
+const CONCEPTS: usize = 10;
 
 /// The time limit for a book; exceeding it counts as a failure.
 const BOOK_TIMEOUT: Duration = Duration::from_secs(60);
@@ -128,6 +141,71 @@ async fn let_the_wait_expire(
     }
 }
 
+/// Revises the genesis, one command whenever nothing is in work. The next command follows from the
+/// state alone, so that a process that is started again continues where the last one was killed.
+async fn revise_genesis(client: &mut BookClient, session: SessionId) -> Result<(), Failure> {
+    loop {
+        let state = load_genesis_state_from(&*client.db(), session).await?;
+        if !state.attended || state.status != GenesisStatus::InProgress {
+            return Ok(());
+        }
+        // The flow proposes a stage that has no proposal yet.
+        let is_empty = state
+            .current_stage
+            .stage()
+            .is_some_and(|stage| state.stages[&stage].proposals.is_empty());
+        if state.is_pending || !state.pending.is_empty() || is_empty {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            continue;
+        }
+        let Some(command) = next_revision(&state)? else { return Ok(()) };
+        let command = Command::Genesis { session_id: session, command: Box::new(command) };
+        client.send_command(command).await?;
+    }
+}
+
+/// Returns the next command; `None` if the rest is left unattended.
+fn next_revision(state: &GenesisState) -> Result<Option<GenesisCommand>, Failure> {
+    let Some(stage) = state.current_stage.stage() else { return Ok(None) };
+    let view = &state.stages[&stage];
+    let id = |index: usize| {
+        let (_, bare) = view.proposals[index].proposal_id.split_once('_').unwrap_or_default();
+        bare.parse::<Uuid>().map_err(|error| Failure::from(anyhow::Error::new(error)))
+    };
+    let confirm = |id: Uuid| {
+        GenesisCommand::ConfirmStage(ConfirmStage {
+            stage: Some(stage),
+            proposal_id: Some(ConfirmedId(ProposalId(id))),
+            ..ConfirmStage::default()
+        })
+    };
+    Ok(match (stage, view.proposals.len(), view.status) {
+        (Stage::ConceptSelection, CONCEPTS, _) => {
+            let concept_ids = vec![ConceptId(id(0)?), ConceptId(id(1)?)];
+            Some(GenesisCommand::SelectConcept(SelectConcept { concept_ids }))
+        }
+        // The combination is selected.
+        (Stage::ConceptSelection, _, _) => {
+            Some(GenesisCommand::ConfirmStage(ConfirmStage::default()))
+        }
+        (Stage::StoryConception, 1, _) => Some(GenesisCommand::ProvideFeedback(ProvideFeedback {
+            stage: Some(stage),
+            feedback: "Let the story be sadder.".to_owned(),
+            proposal_id: None,
+            field: None,
+        })),
+        (Stage::StoryConception, _, StageStatus::Proposed) => Some(confirm(id(1)?)),
+        // The user has gone back to the stage.
+        (Stage::StoryConception, _, _) => Some(confirm(id(0)?)),
+        (Stage::Worldview, _, StageStatus::Proposed) => Some(confirm(id(0)?)),
+        (Stage::Worldview, _, _) => None,
+        (Stage::Characters | Stage::PlotOutline, _, _) => {
+            let stage = Stage::StoryConception;
+            Some(GenesisCommand::NavigateToStage(NavigateToStage { stage }))
+        }
+    })
+}
+
 async fn wait_for_second_process(db: &dyn Database) -> Result<(), Failure> {
     while db.processes().await?.iter().filter(|process| process.is_alive).count() < 2 {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -183,10 +261,13 @@ async fn run() -> Result<(), Failure> {
     let mut client = BookClient::with_app(app)?;
     let preferences = Preferences { chapters: 2, words_per_chapter: 200, ..Preferences::default() };
     let attended = environment.get("UNATTENDED")?.is_none();
+    let revises = environment.get("REVISES")?.is_some();
     let start =
         StartGenesis { preferences: Some(preferences), attended, ..StartGenesis::default() };
     let session = start_or_find_book(&mut client, start).await?;
-    if attended {
+    if revises {
+        revise_genesis(&mut client, session).await?;
+    } else if attended {
         let_the_wait_expire(&*client.db(), &config.data_dir, &clock, session).await?;
     }
     resume_book(&mut client, session, &FollowOptions { json: true, ..FollowOptions::default() })

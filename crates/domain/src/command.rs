@@ -14,7 +14,8 @@ use crate::{
     genesis::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage, draft_part::DraftPart,
         expire_wait::ExpireWait, fail_proposal::FailProposal, finish_genesis::FinishGenesis,
-        generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
+        generate_inspiration::GenerateInspiration, navigate_to_stage::NavigateToStage,
+        pause_genesis::PauseGenesis, provide_feedback::ProvideFeedback,
         request_proposal::RequestProposal, resume_genesis::ResumeGenesis,
         select_concept::SelectConcept, set_attended::SetAttended, start_genesis::StartGenesis,
     },
@@ -33,10 +34,14 @@ pub enum GenesisCommand {
     StartGenesis(Box<StartGenesis>),
     /// A user asks for more proposals.
     GenerateInspiration(GenerateInspiration),
-    /// A user selects a concept.
+    /// A user selects a concept, or has several combined.
     SelectConcept(SelectConcept),
+    /// A user criticises a proposal.
+    ProvideFeedback(ProvideFeedback),
     /// A user confirms a stage.
     ConfirmStage(ConfirmStage),
+    /// A user goes to another stage.
+    NavigateToStage(NavigateToStage),
     /// A user creates the novel.
     FinishGenesis(FinishGenesis),
     /// A user abandons the session.
@@ -67,7 +72,9 @@ impl GenesisCommand {
             Self::StartGenesis(_) => "START_GENESIS",
             Self::GenerateInspiration(_) => "GENERATE_INSPIRATION",
             Self::SelectConcept(_) => "SELECT_CONCEPT",
+            Self::ProvideFeedback(_) => "PROVIDE_FEEDBACK",
             Self::ConfirmStage(_) => "CONFIRM_STAGE",
+            Self::NavigateToStage(_) => "NAVIGATE_TO_STAGE",
             Self::FinishGenesis(_) => "FINISH_GENESIS",
             Self::AbandonGenesis(_) => "ABANDON_GENESIS",
             Self::PauseGenesis(_) => "PAUSE_GENESIS",

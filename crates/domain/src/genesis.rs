@@ -6,7 +6,9 @@
 //! it.
 
 pub mod abandon_genesis;
+pub mod action;
 mod attendance;
+pub mod basis;
 pub mod confirm_stage;
 pub mod draft_part;
 pub mod event;
@@ -14,8 +16,10 @@ pub mod expire_wait;
 pub mod fail_proposal;
 pub mod finish_genesis;
 pub mod generate_inspiration;
+pub mod navigate_to_stage;
 pub mod pause_genesis;
 pub mod projection;
+pub mod provide_feedback;
 pub mod request_proposal;
 pub mod resume_genesis;
 pub mod select_concept;

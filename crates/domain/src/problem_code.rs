@@ -95,6 +95,8 @@ problem_codes! {
     WrongStage = "wrong-stage", 422, "The session is at another stage";
     /// No concept has been selected.
     NoConceptSelected = "no-concept-selected", 422, "No concept is selected";
+    /// The stage has no proposal.
+    NoProposals = "no-proposals", 422, "The stage has no proposal";
     /// Some stages are not confirmed, or are stale.
     StagesOpen = "stages-open", 422, "Stages are still open";
     /// The stage has the maximum number of proposals.

@@ -5,7 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    chapter::ChapterStatus, genesis::GenesisStatus, novel::NovelStatus, stage::FieldProblem,
+    chapter::ChapterStatus,
+    genesis::GenesisStatus,
+    id::CommandId,
+    novel::NovelStatus,
+    stage::{FieldProblem, Stage},
 };
 
 /// A field that breaks a rule.
@@ -43,6 +47,12 @@ pub enum Refusal {
     /// No concept is selected.
     #[error("no concept is selected")]
     NoConceptSelected,
+    /// Another command of this kind is active.
+    #[error("command {0} is still active")]
+    CommandActive(CommandId),
+    /// The stage has no proposal that could be criticised.
+    #[error("the stage {0} has no proposal yet; ask for one with GENERATE_INSPIRATION")]
+    NoProposals(Stage),
     /// Some stages are not confirmed, or are stale.
     #[error("stages are not confirmed: {}", .0.join(", "))]
     StagesOpen(Vec<String>),

@@ -18,8 +18,8 @@ use scribe_domain::Timestamp;
 pub use self::{
     error::{ModelError, TimeoutPhase},
     hints::{
-        ChapterHints, ChapterQuestion, NarrationForm, PartHints, ReviewQuestion, SampleWriterHints,
-        SceneQuestion,
+        ChapterHints, ChapterQuestion, NarrationForm, PartHints, PartRevision, ReviewQuestion,
+        SampleWriterHints, SceneQuestion,
     },
     reply_problem::ReplyProblem,
     reply_schema::{ReplySchema, ordered_properties},

@@ -3,6 +3,7 @@
 
 mod idea;
 mod plot;
+mod revision;
 
 use scribe_domain::{
     stage::{CharacterRole, DimensionKind, Part, RelationKind},
@@ -21,6 +22,9 @@ use crate::{
 
 pub(crate) fn propose_part(hints: &PartHints, lexicon: &'static Lexicon) -> Value {
     let idea = Idea::from_hints(hints, lexicon);
+    if let Some(revised) = revision::revise_part(hints, &idea) {
+        return revised;
+    }
     let count = idea.cast.len();
     match hints.part {
         Part::Concepts { count } => {
@@ -42,6 +46,8 @@ pub(crate) fn propose_part(hints: &PartHints, lexicon: &'static Lexicon) -> Valu
         Part::ChapterPlans { first, last } => {
             list_document("chapters", first..last + 1, |position| idea.chapter_plan(position))
         }
+        // Only a revision asks what it concerns.
+        Part::Concerned { .. } => json!({ "pieces": [] }),
     }
 }
 

@@ -4,7 +4,7 @@ use scribe_domain::stage::{CharacterRole, DimensionKind, Part, part::CastMember}
 use scribe_ports::agent::PromptError;
 
 /// Returns the sentences that ask for a part. `cast` is the cast of the proposal; `chapters` is the
-/// number of chapters in the book.
+/// number of chapters in the book. A concept that is based on earlier ones may be like them.
 ///
 /// # Errors
 /// The part is a character who is not in the cast.
@@ -12,8 +12,12 @@ pub(super) fn ask_for_part(
     part: Part,
     cast: &[CastMember],
     chapters: u32,
+    is_based_on_concepts: bool,
 ) -> Result<String, PromptError> {
     Ok(match part {
+        Part::Concepts { count: 1 } if is_based_on_concepts => {
+            "Propose exactly 1 concept.".to_owned()
+        }
         Part::Concepts { count: 1 } => {
             "Propose exactly 1 concept, unlike the earlier ones.".to_owned()
         }
@@ -64,6 +68,12 @@ pub(super) fn ask_for_part(
             )
         }
         Part::Relations => "Propose how the members of the cast stand to each other.".to_owned(),
+        Part::Concerned { .. } => {
+            "Say which pieces of the proposal have to change so that the author gets what the author \
+             asks for. Name as few as possible: a piece that you do not name stays as it is, word \
+             for word."
+                .to_owned()
+        }
         Part::Arcs => format!("Propose the story's threads over {chapters} chapters."),
         Part::NodeCards { first, last } => {
             format!(

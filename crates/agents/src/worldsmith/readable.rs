@@ -4,9 +4,8 @@
 use std::fmt::Display;
 
 use scribe_domain::stage::{
-    Arc, ChapterPlan, Character, Characters, Concept, Dimension, DimensionKind, Entry, NodeCard,
-    Part, PartOutput, Person, PlotOutline, PowerSystem, Relation, StageData, Story,
-    StoryConception, StyleSheet, Worldview,
+    Arc, Character, Characters, Concept, Dimension, DimensionKind, Entry, Part, PartOutput, Person,
+    PlotOutline, PowerSystem, Relation, StageData, Story, StoryConception, StyleSheet, Worldview,
     part::{CastMember, ChapterPlanDraft, NodeCardDraft, PartData, card_count_with, card_span},
 };
 
@@ -46,15 +45,25 @@ pub(super) fn stage_lines(data: &StageData, asked: Part) -> Vec<String> {
                 text.add_heading("The turning points:");
             }
             for card in node_cards {
-                text.add_card(&drafted_card(card), (card.first_chapter, card.last_chapter));
+                text.add_card(&NodeCardDraft::from(card), (card.first_chapter, card.last_chapter));
             }
             if !chapters.is_empty() {
                 text.add_heading("The chapters:");
             }
             for plan in chapters {
-                text.add_plan(&drafted_plan(plan));
+                text.add_plan(&ChapterPlanDraft::from(plan));
             }
         }
+    }
+    text.into_lines()
+}
+
+/// Returns what concepts say.
+pub(super) fn concept_lines(concepts: &[Concept]) -> Vec<String> {
+    let mut text = Lines::default();
+    for concept in concepts {
+        text.add_heading("A concept:");
+        text.add_concept(concept);
     }
     text.into_lines()
 }
@@ -99,6 +108,7 @@ pub(super) fn part_lines(parts: &[PartOutput], chapters: u32) -> Vec<String> {
             PartData::Character(character) => text.add_character(character),
             PartData::Relations(output) => text.add_relations(&output.relations),
             PartData::Arcs(output) => text.add_arcs(&output.arcs),
+            PartData::Concerned(_) => {}
             PartData::NodeCards(output) => {
                 if !is_continued {
                     text.add_heading("The turning points:");
@@ -331,27 +341,4 @@ impl Lines {
 
 fn chapter_span(first: u32, last: u32) -> String {
     if first == last { format!("chapter {first}") } else { format!("chapters {first} to {last}") }
-}
-
-fn drafted_card(card: &NodeCard) -> NodeCardDraft {
-    NodeCardDraft {
-        number: card.number,
-        scene: card.scene.clone(),
-        cast: card.cast.clone(),
-        conflict: card.conflict,
-        function: card.function,
-        tension: card.tension,
-    }
-}
-
-fn drafted_plan(plan: &ChapterPlan) -> ChapterPlanDraft {
-    ChapterPlanDraft {
-        position: plan.position,
-        title: plan.title.clone(),
-        purpose: plan.purpose.clone(),
-        change_of_state: plan.change_of_state.clone(),
-        viewpoint: plan.viewpoint.clone(),
-        last_beat: plan.last_beat.clone(),
-        cast: plan.cast.clone(),
-    }
 }

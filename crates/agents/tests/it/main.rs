@@ -12,6 +12,7 @@ mod pages;
 mod parts;
 mod patches;
 mod prompts;
+mod revision;
 mod studio;
 mod untidy;
 mod world;

@@ -436,7 +436,7 @@ fn a_question_in_place_of_a_document_is_quoted() {
 }
 
 /// Returns the context of a session with the given preferences.
-fn session_context(language: &str, preferences: Preferences) -> PromptContext {
+pub(crate) fn session_context(language: &str, preferences: Preferences) -> PromptContext {
     let now = Timestamp::from_timestamp_millis(1_700_000_000_000).unwrap();
     let session = Genesis {
         session_id: SessionId(derive_uuid(now, &[b"session"])),

@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use scribe_domain::{
     Timestamp,
     context::Actor,
-    genesis::{CurrentStage, GenesisStatus, Mode, StageStatus, StopAfter},
+    genesis::{
+        CurrentStage, GenesisStatus, Mode, StageStatus, StopAfter,
+        action::{AvailableAction, GenesisAction},
+    },
     id::{CommandId, NovelId, SessionId},
     stage::{Characters, Concept, PlotOutline, Stage, StoryConception, Worldview},
 };
@@ -72,6 +75,9 @@ pub struct PendingCommandView {
 #[schemars(rename = "{D}Stage")]
 pub struct StageView<D> {
     pub status: StageStatus,
+    /// The earlier stages that are not confirmed. Proposals of a free-form session do without them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<Stage>,
     pub proposals: Vec<ProposalView<D>>,
 }
 
@@ -85,6 +91,9 @@ pub struct ProposalView<D> {
     pub created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
+    /// The earlier proposals that this one revises or combines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub based_on: Vec<String>,
     pub data: D,
 }
 
@@ -97,17 +106,10 @@ pub struct ActionView {
     pub stage: Option<Stage>,
 }
 
-/// A command that a user can send in some state of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum GenesisAction {
-    GenerateInspiration,
-    SelectConcept,
-    ConfirmStage,
-    FinishGenesis,
-    AbandonGenesis,
-    PauseGenesis,
-    ResumeGenesis,
+impl From<AvailableAction> for ActionView {
+    fn from(AvailableAction { action, stage }: AvailableAction) -> Self {
+        Self { command_type: action, stage }
+    }
 }
 
 /// The document of a stage, with the version of its shape.

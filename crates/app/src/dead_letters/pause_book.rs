@@ -16,6 +16,7 @@ use scribe_domain::{
         Novel, NovelEvent, NovelStatus, event::StatusChange, pause_generation::PauseGeneration,
         resume_generation::ResumeGeneration,
     },
+    refusal::Refusal,
 };
 use scribe_ports::store::{
     library::Sessions,
@@ -153,6 +154,8 @@ async fn try_to_decide(
     let ctx = CommandContext::new(id, origin.with_causation(cause.id));
     match decide_command(&*ports.db, unit, command, &ctx).await {
         Err(error) if error.is_retryable() => Err(error),
+        // The session is paused already.
+        Err(Error::Refused(Refusal::WrongStatus(GenesisStatus::Paused))) => Ok(true),
         // The book has no session, is closed, or has an unreadable state. Then only the dead letter
         // or the log says why the book does not continue.
         Err(error) => {

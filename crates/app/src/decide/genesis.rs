@@ -8,17 +8,20 @@ use scribe_domain::{
     context::CommandContext,
     decision::Decision,
     genesis::{
-        Genesis, abandon_genesis, confirm_stage, draft_part,
-        draft_part::ProposalContext,
-        expire_wait, fail_proposal, finish_genesis, generate_inspiration,
+        Genesis, ProposalDraft, abandon_genesis,
+        basis::ProposalBasis,
+        confirm_stage, draft_part,
+        draft_part::{ProposalContext, RevisedProposal},
+        expire_wait, fail_proposal, finish_genesis, generate_inspiration, navigate_to_stage,
         pause_genesis::{self, PauseGenesis},
-        request_proposal, resume_genesis, select_concept, set_attended, start_genesis,
+        provide_feedback, request_proposal, resume_genesis, select_concept, set_attended,
+        start_genesis,
         unattended::{self, UnattendedStep},
     },
-    id::{ProposalId, SessionId},
+    id::{ConceptId, ProposalId, SessionId},
     novel::start_generation,
     refusal::Refusal,
-    stage::{Part, PartOutput, Stage, StageData},
+    stage::{Concept, Part, PartOutput, Stage, StageData},
 };
 use scribe_ports::store::readers::Database;
 
@@ -49,6 +52,12 @@ pub(super) async fn decide_genesis_command(
             generate_inspiration::decide(state, command, ctx)?
         }
         GenesisCommand::SelectConcept(command) => select_concept::decide(state, &command, ctx)?,
+        GenesisCommand::ProvideFeedback(command) => {
+            let (stage, criticised) = provide_feedback::find_criticised(state, &command)?;
+            let base = read_stage_data(db, stage, criticised.data).await?;
+            provide_feedback::decide(state, command, &base, ctx)?
+        }
+        GenesisCommand::NavigateToStage(command) => navigate_to_stage::decide(state, command, ctx)?,
         GenesisCommand::ConfirmStage(command) => confirm_stage::decide(state, command, ctx)?,
         GenesisCommand::FinishGenesis(command) => {
             let confirmed = read_confirmed_data(db, state).await?;
@@ -124,7 +133,7 @@ pub(crate) async fn load_earlier_parts(
 ) -> Result<ProposalContext, Error> {
     let drafting = state.stage(stage).drafting.get(&proposal);
     let parts = drafting.map(|drafting| drafting.parts.clone()).unwrap_or_default();
-    load_proposal_context(db, state, &parts).await
+    load_proposal_context(db, state, drafting, &parts).await
 }
 
 /// Reads all parts of a proposal that have arrived. A new part is merged with them.
@@ -137,26 +146,24 @@ async fn load_arrived_parts(
     let drafting = state.stage(stage).drafting.get(&proposal);
     let mut parts = drafting.map(|drafting| drafting.parts.clone()).unwrap_or_default();
     parts.extend(drafting.into_iter().flat_map(|drafting| drafting.siblings.clone()));
-    load_proposal_context(db, state, &parts).await
+    load_proposal_context(db, state, drafting, &parts).await
 }
 
 async fn load_proposal_context(
     db: &dyn Database,
     state: &Genesis,
+    drafting: Option<&ProposalDraft>,
     parts: &BTreeMap<Part, ContentHash>,
 ) -> Result<ProposalContext, Error> {
     let names = match &state.stage(Stage::Characters).confirmed {
         None => Vec::new(),
-        Some(confirmed) => {
-            let text = read_texts(db, &[confirmed.data]).await?.pop().unwrap_or_default();
-            match parse_stage_data(Stage::Characters, &text)? {
-                StageData::Characters(cast) => cast.names(),
-                StageData::ConceptSelection(_)
-                | StageData::StoryConception(_)
-                | StageData::Worldview(_)
-                | StageData::PlotOutline(_) => Vec::new(),
-            }
-        }
+        Some(confirmed) => match read_stage_data(db, Stage::Characters, confirmed.data).await? {
+            StageData::Characters(cast) => cast.names(),
+            StageData::ConceptSelection(_)
+            | StageData::StoryConception(_)
+            | StageData::Worldview(_)
+            | StageData::PlotOutline(_) => Vec::new(),
+        },
     };
     let hashes: Vec<ContentHash> = parts.values().copied().collect();
     let texts = read_texts(db, &hashes).await?;
@@ -165,7 +172,53 @@ async fn load_proposal_context(
             .map_err(|error| Error::Damaged(format!("the part {part} of a proposal: {error}")))
     };
     let done = parts.keys().zip(texts).map(read).collect::<Result<_, _>>()?;
-    Ok(ProposalContext { done, names })
+    let mut context = ProposalContext { done, names, ..ProposalContext::default() };
+    match drafting.and_then(|drafting| drafting.basis.as_ref()) {
+        None => {}
+        Some(basis @ ProposalBasis::Feedback { stage, data, feedback, .. }) => {
+            let data = read_stage_data(db, *stage, *data).await?;
+            let target = basis
+                .find_target(&data, state.preferences.chapters)
+                .map_err(|problem| Error::Damaged(format!("feedback: {}", problem.message)))?;
+            let feedback = feedback.clone();
+            context.revised = Some(RevisedProposal { data, feedback, target });
+        }
+        Some(ProposalBasis::Concepts { concepts, .. }) => {
+            context.combined = read_concepts(db, state, concepts).await?;
+        }
+    }
+    Ok(context)
+}
+
+/// Reads concepts that were proposed in the session.
+async fn read_concepts(
+    db: &dyn Database,
+    state: &Genesis,
+    concepts: &[ConceptId],
+) -> Result<Vec<Concept>, Error> {
+    let stage = Stage::ConceptSelection;
+    let proposals = &state.stage(stage).proposals;
+    let hashes: Vec<ContentHash> = concepts
+        .iter()
+        .filter_map(|id| proposals.iter().find(|known| known.proposal_id == (*id).into()))
+        .map(|proposal| proposal.data)
+        .collect();
+    let mut read = Vec::new();
+    for text in read_texts(db, &hashes).await? {
+        if let StageData::ConceptSelection(concept) = parse_stage_data(stage, &text)? {
+            read.push(concept);
+        }
+    }
+    Ok(read)
+}
+
+async fn read_stage_data(
+    db: &dyn Database,
+    stage: Stage,
+    hash: ContentHash,
+) -> Result<StageData, Error> {
+    let text = read_texts(db, &[hash]).await?.pop().unwrap_or_default();
+    parse_stage_data(stage, &text)
 }
 
 /// Parses a stage's stored document.

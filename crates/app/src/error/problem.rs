@@ -64,6 +64,8 @@ fn problem_code_of_refusal(refusal: &Refusal) -> ProblemCode {
         Refusal::WrongStatus(_) => ProblemCode::WrongStatus,
         Refusal::WrongStage { .. } => ProblemCode::WrongStage,
         Refusal::NoConceptSelected => ProblemCode::NoConceptSelected,
+        Refusal::CommandActive(_) => ProblemCode::CommandAlreadyActive,
+        Refusal::NoProposals(_) => ProblemCode::NoProposals,
         Refusal::StagesOpen(_) => ProblemCode::StagesOpen,
         Refusal::TooManyProposals(_) => ProblemCode::TooManyProposals,
         Refusal::StaleVersion { .. } | Refusal::StaleText { .. } => ProblemCode::StaleVersion,

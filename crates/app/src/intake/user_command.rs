@@ -7,7 +7,7 @@ use scribe_domain::{
     context::CommandContext,
     event::Event,
     flow::genesis::PROPOSAL_DEADLINE,
-    genesis::GenesisEvent,
+    genesis::{Genesis, GenesisEvent, action},
     id::{BookId, NovelId, SessionId},
     novel::Novel,
     refusal::Refusal,
@@ -69,19 +69,30 @@ impl<'a> UserCommand<'a> {
     /// True for a command that starts work which continues after the command was decided.
     fn starts_background_work(&self) -> bool {
         match self {
-            Self::Genesis(_, command) => matches!(
-                command,
-                GenesisCommand::StartGenesis(_) | GenesisCommand::GenerateInspiration(_)
-            ),
+            Self::Genesis(_, command) => match command {
+                GenesisCommand::StartGenesis(_)
+                | GenesisCommand::GenerateInspiration(_)
+                | GenesisCommand::ProvideFeedback(_) => true,
+                GenesisCommand::SelectConcept(select) => select.combines(),
+                _ => false,
+            },
             Self::Novel(_, command) => command.starts_work(),
         }
     }
 
     /// Returns the key of which only one command of the scope may be active. Commands for different
-    /// chapters may be active together.
-    fn active_key(&self) -> String {
+    /// chapters, and for different stages of a free-form session, may be active together.
+    fn active_key(&self, unit: &UnitOfWork<'_>) -> String {
         match self {
-            Self::Genesis(_, command) => command.type_name().to_owned(),
+            Self::Genesis(session_id, command) => {
+                let stage = unit.events().find_map(|event| match event {
+                    Event::Genesis(GenesisEvent::ProposalRequested { stage, .. }) => Some(*stage),
+                    _ => None,
+                });
+                let session = unit.loaded_aggregate::<Genesis>(session_id.0);
+                let mode = session.map(|session| session.mode).unwrap_or_default();
+                action::active_key(mode, command.type_name(), stage)
+            }
             Self::Novel(_, command) => match command.named_chapter() {
                 Some(chapter_id) => format!("{} {chapter_id}", command.type_name()),
                 None => command.type_name().to_owned(),
@@ -136,7 +147,7 @@ impl<'a> UserCommand<'a> {
             user_id: ctx.cause.user,
             actor: json!(ctx.cause.actor),
             command_type: name.to_owned(),
-            active_key: goes_on.then(|| self.active_key()),
+            active_key: goes_on.then(|| self.active_key(unit)),
             payload: self
                 .to_json()
                 .ok()
@@ -145,7 +156,7 @@ impl<'a> UserCommand<'a> {
             request_hash,
             status: if goes_on { InboxStatus::Processing } else { InboxStatus::Completed },
             response_status: if goes_on { 202 } else { 200 },
-            result: client_result(unit),
+            result: self.client_result(unit),
             correlation_id: ctx.cause.correlation.clone(),
             received_at: ctx.now(),
             processed_at: (!goes_on).then_some(ctx.now()),
@@ -153,21 +164,27 @@ impl<'a> UserCommand<'a> {
             error: None,
         }
     }
-}
 
-/// Returns the result for the client, if the command has one.
-fn client_result(unit: &UnitOfWork<'_>) -> Option<Value> {
-    unit.events().find_map(|event| match event {
-        Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
-            Some(json!({ "novel_id": novel_id }))
+    /// Returns the result for the client, if the command has one.
+    fn client_result(&self, unit: &UnitOfWork<'_>) -> Option<Value> {
+        if let Self::Genesis(session_id, GenesisCommand::NavigateToStage(command)) = self {
+            let session = unit.loaded_aggregate::<Genesis>(session_id.0)?;
+            let stale = session.stages_to_make_stale(command.stage);
+            return Some(json!({ "stage": command.stage, "would_become_stale": stale }));
         }
-        Event::Chapter(
-            ChapterEvent::Edited { version, .. } | ChapterEvent::VersionRestored { version, .. },
-        ) => Some(json!({
-            "version_id": version.version_id,
-            "number": version.number,
-            "words": version.words,
-        })),
-        _ => None,
-    })
+        unit.events().find_map(|event| match event {
+            Event::Genesis(GenesisEvent::Finished { novel_id, .. }) => {
+                Some(json!({ "novel_id": novel_id }))
+            }
+            Event::Chapter(
+                ChapterEvent::Edited { version, .. }
+                | ChapterEvent::VersionRestored { version, .. },
+            ) => Some(json!({
+                "version_id": version.version_id,
+                "number": version.number,
+                "words": version.words,
+            })),
+            _ => None,
+        })
+    }
 }

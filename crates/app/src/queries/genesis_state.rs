@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use scribe_api::{
-    ActionView, Document, GenesisAction, GenesisState, PendingCommandView, ProposalView, StageView,
-};
+use scribe_api::{ActionView, Document, GenesisState, PendingCommandView, ProposalView, StageView};
 use scribe_domain::{
     content::ContentHash,
-    genesis::{Attendance, Genesis, GenesisStatus},
+    genesis::{Attendance, Genesis, GenesisStatus, Mode, action},
     id::{ConceptId, SessionId},
     refusal::Refusal,
     stage::Stage,
@@ -55,8 +53,9 @@ pub async fn load_genesis_state_from(
     let Some(state) = state else {
         return Err(Refusal::NotFound { what: "session", id: session.to_string() }.into());
     };
-    let is_pending = !db.list_open_tasks(session.0).await?.is_empty()
-        || is_waiting_for_flow(db, session, &state).await?;
+    // The flow creates tasks in the commit that moves its checkpoint, so tasks are read second.
+    let is_pending = is_waiting_for_flow(db, session, &state).await?
+        || !db.list_open_tasks(session.0).await?.is_empty();
     let active = db.active_commands(session.0).await?;
     let data = read_all_documents(db, &state).await?;
     let document = |hash: ContentHash| data.get(&hash).cloned().unwrap_or_default();
@@ -107,13 +106,22 @@ pub async fn load_genesis_state_from(
                         proposal_id: format_id(*stage, proposal.proposal_id.0),
                         created_at: proposal.created_at,
                         score: proposal.score,
+                        based_on: proposal
+                            .based_on
+                            .iter()
+                            .map(|earlier| format_id(*stage, earlier.0))
+                            .collect(),
                         data: document(proposal.data),
                     })
                     .collect();
-                (*stage, StageView { status: kept.status(), proposals })
+                let lacks = match state.mode {
+                    Mode::Guided => Vec::new(),
+                    Mode::FreeForm => state.missing_stages_before(*stage),
+                };
+                (*stage, StageView { status: kept.status(), lacks, proposals })
             })
             .collect(),
-        available_actions: list_available_actions(&state),
+        available_actions: action::list_actions(&state).into_iter().map(ActionView::from).collect(),
     })
 }
 
@@ -154,31 +162,4 @@ async fn read_all_documents(
     hashes.dedup();
     let documents = read_documents(db, &hashes).await?;
     Ok(hashes.into_iter().zip(documents).collect())
-}
-
-/// Returns the actions that are available to a user in this state.
-#[must_use]
-pub fn list_available_actions(state: &Genesis) -> Vec<ActionView> {
-    let plain = |command_type| ActionView { command_type, stage: None };
-    let mut actions = Vec::new();
-    match state.status {
-        GenesisStatus::Completed | GenesisStatus::Abandoned => return actions,
-        GenesisStatus::Paused => actions.push(plain(GenesisAction::ResumeGenesis)),
-        GenesisStatus::InProgress => actions.push(plain(GenesisAction::PauseGenesis)),
-    }
-    actions.push(plain(GenesisAction::AbandonGenesis));
-    match state.current_stage {
-        None => actions.push(plain(GenesisAction::FinishGenesis)),
-        Some(stage) => {
-            let at = |command_type| ActionView { command_type, stage: Some(stage) };
-            if stage == Stage::ConceptSelection && !state.stage(stage).proposals.is_empty() {
-                actions.push(at(GenesisAction::SelectConcept));
-            }
-            if state.status == GenesisStatus::InProgress {
-                actions.push(at(GenesisAction::GenerateInspiration));
-            }
-            actions.push(at(GenesisAction::ConfirmStage));
-        }
-    }
-    actions
 }

@@ -25,6 +25,8 @@ enum Wish {
     Pause,
     Resume,
     Inspire,
+    Criticise,
+    Combine,
 }
 
 /// A step of an interleaving.
@@ -55,7 +57,13 @@ fn any_reader() -> impl Strategy<Value = Reader> {
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
-    let wish = prop_oneof![Just(Wish::Pause), Just(Wish::Resume), Just(Wish::Inspire)];
+    let wish = prop_oneof![
+        Just(Wish::Pause),
+        Just(Wish::Resume),
+        Just(Wish::Inspire),
+        Just(Wish::Criticise),
+        Just(Wish::Combine),
+    ];
     let fault = prop_oneof![
         2 => Just(Fault::Poison),
         1 => (1..20_usize).prop_map(Fault::Unavailable),

@@ -27,6 +27,17 @@ async fn an_unattended_book_survives_a_crash_at_every_point() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_revised_genesis_survives_an_end_at_every_point_on_sqlite() {
+    matrix("SQLite, revised", Person::Revises, || async { Home::sqlite() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revised_genesis_survives_an_end_at_every_point_on_postgresql() {
+    let Some(server) = postgres_server() else { return };
+    matrix("PostgreSQL, revised", Person::Revises, || Home::postgres(&server)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_book_survives_an_end_at_every_point_on_postgresql() {
     let Some(server) = postgres_server() else { return };
     matrix("PostgreSQL", Person::AnswersLate, || Home::postgres(&server)).await;
@@ -61,6 +72,9 @@ enum Person {
     AnswersLate,
     /// Sends only the command that starts the book.
     Absent,
+    /// Combines two concepts, criticises a proposal, goes back to a stage and confirms it with
+    /// other data, and leaves the rest unattended.
+    Revises,
 }
 
 async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh: impl Fn() -> F) {
@@ -71,7 +85,14 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
     let hits = counted(&whole);
     let expected = Book::read(&home).await;
     assert_accounted_for(&home, 0, "uncrashed").await;
-    for fact in ["Genesis.Finished", "Chapter.ScenesPatched", "Chapter.RedraftOrdered"] {
+    let revisions: &[&str] = match person {
+        Person::Revises => {
+            &["Genesis.CombinationRequested", "Genesis.FeedbackGiven", "Genesis.StagesMadeStale"]
+        }
+        Person::AnswersLate | Person::Absent => &[],
+    };
+    let always = ["Genesis.Finished", "Chapter.ScenesPatched", "Chapter.RedraftOrdered"];
+    for fact in always.iter().chain(revisions).copied() {
         let is_fact = |known: &String| known.split(' ').next() == Some(fact);
         assert!(expected.events.iter().any(is_fact), "{fact} does not happen");
     }
@@ -84,7 +105,7 @@ async fn matrix<F: Future<Output = Home>>(database: &str, person: Person, fresh:
         let n = hits.get(point.as_str()).copied().unwrap_or(0);
         // No timer fires, because the book waits for no user.
         let is_timer = matches!(point, CrashPoint::BeforeTimer | CrashPoint::AfterTimer);
-        let may_be_missing = person == Person::Absent && is_timer;
+        let may_be_missing = person != Person::AnswersLate && is_timer;
         assert!(n > 0 || may_be_missing, "{database}: the book never passes {}", point.as_str());
         let chosen: BTreeSet<usize> =
             if n == 0 { BTreeSet::new() } else { [1, n.div_ceil(4), n.div_ceil(2), n].into() };
@@ -224,6 +245,9 @@ fn child(home: &Home, person: Person, crash_at: Option<&str>) -> Output {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     if person == Person::Absent {
         command.env("UNATTENDED", "1");
+    }
+    if person == Person::Revises {
+        command.env("REVISES", "1");
     }
     if let Some(at) = crash_at {
         command.env("CRASH_AT", at);

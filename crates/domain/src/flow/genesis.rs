@@ -8,7 +8,7 @@ mod deadline;
 mod proposals;
 mod question;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     command::{Command, GenesisCommand},
     event::{Event, RecordedEvent},
-    genesis::GenesisEvent,
+    genesis::{GenesisEvent, Mode},
     id::{FlowRunId, ProposalId, SessionId},
     stage::Stage,
 };
@@ -39,6 +39,17 @@ pub struct GenesisFlow {
     /// True while the flow decides in the user's place.
     #[serde(default)]
     unattended: bool,
+    /// True if the user may work on any stage at any time.
+    #[serde(default, skip_serializing_if = "is_false")]
+    free_form: bool,
+    /// The stages for which a proposal was asked for.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    proposed: BTreeSet<Stage>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Returns the flow run that an event of a session concerns.
@@ -53,6 +64,8 @@ pub(super) fn affected_flows(event: &RecordedEvent) -> Option<FlowTarget> {
             question: None,
             held: false,
             unattended: false,
+            free_form: false,
+            proposed: BTreeSet::new(),
         })
     });
     Some(FlowTarget { run, scope_id: session_id.0, begins })
@@ -69,13 +82,18 @@ impl GenesisFlow {
         let mut reaction = Reaction::default();
         let Event::Genesis(genesis_event) = &event.event else { return reaction };
         match genesis_event {
-            GenesisEvent::Started { .. } => {
+            GenesisEvent::Started { mode, .. } => {
+                self.free_form = *mode == Mode::FreeForm;
                 self.open_question(Stage::ConceptSelection, ctx, &mut reaction);
             }
             GenesisEvent::AttendanceChanged { attended, .. } => self.unattended = !attended,
             GenesisEvent::ProposalRequested {
                 proposal_id, stage, first, beside, pending, ..
             } => {
+                self.proposed.insert(*stage);
+                if self.free_form {
+                    self.ask_about(*stage, ctx, &mut reaction);
+                }
                 let deadline = pending.is_some().then(|| Deadline::start(ctx.now));
                 self.begin_proposal(*proposal_id, *stage, deadline, ctx, &mut reaction);
                 self.order_parts(*proposal_id, *first, beside, ctx, &mut reaction);
@@ -102,6 +120,9 @@ impl GenesisFlow {
             GenesisEvent::StageProposed { proposal_id, stage, .. } => {
                 self.close_complete_proposal(*proposal_id, *stage, ctx, &mut reaction);
             }
+            GenesisEvent::FeedbackGiven { .. }
+            | GenesisEvent::CombinationRequested { .. }
+            | GenesisEvent::StagesMadeStale { .. } => {}
             GenesisEvent::ConceptSelected { .. } => self.restart_wait(ctx, &mut reaction),
             GenesisEvent::StageConfirmed { stage, data, .. } => {
                 self.handle_answer(
@@ -111,7 +132,12 @@ impl GenesisFlow {
                     &mut reaction,
                 );
             }
-            GenesisEvent::StageEntered { .. } => {}
+            GenesisEvent::StageEntered { stage: Some(stage), .. } => {
+                self.enter_stage(*stage, ctx, &mut reaction);
+            }
+            GenesisEvent::StageEntered { stage: None, .. } => {
+                self.close_unanswered_question(ctx, &mut reaction);
+            }
             GenesisEvent::PartFailed { proposal_id, part, .. } => {
                 self.mark_part_failed(*proposal_id, *part, ctx, &mut reaction);
             }
@@ -127,7 +153,7 @@ impl GenesisFlow {
                 self.end_session(ctx, &mut reaction);
             }
         }
-        if self.unattended && asks_for_a_decision(genesis_event) {
+        if self.unattended && self.asks_for_a_decision(genesis_event) {
             reaction.commands.push(Command::Genesis {
                 session_id: self.session_id,
                 command: Box::new(GenesisCommand::GoOnUnattended),
@@ -157,28 +183,32 @@ impl GenesisFlow {
         self.move_handle(HandleState::Cancelled, ctx, reaction);
         reaction.ends = true;
     }
-}
 
-/// Checks whether a user's decision may be needed after the event. The command in the user's place
-/// is decided from the session's state, so it has no effect if no decision is needed.
-fn asks_for_a_decision(genesis_event: &GenesisEvent) -> bool {
-    match genesis_event {
-        GenesisEvent::AttendanceChanged { .. }
-        | GenesisEvent::ConceptsProposed { next: None, .. }
-        | GenesisEvent::ConceptSelected { .. }
-        | GenesisEvent::StageProposed { .. }
-        | GenesisEvent::StageEntered { .. }
-        | GenesisEvent::Failed { .. }
-        | GenesisEvent::Resumed { .. }
-        | GenesisEvent::Finished { .. } => true,
-        GenesisEvent::Started { .. }
-        | GenesisEvent::ProposalRequested { .. }
-        | GenesisEvent::ConceptsProposed { next: Some(_), .. }
-        | GenesisEvent::StagePartDrafted { .. }
-        | GenesisEvent::StageConfirmed { .. }
-        | GenesisEvent::WaitExpired { .. }
-        | GenesisEvent::Paused { .. }
-        | GenesisEvent::Abandoned { .. }
-        | GenesisEvent::PartFailed { .. } => false,
+    /// Checks whether a user's decision may be needed after the event. The command in the user's place
+    /// is decided from the session's state, so it has no effect if no decision is needed.
+    fn asks_for_a_decision(&self, genesis_event: &GenesisEvent) -> bool {
+        match genesis_event {
+            GenesisEvent::AttendanceChanged { .. }
+            | GenesisEvent::ConceptsProposed { next: None, .. }
+            | GenesisEvent::ConceptSelected { .. }
+            | GenesisEvent::StageProposed { .. }
+            | GenesisEvent::StageEntered { .. }
+            | GenesisEvent::Failed { .. }
+            | GenesisEvent::Resumed { .. }
+            | GenesisEvent::Finished { .. } => true,
+            // A guided session then enters the next stage.
+            GenesisEvent::StageConfirmed { .. } => self.free_form,
+            GenesisEvent::Started { .. }
+            | GenesisEvent::ProposalRequested { .. }
+            | GenesisEvent::ConceptsProposed { next: Some(_), .. }
+            | GenesisEvent::StagePartDrafted { .. }
+            | GenesisEvent::FeedbackGiven { .. }
+            | GenesisEvent::CombinationRequested { .. }
+            | GenesisEvent::StagesMadeStale { .. }
+            | GenesisEvent::WaitExpired { .. }
+            | GenesisEvent::Paused { .. }
+            | GenesisEvent::Abandoned { .. }
+            | GenesisEvent::PartFailed { .. } => false,
+        }
     }
 }

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Genesis, GenesisEvent};
+use super::{Genesis, GenesisEvent, Mode};
 use crate::{
     content::{Content, ContentHash},
     context::CommandContext,
@@ -62,19 +62,22 @@ impl JsonSchema for ConfirmedId {
     }
 }
 
-/// Confirms a stage and enters the next one. In concept selection, the selected concept is
-/// confirmed if neither a proposal nor data is given.
+/// Confirms a stage. A guided session enters the next stage that is not confirmed or is stale. In
+/// concept selection, the selected concept is confirmed if neither a proposal nor data is given.
+///
+/// If the stage was confirmed before with other data, the later stages become stale.
 ///
 /// # Errors
-/// The session is closed, the stage is not the current one, the proposal is unknown, no concept is
-/// selected, proposal and data are both given or both missing, or the data breaks a rule.
+/// The session is closed, the stage is not the current one of a guided session, the proposal is
+/// unknown, no concept is selected, proposal and data are both given or both missing, or the data
+/// breaks a rule.
 pub fn decide(
     state: &Genesis,
     command: ConfirmStage,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
-    let stage = state.require_current_stage(command.stage)?;
+    let stage = state.require_stage(command.stage)?;
     let confirmed = match (command.proposal_id, command.data) {
         (Some(_), Some(_)) => {
             return Err(Refusal::for_field(
@@ -103,11 +106,35 @@ pub fn decide(
         reason: command.reason,
         at: ctx.now(),
     };
-    let stage_entered = GenesisEvent::StageEntered { stage: stage.next(), at: ctx.now() };
-    let events = state.resume_if_paused(ctx).chain([stage_confirmed, stage_entered]);
+    let before = state.stage(stage).confirmed.as_ref();
+    let stale = match before {
+        Some(before) if before.data != confirmed.hash => state.stages_to_make_stale(stage),
+        Some(_) | None => Vec::new(),
+    };
+    let entered = match state.mode {
+        Mode::Guided => {
+            let next = next_stage(state, stage, &stale);
+            Some(GenesisEvent::StageEntered { stage: next, at: ctx.now() })
+        }
+        Mode::FreeForm => state.enter_named_stage(stage, ctx),
+    };
+    let made_stale =
+        (!stale.is_empty()).then(|| GenesisEvent::StagesMadeStale { stages: stale, at: ctx.now() });
+    let events =
+        state.resume_if_paused(ctx).chain([stage_confirmed]).chain(made_stale).chain(entered);
     let mut decision = state.build_decision(events);
     decision.contents.extend(confirmed.new_content);
     Ok(decision)
+}
+
+/// Returns the stage at which a guided session continues after a stage was confirmed: the first one
+/// after it that is not confirmed or is stale, or else the first of all.
+fn next_stage(state: &Genesis, confirmed: Stage, made_stale: &[Stage]) -> Option<Stage> {
+    let needs_user = |stage: &Stage| {
+        *stage != confirmed && (!state.stage(*stage).is_fresh() || made_stale.contains(stage))
+    };
+    let all = || Stage::ALL.iter().copied().filter(needs_user);
+    all().find(|stage| *stage > confirmed).or_else(|| all().next())
 }
 
 /// The data that a user confirms for a stage.
@@ -123,10 +150,7 @@ struct ConfirmedData {
 impl ConfirmedData {
     /// Finds a proposal of the stage.
     fn from_proposal(state: &Genesis, stage: Stage, id: ProposalId) -> Result<Self, Refusal> {
-        let mut proposals = state.stage(stage).proposals.iter();
-        let proposal = proposals
-            .find(|proposal| proposal.proposal_id == id)
-            .ok_or_else(|| Refusal::NotFound { what: "proposal", id: id.to_string() })?;
+        let proposal = state.stage(stage).find_proposal(id)?;
         Ok(Self {
             proposal_id: Some(id),
             hash: proposal.data,

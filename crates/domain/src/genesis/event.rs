@@ -79,6 +79,31 @@ pub enum GenesisEvent {
         completes: Option<CommandId>,
         at: Timestamp,
     },
+    /// The user criticised a proposal. The proposal that was asked for with it keeps what the
+    /// feedback does not concern.
+    FeedbackGiven {
+        /// The id of the new proposal. For a concept, the id of the round.
+        proposal_id: ProposalId,
+        stage: Stage,
+        /// The proposal that the user criticised.
+        criticised: ProposalId,
+        /// The document of that proposal.
+        data: ContentHash,
+        /// The feedback in the user's words.
+        feedback: String,
+        /// The path of the only field that changes.
+        field: Option<String>,
+        at: Timestamp,
+    },
+    /// The user wants several concepts to be combined into the concept that was asked for.
+    CombinationRequested {
+        /// The id of the round.
+        proposal_id: ProposalId,
+        concepts: Vec<ConceptId>,
+        at: Timestamp,
+    },
+    /// Stages became stale, because an earlier stage was confirmed again with other data.
+    StagesMadeStale { stages: Vec<Stage>, at: Timestamp },
     /// The user selected a concept.
     ConceptSelected { concept_id: ConceptId, at: Timestamp },
     /// A part of a proposal was drafted and stored.
@@ -179,6 +204,9 @@ impl GenesisEvent {
             | Self::AttendanceChanged { at, .. }
             | Self::ProposalRequested { at, .. }
             | Self::ConceptsProposed { at, .. }
+            | Self::FeedbackGiven { at, .. }
+            | Self::CombinationRequested { at, .. }
+            | Self::StagesMadeStale { at, .. }
             | Self::ConceptSelected { at, .. }
             | Self::StagePartDrafted { at, .. }
             | Self::StageProposed { at, .. }
@@ -198,8 +226,16 @@ impl GenesisEvent {
     #[must_use]
     pub fn ended_commands(&self) -> Vec<(CommandId, CommandEnd)> {
         match self {
-            Self::ConceptsProposed { completes: Some(id), proposal_id, .. }
-            | Self::StageProposed { completes: Some(id), proposal_id, .. } => {
+            Self::ConceptsProposed { completes: Some(id), proposal_id, concepts, .. } => {
+                let result = match concepts.as_slice() {
+                    [concept] => {
+                        json!({ "proposal_id": proposal_id, "concept_id": concept.concept_id })
+                    }
+                    _ => json!({ "proposal_id": proposal_id }),
+                };
+                vec![(*id, CommandEnd::Completed(result))]
+            }
+            Self::StageProposed { completes: Some(id), proposal_id, .. } => {
                 vec![(*id, CommandEnd::Completed(json!({ "proposal_id": proposal_id })))]
             }
             Self::Failed { fails: Some(id), code, detail, .. } => {
@@ -222,6 +258,9 @@ impl GenesisEvent {
             | Self::AttendanceChanged { .. }
             | Self::ProposalRequested { .. }
             | Self::ConceptsProposed { .. }
+            | Self::FeedbackGiven { .. }
+            | Self::CombinationRequested { .. }
+            | Self::StagesMadeStale { .. }
             | Self::ConceptSelected { .. }
             | Self::StagePartDrafted { .. }
             | Self::StageProposed { .. }

@@ -11,6 +11,7 @@ use crate::{
     event::{Event, StreamEvent},
     id::NovelId,
     novel::create_from_genesis,
+    problem_code::ProblemCode,
     refusal::Refusal,
     stage::{Stage, StageData},
     stream::StreamId,
@@ -64,12 +65,19 @@ pub fn decide(
     let novel_id = NovelId(ctx.next_uuid());
     let mut decision =
         create_from_genesis::create_from_genesis(novel_id, state, command.title, confirmed, ctx);
-    decision.events.insert(
-        0,
-        StreamEvent {
-            stream: StreamId::session(state.session_id),
-            event: Event::Genesis(GenesisEvent::Finished { novel_id, at: ctx.now() }),
-        },
-    );
+    // No agent completes a proposal after the end of the session.
+    let ended =
+        state.drafts_in_progress().map(|(stage, proposal_id, drafting)| GenesisEvent::Failed {
+            proposal_id,
+            stage,
+            code: ProblemCode::Cancelled.to_string(),
+            detail: "the session was finished".to_owned(),
+            fails: drafting.pending.as_ref().map(|pending| pending.command_id),
+            at: ctx.now(),
+        });
+    let events = ended.chain([GenesisEvent::Finished { novel_id, at: ctx.now() }]);
+    let stream = StreamId::session(state.session_id);
+    let events = events.map(|event| StreamEvent { stream, event: Event::Genesis(event) });
+    decision.events.splice(0..0, events);
     Ok(decision)
 }

@@ -9,6 +9,9 @@ use crate::{context::CommandContext, decision::Decision, refusal::Refusal, stage
 /// The maximum number of proposals that a stage keeps.
 pub const MAX_PROPOSALS: usize = 200;
 
+/// The maximum length of hints and of feedback, in characters.
+pub const MAX_HINT_CHARS: usize = 4_000;
+
 /// The command's payload.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -24,8 +27,8 @@ pub struct GenerateInspiration {
 /// Asks for another proposal, or for another round of concepts.
 ///
 /// # Errors
-/// The session is closed or paused, the stage is not the current one, the hints break a rule, or
-/// the stage has the maximum number of proposals.
+/// The session is closed or paused, the stage is not the current one of a guided session, the hints
+/// break a rule, or the stage has the maximum number of proposals.
 pub fn decide(
     state: &Genesis,
     command: GenerateInspiration,
@@ -35,17 +38,15 @@ pub fn decide(
     if state.status == GenesisStatus::Paused {
         return Err(Refusal::WrongStatus(state.status));
     }
-    let stage = state.require_current_stage(command.stage)?;
+    let stage = state.require_stage(command.stage)?;
     if let Some(hints) = &command.hints
-        && (hints.chars().count() > 4_000 || hints.contains('\0'))
+        && (hints.chars().count() > MAX_HINT_CHARS || hints.contains('\0'))
     {
         let message = "must have at most 4000 characters and must not contain NUL";
         return Err(Refusal::for_field("payload.hints", message));
     }
-    let proposal_count = state.stage(stage).proposals.len();
-    if proposal_count >= MAX_PROPOSALS {
-        return Err(Refusal::TooManyProposals(proposal_count));
-    }
+    state.require_inactive("GENERATE_INSPIRATION", stage)?;
+    require_room_for_proposals(state, stage)?;
     let count = match (stage, state.premise) {
         (Stage::ConceptSelection, None) => 10,
         (Stage::ConceptSelection, Some(_)) => 3,
@@ -59,5 +60,14 @@ pub fn decide(
         Some("GENERATE_INSPIRATION"),
         ctx,
     );
-    Ok(state.build_decision([event]))
+    let entered = state.enter_named_stage(stage, ctx);
+    Ok(state.build_decision([event].into_iter().chain(entered)))
+}
+
+/// Refuses another proposal for a stage that has the maximum number of them.
+pub(super) fn require_room_for_proposals(state: &Genesis, stage: Stage) -> Result<(), Refusal> {
+    match state.stage(stage).proposals.len() {
+        count if count >= MAX_PROPOSALS => Err(Refusal::TooManyProposals(count)),
+        _ => Ok(()),
+    }
 }

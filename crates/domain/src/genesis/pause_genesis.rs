@@ -16,10 +16,10 @@ pub struct PauseGenesis {
     pub reason: Option<String>,
 }
 
-/// Pauses the session. If the session is already paused, emits no events.
+/// Pauses the session.
 ///
 /// # Errors
-/// The session is closed.
+/// The session is closed, or already paused.
 pub fn decide(
     state: &Genesis,
     command: PauseGenesis,
@@ -27,7 +27,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
     if state.status == GenesisStatus::Paused {
-        return Ok(Decision::default());
+        return Err(Refusal::WrongStatus(state.status));
     }
     Ok(state.build_decision([GenesisEvent::Paused { reason: command.reason, at: ctx.now() }]))
 }

@@ -42,6 +42,9 @@ pub fn project(state: &Genesis, event: &GenesisEvent, version: i64) -> Vec<ReadM
         GenesisEvent::Started { .. }
         | GenesisEvent::AttendanceChanged { .. }
         | GenesisEvent::ProposalRequested { .. }
+        | GenesisEvent::FeedbackGiven { .. }
+        | GenesisEvent::CombinationRequested { .. }
+        | GenesisEvent::StagesMadeStale { .. }
         | GenesisEvent::ConceptSelected { .. }
         | GenesisEvent::StagePartDrafted { .. }
         | GenesisEvent::StageConfirmed { .. }

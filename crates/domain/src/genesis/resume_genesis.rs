@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Genesis;
+use super::{Genesis, GenesisStatus};
 use crate::{context::CommandContext, decision::Decision, refusal::Refusal};
 
 /// The command's payload.
@@ -15,15 +15,18 @@ pub struct ResumeGenesis {
     pub reason: Option<String>,
 }
 
-/// Resumes a paused session. If the session is not paused, emits no events.
+/// Resumes a paused session.
 ///
 /// # Errors
-/// The session is closed.
+/// The session is closed, or not paused.
 pub fn decide(
     state: &Genesis,
     _command: &ResumeGenesis,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
     state.require_open()?;
+    if state.status != GenesisStatus::Paused {
+        return Err(Refusal::WrongStatus(state.status));
+    }
     Ok(state.build_decision(state.resume_if_paused(ctx)))
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::StageStatus;
+use super::{StageStatus, basis::ProposalBasis};
 use crate::{
     Timestamp,
     content::ContentHash,
     id::{CommandId, ProposalId},
+    refusal::Refusal,
     stage::Part,
 };
 
@@ -33,6 +34,9 @@ pub struct Proposal {
     pub score: Option<f64>,
     /// The time at which the proposal was completed.
     pub created_at: Timestamp,
+    /// The earlier proposals that this one revises or combines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub based_on: Vec<ProposalId>,
 }
 
 /// A proposal in progress, or a round of concepts in progress.
@@ -57,6 +61,9 @@ pub struct ProposalDraft {
     pub failure: Option<String>,
     /// The awaited parts that have failed. The prompt of the next attempt describes the failure.
     pub given_up: Vec<GivenUpPart>,
+    /// The earlier proposals that the proposal is based on; `None` if it is an entirely new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<ProposalBasis>,
 }
 
 impl ProposalDraft {
@@ -122,6 +129,9 @@ pub struct StageState {
     pub confirmed: Option<ConfirmedProposal>,
     /// True if an earlier stage was confirmed again with other data.
     pub stale: bool,
+    /// The time at which the stage became stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_since: Option<Timestamp>,
     /// The number of proposals that failed because they took too long.
     pub given_up: u32,
     /// The number of these proposals since a user last resumed the session or changed who decides.
@@ -129,6 +139,24 @@ pub struct StageState {
 }
 
 impl StageState {
+    /// Returns the earlier proposals that a proposal in progress is based on.
+    pub(super) fn list_basis(&self, proposal_id: ProposalId) -> Vec<ProposalId> {
+        let basis = self.drafting.get(&proposal_id).and_then(|drafting| drafting.basis.as_ref());
+        basis.map(ProposalBasis::proposals).unwrap_or_default()
+    }
+
+    /// Finds a complete proposal of the stage.
+    pub(super) fn find_proposal(&self, id: ProposalId) -> Result<&Proposal, Refusal> {
+        let proposal = self.proposals.iter().find(|proposal| proposal.proposal_id == id);
+        proposal.ok_or_else(|| Refusal::NotFound { what: "proposal", id: id.to_string() })
+    }
+
+    /// True if the stage is confirmed and not stale.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.status() == StageStatus::Confirmed
+    }
+
     /// Returns the status of the stage.
     #[must_use]
     pub fn status(&self) -> StageStatus {

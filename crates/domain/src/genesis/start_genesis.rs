@@ -76,16 +76,13 @@ fn is_attended(attended: &bool) -> bool {
 /// Starts a session and immediately asks for concepts.
 ///
 /// # Errors
-/// The premise, the language, the genre or the preferences break a rule, `stop_after` is not
-/// allowed, or the mode is not available yet.
+/// The premise, the language, the genre or the preferences break a rule, or `stop_after` is not
+/// allowed.
 pub fn decide(
     session_id: SessionId,
     command: StartGenesis,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    if command.mode == Mode::FreeForm {
-        return Err(Refusal::NotOfferedYet("the free-form mode".to_owned()));
-    }
     let problems = find_problems(&command);
     if !problems.is_empty() {
         return Err(Refusal::InvalidData(problems));

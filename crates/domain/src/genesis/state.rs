@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     attendance::Attendance,
+    basis::ProposalBasis,
     event::GenesisEvent,
     stage_state::{ConfirmedProposal, PendingCommand, Proposal, ProposalDraft, StageState},
     status::{CurrentStage, GenesisStatus, Mode},
@@ -61,20 +62,24 @@ impl Genesis {
             drafting: BTreeMap::new(),
             confirmed: None,
             stale: false,
+            stale_since: None,
             given_up: 0,
             late: 0,
         };
         self.stages.get(&stage).unwrap_or(EMPTY)
     }
 
+    /// Returns the proposals in progress, each with its stage.
+    pub fn drafts_in_progress(&self) -> impl Iterator<Item = (Stage, ProposalId, &ProposalDraft)> {
+        self.stages.iter().flat_map(|(stage, state)| {
+            state.drafting.iter().map(|(id, drafting)| (*stage, *id, drafting))
+        })
+    }
+
     /// Returns the user commands that wait for a proposal, each with its stage.
     pub fn pending_commands(&self) -> impl Iterator<Item = (Stage, &PendingCommand)> {
-        self.stages.iter().flat_map(|(stage, state)| {
-            state
-                .drafting
-                .values()
-                .filter_map(|drafting| Some((*stage, drafting.pending.as_ref()?)))
-        })
+        self.drafts_in_progress()
+            .filter_map(|(stage, _, drafting)| Some((stage, drafting.pending.as_ref()?)))
     }
 
     /// Returns the reason why the agents could not continue, until a user resumes the session.
@@ -121,6 +126,43 @@ impl Genesis {
                 Err(Refusal::SessionClosed(self.status))
             }
         }
+    }
+
+    /// Returns the stage that a command is for. A free-form session accepts commands for any stage;
+    /// without a stage, a command is for the current one.
+    ///
+    /// # Errors
+    /// The session is guided, and the command names another stage than the current one, or every
+    /// stage is confirmed.
+    pub fn require_stage(&self, named: Option<Stage>) -> Result<Stage, Refusal> {
+        match (self.mode, named) {
+            (Mode::FreeForm, Some(stage)) => Ok(stage),
+            (Mode::FreeForm, None) | (Mode::Guided, _) => self.require_current_stage(named),
+        }
+    }
+
+    /// Returns the event with which a free-form session notes the stage that was named last.
+    pub(super) fn enter_named_stage(
+        &self,
+        stage: Stage,
+        ctx: &CommandContext,
+    ) -> Option<GenesisEvent> {
+        let is_new = self.mode == Mode::FreeForm && self.current_stage != Some(stage);
+        is_new.then(|| GenesisEvent::StageEntered { stage: Some(stage), at: ctx.now() })
+    }
+
+    /// Returns the stages that a stage is based on and that are not confirmed.
+    #[must_use]
+    pub fn missing_stages_before(&self, stage: Stage) -> Vec<Stage> {
+        let earlier = Stage::ALL.iter().copied().take_while(|earlier| *earlier != stage);
+        earlier.filter(|earlier| self.stage(*earlier).confirmed.is_none()).collect()
+    }
+
+    /// Returns the stages that become stale if a stage is confirmed with other data.
+    #[must_use]
+    pub fn stages_to_make_stale(&self, stage: Stage) -> Vec<Stage> {
+        let later = Stage::ALL.iter().copied().filter(|later| *later > stage);
+        later.filter(|later| self.stage(*later).is_fresh()).collect()
     }
 
     /// Returns the current stage. If the command names a stage, it must be the current one, because
@@ -211,6 +253,7 @@ impl Genesis {
                     awaits: Vec::new(),
                     failure: None,
                     given_up: Vec::new(),
+                    basis: None,
                 };
                 drafting.ask_for(Some(*first), beside);
                 self.stage_mut(*stage).drafting.insert(*proposal_id, drafting);
@@ -224,12 +267,14 @@ impl Genesis {
                 ..
             } => {
                 let stage = self.stage_mut(Stage::ConceptSelection);
+                let based_on = stage.list_basis(*proposal_id);
                 stage.proposals.extend(concepts.iter().map(|concept| Proposal {
                     proposal_id: ProposalId(concept.concept_id.0),
                     data: concept.data,
                     data_version: *data_version,
                     score: Some(concept.score),
                     created_at: *at,
+                    based_on: based_on.clone(),
                 }));
                 let made = u32::try_from(concepts.len()).unwrap_or(u32::MAX);
                 match (stage.drafting.get_mut(proposal_id), next) {
@@ -240,6 +285,40 @@ impl Genesis {
                     _ => {
                         stage.drafting.remove(proposal_id);
                     }
+                }
+            }
+            GenesisEvent::FeedbackGiven {
+                proposal_id,
+                stage,
+                criticised,
+                data,
+                feedback,
+                field,
+                ..
+            } => {
+                if let Some(drafting) = self.stage_mut(*stage).drafting.get_mut(proposal_id) {
+                    drafting.basis = Some(ProposalBasis::Feedback {
+                        stage: *stage,
+                        criticised: *criticised,
+                        data: *data,
+                        feedback: feedback.clone(),
+                        field: field.clone(),
+                    });
+                }
+            }
+            GenesisEvent::CombinationRequested { proposal_id, concepts, .. } => {
+                let selected_before = self.selected;
+                let stage = self.stage_mut(Stage::ConceptSelection);
+                if let Some(drafting) = stage.drafting.get_mut(proposal_id) {
+                    let concepts = concepts.clone();
+                    drafting.basis = Some(ProposalBasis::Concepts { concepts, selected_before });
+                }
+            }
+            GenesisEvent::StagesMadeStale { stages, at } => {
+                for stage in stages {
+                    let stage = self.stage_mut(*stage);
+                    stage.stale = true;
+                    stage.stale_since = Some(*at);
                 }
             }
             GenesisEvent::ConceptSelected { concept_id, .. } => self.selected = Some(*concept_id),
@@ -253,6 +332,7 @@ impl Genesis {
             }
             GenesisEvent::StageProposed { proposal_id, stage, data, data_version, at, .. } => {
                 let stage = self.stage_mut(*stage);
+                let based_on = stage.list_basis(*proposal_id);
                 stage.drafting.remove(proposal_id);
                 stage.proposals.push(Proposal {
                     proposal_id: *proposal_id,
@@ -260,11 +340,13 @@ impl Genesis {
                     data_version: *data_version,
                     score: None,
                     created_at: *at,
+                    based_on,
                 });
             }
             GenesisEvent::StageConfirmed { stage, proposal_id, data, data_version, .. } => {
                 let stage = self.stage_mut(*stage);
                 stage.stale = false;
+                stage.stale_since = None;
                 stage.confirmed = Some(ConfirmedProposal {
                     proposal_id: *proposal_id,
                     data: *data,

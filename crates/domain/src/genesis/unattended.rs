@@ -4,10 +4,11 @@
 //! or late. A session that a user has attended so far continues where the user left it.
 
 use super::{
-    Attendance, Genesis, GenesisStatus, Proposal, StopAfter,
+    Attendance, Genesis, GenesisStatus, Mode, Proposal, StageState, StopAfter,
     confirm_stage::{ConfirmStage, ConfirmedId},
     finish_genesis::FinishGenesis,
     generate_inspiration::GenerateInspiration,
+    navigate_to_stage::NavigateToStage,
     pause_genesis::PauseGenesis,
     select_concept::SelectConcept,
     set_attended::SetAttended,
@@ -74,15 +75,22 @@ fn next_command(state: &Genesis, stop_after: Option<StopAfter>) -> Option<Genesi
     if stop_after == Some(StopAfter::Concept) && concept.confirmed.is_some() {
         return Some(hand_back());
     }
-    let Some(stage) = state.current_stage else {
+    let first_open = Stage::ALL.iter().copied().find(|stage| !state.stage(*stage).is_fresh());
+    let Some(stage) = first_open else {
         return Some(GenesisCommand::FinishGenesis(FinishGenesis::default()));
     };
+    if state.mode == Mode::Guided && state.current_stage != Some(stage) {
+        // A user has gone back to a stage, and the flow goes on where something is left to do.
+        return Some(GenesisCommand::NavigateToStage(NavigateToStage { stage }));
+    }
     let present = state.stage(stage);
     if !present.drafting.is_empty() {
         return None;
     }
-    let Some(best) = best_proposal(&present.proposals) else {
-        return Some(ask_again(stage, present.late));
+    let Some(best) = best_proposal(&present.proposals).filter(|_| !is_outdated(present)) else {
+        // A user's command at another stage may still be active; the flow goes on when it ends.
+        let is_free = state.require_inactive("GENERATE_INSPIRATION", stage).is_ok();
+        return is_free.then(|| ask_again(stage, present.late));
     };
     if stage == Stage::ConceptSelection && state.selected.is_none() {
         let concept_ids = vec![ConceptId(best.proposal_id.0)];
@@ -105,6 +113,12 @@ fn next_command(state: &Genesis, stop_after: Option<StopAfter>) -> Option<Genesi
         data: None,
         reason: Some(reason),
     }))
+}
+
+/// True if no proposal of a stale stage is based on the data that made it stale.
+fn is_outdated(stage: &StageState) -> bool {
+    let newest = stage.proposals.last().map(|proposal| proposal.created_at);
+    stage.stale_since.is_some_and(|since| newest.is_none_or(|newest| newest <= since))
 }
 
 /// Asks for a proposal for a stage that has none. If too many proposals were late, pauses the

@@ -18,8 +18,8 @@ pub use self::{
     cards::{card_count, card_count_with, card_span},
     output::{
         ArcsOutput, CastMember, CastOutput, ChapterPlanDraft, ChapterPlansOutput, ConceptsOutput,
-        EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput, PartRules,
-        RelationsOutput,
+        ConcernedOutput, EntriesOutput, NodeCardDraft, NodeCardsOutput, PartData, PartOutput,
+        PartRules, RelationsOutput,
     },
     plan::{cast_names, first_parts, next_parts},
 };
@@ -65,6 +65,11 @@ pub enum Part {
         /// The position of the last chapter.
         last: u32,
     },
+    /// The pieces of a proposal that a user's feedback concerns.
+    Concerned {
+        /// The stage of the proposal.
+        stage: Stage,
+    },
 }
 
 impl Part {
@@ -77,6 +82,7 @@ impl Part {
             Self::Dimension(_) | Self::PowerSystem | Self::Entries => Stage::Worldview,
             Self::Cast | Self::Character { .. } | Self::Relations => Stage::Characters,
             Self::Arcs | Self::NodeCards { .. } | Self::ChapterPlans { .. } => Stage::PlotOutline,
+            Self::Concerned { stage } => stage,
         }
     }
 }
@@ -97,6 +103,7 @@ impl fmt::Display for Part {
             Self::Arcs => f.write_str("arcs"),
             Self::NodeCards { first, last } => write!(f, "nodes:{first}-{last}"),
             Self::ChapterPlans { first, last } => write!(f, "chapters:{first}-{last}"),
+            Self::Concerned { stage } => write!(f, "concerned:{stage}"),
         }
     }
 }
@@ -135,6 +142,9 @@ impl FromStr for Part {
             }
             Some(("chapters", text)) => {
                 span(text).map(|(first, last)| Self::ChapterPlans { first, last })
+            }
+            Some(("concerned", stage)) => {
+                stage.parse().map(|stage| Self::Concerned { stage }).map_err(|_| unknown())
             }
             Some(_) => Err(unknown()),
         }

@@ -47,6 +47,9 @@ catalogue! {
         AttendanceChanged: 1;
         ProposalRequested: 1, 2;
         ConceptsProposed: 1, 2;
+        FeedbackGiven: 1;
+        CombinationRequested: 1;
+        StagesMadeStale: 1;
         ConceptSelected: 1;
         StagePartDrafted: 1, 2;
         StageProposed: 1;

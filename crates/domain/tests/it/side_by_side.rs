@@ -8,7 +8,7 @@ use scribe_domain::{
     content::{Content, ContentHash},
     decision::Decision,
     event::{Event, StreamEvent},
-    flow::{HandleState, TaskDirective},
+    flow::{HandleState, Reaction, TaskDirective},
     genesis::{
         GenesisEvent, GenesisStatus,
         abandon_genesis::{self, AbandonGenesis},
@@ -20,6 +20,7 @@ use scribe_domain::{
     },
     id::{ProposalId, TaskId},
     problem_code::ProblemCode,
+    refusal::Refusal,
     stage::{DimensionKind, Part, PartOutput, Stage, part::PartRules},
     stream::StreamId,
     task::Task,
@@ -60,10 +61,17 @@ fn pause(story: &mut Story) {
     story.apply_decision(paused);
 }
 
+/// Resumes a session. One that is not paused refuses the command.
 fn resume(story: &mut Story) -> Vec<String> {
     let ctx = story.next_context();
-    let resumed = resume_genesis::decide(story.state(), &ResumeGenesis::default(), &ctx).unwrap();
-    story.apply_decision(resumed)
+    match resume_genesis::decide(story.state(), &ResumeGenesis::default(), &ctx) {
+        Ok(resumed) => story.apply_decision(resumed),
+        Err(refusal) => {
+            assert_eq!(refusal, Refusal::WrongStatus(GenesisStatus::InProgress));
+            story.last = Reaction::default();
+            Vec::new()
+        }
+    }
 }
 
 #[test]

@@ -57,6 +57,7 @@ pub(crate) fn valid_reply(part: Part) -> Value {
             golden_field(Stage::Characters, &format!("/characters/{index}"))
         }
         Part::Relations => json!({ "relations": golden_field(Stage::Characters, "/relations") }),
+        Part::Concerned { .. } => json!({ "pieces": [] }),
         Part::Arcs => json!({ "arcs": [
             { "title": "The letters", "description": "All.", "first_chapter": 1, "last_chapter": 1 },
         ] }),

@@ -15,20 +15,21 @@ use scribe_domain::{
     event::{Event, RecordedEvent, StreamEvent},
     flow::{Flow, FlowContext, HandleState, Reaction, affected_flows},
     genesis::{
-        Genesis,
+        Genesis, abandon_genesis,
+        basis::ProposalBasis,
         confirm_stage::{self, ConfirmStage, ConfirmedId},
-        draft_part::{self, DraftPart, ProposalContext},
+        draft_part::{self, DraftPart, ProposalContext, RevisedProposal},
         fail_proposal::{self, FailProposal},
-        generate_inspiration, pause_genesis,
+        finish_genesis, generate_inspiration, navigate_to_stage, pause_genesis, provide_feedback,
         request_proposal::{self, RequestProposal},
-        select_concept, set_attended,
+        resume_genesis, select_concept, set_attended,
         start_genesis::{self, StartGenesis},
         unattended::{self, UnattendedStep},
     },
     id::{CommandId, EventId, ProposalId, SessionId, derive_uuid},
     problem_code::ProblemCode,
     refusal::Refusal,
-    stage::{Part, PartOutput, Stage, part::cast_names},
+    stage::{Part, PartOutput, Stage, StageData, part::cast_names},
     stream::{Aggregate, StreamId},
     task::{Assignments, TaskKind},
 };
@@ -113,12 +114,15 @@ impl Story {
     fn apply_events(&mut self, decision: Decision, names: &mut Vec<String>) -> Vec<StreamEvent> {
         let contents = decision.contents.into_iter().map(|content| (content.hash, content.text));
         self.contents.extend(contents);
-        for event in &decision.events {
+        // The events of a novel belong to another flow.
+        let of_session = |event: &StreamEvent| matches!(event.event, Event::Genesis(_));
+        let events: Vec<StreamEvent> = decision.events.into_iter().filter(of_session).collect();
+        for event in &events {
             let Event::Genesis(fact) = &event.event else { continue };
             names.push(event.event.to_stored().unwrap().event_type);
             self.state = Genesis::apply(self.state.take(), fact);
         }
-        decision.events
+        events
     }
 
     /// Decides a command of the flow.
@@ -151,15 +155,22 @@ impl Story {
                 GenesisCommand::GenerateInspiration(command) => {
                     generate_inspiration::decide(state, command, &ctx).unwrap()
                 }
+                GenesisCommand::NavigateToStage(command) => {
+                    navigate_to_stage::decide(state, command, &ctx).unwrap()
+                }
                 GenesisCommand::PauseGenesis(command) => {
                     pause_genesis::decide(state, command, &ctx).unwrap()
                 }
                 GenesisCommand::SetAttended(command) => {
                     set_attended::decide(state, &command, &ctx).unwrap()
                 }
-                other => panic!("{other:?} needs a store"),
+                GenesisCommand::FinishGenesis(command) => {
+                    finish_genesis::decide(state, command, &self.confirmed_data(), &ctx).unwrap()
+                }
+                other => panic!("the flow does not decide {other:?}"),
             },
-            Some(UnattendedStep::StartChapters { .. }) => panic!("the session has no novel"),
+            // The chapters belong to another flow.
+            Some(UnattendedStep::StartChapters { .. }) => Decision::default(),
         }
     }
 
@@ -230,6 +241,16 @@ impl Story {
 
     /// Lets an agent produce a part. Returns the names of the events.
     pub(crate) fn draft_part(&mut self, proposal_id: ProposalId, part: Part) -> Vec<String> {
+        self.draft_reply(proposal_id, part, valid_reply(part))
+    }
+
+    /// Lets an agent give a reply for a part. Returns the names of the events.
+    pub(crate) fn draft_reply(
+        &mut self,
+        proposal_id: ProposalId,
+        part: Part,
+        output: Value,
+    ) -> Vec<String> {
         let stage = part.stage();
         let drafting = self.state().stage(stage).drafting.get(&proposal_id);
         let arrived = drafting.into_iter().flat_map(|one| one.parts.iter().chain(&one.siblings));
@@ -238,12 +259,73 @@ impl Story {
         };
         let done: Vec<PartOutput> = arrived.map(read).collect();
         let names = cast_names(&done);
-        let output = valid_reply(part);
         let command = DraftPart { proposal_id, stage, part, output };
         let ctx = self.next_context();
-        let known = ProposalContext { done, names };
+        let drafting = self.state().stage(stage).drafting.get(&proposal_id);
+        let basis = drafting.and_then(|drafting| drafting.basis.clone());
+        let revised = match &basis {
+            Some(basis @ ProposalBasis::Feedback { stage, data, feedback, .. }) => {
+                let data = self.stage_data(*stage, *data);
+                let target = basis.find_target(&data, self.state().preferences.chapters).unwrap();
+                Some(RevisedProposal { data, feedback: feedback.clone(), target })
+            }
+            Some(ProposalBasis::Concepts { .. }) | None => None,
+        };
+        let known = ProposalContext { done, names, revised, combined: Vec::new() };
         let decision = draft_part::decide(self.state(), command, known, &ctx).unwrap();
         self.apply_decision(decision)
+    }
+
+    /// Returns the stored data of a stage.
+    pub(crate) fn stage_data(&self, stage: Stage, hash: ContentHash) -> StageData {
+        StageData::from_stored(stage, &self.contents[&hash]).unwrap()
+    }
+
+    /// Returns the confirmed data of every stage that has any.
+    fn confirmed_data(&self) -> Vec<StageData> {
+        let confirmed = self.state().stages.iter();
+        confirmed
+            .filter_map(|(stage, kept)| {
+                Some(self.stage_data(*stage, kept.confirmed.as_ref()?.data))
+            })
+            .collect()
+    }
+
+    /// A user sends a command. Returns the names of the events.
+    pub(crate) fn send(&mut self, command: GenesisCommand) -> Result<Vec<String>, Refusal> {
+        let decision = self.decide_for_user(command)?;
+        Ok(self.apply_decision(decision))
+    }
+
+    /// Decides a user's command without applying it.
+    pub(crate) fn decide_for_user(&mut self, command: GenesisCommand) -> Result<Decision, Refusal> {
+        let ctx = self.next_context();
+        let state = self.state();
+        match command {
+            GenesisCommand::GenerateInspiration(command) => {
+                generate_inspiration::decide(state, command, &ctx)
+            }
+            GenesisCommand::SelectConcept(command) => select_concept::decide(state, &command, &ctx),
+            GenesisCommand::ProvideFeedback(command) => {
+                let (stage, criticised) = provide_feedback::find_criticised(state, &command)?;
+                let base = self.stage_data(stage, criticised.data);
+                provide_feedback::decide(state, command, &base, &ctx)
+            }
+            GenesisCommand::ConfirmStage(command) => confirm_stage::decide(state, command, &ctx),
+            GenesisCommand::NavigateToStage(command) => {
+                navigate_to_stage::decide(state, command, &ctx)
+            }
+            GenesisCommand::FinishGenesis(command) => {
+                finish_genesis::decide(state, command, &self.confirmed_data(), &ctx)
+            }
+            GenesisCommand::AbandonGenesis(command) => {
+                abandon_genesis::decide(state, command, &ctx)
+            }
+            GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, &ctx),
+            GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, &ctx),
+            GenesisCommand::SetAttended(command) => set_attended::decide(state, &command, &ctx),
+            other => panic!("no user sends {other:?}"),
+        }
     }
 
     /// An agent cannot produce a part. Returns the names of the events.

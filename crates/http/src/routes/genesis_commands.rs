@@ -6,8 +6,9 @@ use scribe_domain::{
     genesis::{
         abandon_genesis::AbandonGenesis, confirm_stage::ConfirmStage,
         finish_genesis::FinishGenesis, generate_inspiration::GenerateInspiration,
-        pause_genesis::PauseGenesis, resume_genesis::ResumeGenesis, select_concept::SelectConcept,
-        set_attended::SetAttended, start_genesis::StartGenesis,
+        navigate_to_stage::NavigateToStage, pause_genesis::PauseGenesis,
+        provide_feedback::ProvideFeedback, resume_genesis::ResumeGenesis,
+        select_concept::SelectConcept, set_attended::SetAttended, start_genesis::StartGenesis,
     },
     id::SessionId,
 };
@@ -63,7 +64,9 @@ impl CommandRoute for GenesisCommands {
             .with_object("preferences"),
         OfferedCommand::new::<GenerateInspiration>("GENERATE_INSPIRATION"),
         OfferedCommand::new::<SelectConcept>("SELECT_CONCEPT"),
+        OfferedCommand::new::<ProvideFeedback>("PROVIDE_FEEDBACK"),
         OfferedCommand::new::<ConfirmStage>("CONFIRM_STAGE").with_large_body(),
+        OfferedCommand::new::<NavigateToStage>("NAVIGATE_TO_STAGE"),
         OfferedCommand::new::<FinishGenesis>("FINISH_GENESIS"),
         OfferedCommand::new::<AbandonGenesis>("ABANDON_GENESIS"),
         OfferedCommand::new::<PauseGenesis>("PAUSE_GENESIS"),
@@ -71,7 +74,7 @@ impl CommandRoute for GenesisCommands {
         OfferedCommand::new::<SetAttended>("SET_ATTENDED"),
     ];
 
-    const NOT_YET_OFFERED: &'static [&'static str] = &["PROVIDE_FEEDBACK", "NAVIGATE_TO_STAGE"];
+    const NOT_YET_OFFERED: &'static [&'static str] = &[];
 
     fn find_target(
         command: &GenesisCommand,

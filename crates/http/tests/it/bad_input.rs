@@ -129,9 +129,16 @@ fn bad_commands() -> Vec<(String, &'static str, Option<&'static str>)> {
         (of("REQUEST_PROPOSAL", json!({})), "unknown-command", Some("command_type")),
         (of("EXPIRE_WAIT", json!({})), "unknown-command", Some("command_type")),
         (of("FAIL_PROPOSAL", json!({})), "unknown-command", Some("command_type")),
-        (of("PROVIDE_FEEDBACK", json!({})), "not-offered-yet", None),
-        (of("NAVIGATE_TO_STAGE", json!({ "stage": "WORLDVIEW" })), "not-offered-yet", None),
-        (start_body(&json!({ "mode": "free_form" })), "not-offered-yet", None),
+        (of("PROVIDE_FEEDBACK", json!({})), malformed, Some("payload")),
+        (of("PROVIDE_FEEDBACK", json!({ "feedback": 7 })), malformed, Some("payload.feedback")),
+        (
+            of("PROVIDE_FEEDBACK", json!({ "feedback": "x", "proposal_id": "x" })),
+            malformed,
+            Some("payload.proposal_id"),
+        ),
+        (of("PROVIDE_FEEDBACK", json!({ "feedback": "x" })), "not-found", None),
+        (of("NAVIGATE_TO_STAGE", json!({ "stage": "NOPE" })), malformed, Some("payload.stage")),
+        (of("NAVIGATE_TO_STAGE", json!({ "stage": "WORLDVIEW" })), "not-found", None),
         (of("PAUSE_GENESIS", json!({})), "not-found", None),
     ]
 }

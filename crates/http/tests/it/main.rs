@@ -14,6 +14,7 @@ mod draft_stream;
 mod event_stream;
 mod export;
 mod feed;
+mod genesis_actions;
 mod middleware;
 mod novel_commands;
 mod pages;

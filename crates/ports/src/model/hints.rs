@@ -6,8 +6,12 @@ use std::sync::Arc;
 
 use scribe_domain::{
     chapter::{ChapterOutline, SceneBrief, finding::Finding},
-    stage::{ChapterPlan, Concept, Entry, Part, Person, Preferences, QuotationMarks, Tense, part},
+    stage::{
+        ChapterPlan, Concept, Entry, Part, Person, Preferences, QuotationMarks, Tense,
+        field_path::FieldPath, part,
+    },
 };
+use serde_json::Value;
 
 use crate::agent::{CastMember, WrittenScene};
 
@@ -56,6 +60,23 @@ pub struct PartHints {
     pub cast: Vec<part::CastMember>,
     /// The confirmed places, groups and things.
     pub entries: Vec<Entry>,
+    /// The revision that is asked for, if the user has criticised an earlier proposal.
+    pub revision: Option<PartRevision>,
+    /// The concepts that are combined into a new one.
+    pub combined: Vec<Concept>,
+}
+
+/// A part that a user's feedback concerns.
+#[derive(Debug, Clone)]
+pub struct PartRevision {
+    /// The feedback in the user's words.
+    pub feedback: String,
+    /// The reply for the part in the criticised proposal; null if it has none.
+    pub earlier: Value,
+    /// The only field of the reply that is asked for.
+    pub field: Option<FieldPath>,
+    /// The names of the pieces that the feedback may concern.
+    pub pieces: Vec<String>,
 }
 
 impl PartHints {
@@ -73,6 +94,8 @@ impl PartHints {
             concept: None,
             cast: Vec::new(),
             entries: Vec::new(),
+            revision: None,
+            combined: Vec::new(),
         }
     }
 }

@@ -8,4 +8,5 @@ mod chapters;
 mod genesis;
 mod prose;
 mod reviews;
+mod revision;
 mod unknown;

@@ -101,7 +101,8 @@ fn omit_parts(done: &mut Vec<PartOutput>, room: &mut TokenExcess, left_out: &mut
             | PartData::Character(_)
             | PartData::Relations(_)
             | PartData::NodeCards(_)
-            | PartData::Concepts(_) => true,
+            | PartData::Concepts(_)
+            | PartData::Concerned(_) => true,
             PartData::Story(_)
             | PartData::Style(_)
             | PartData::Cast(_)

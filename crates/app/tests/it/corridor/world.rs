@@ -13,9 +13,11 @@ use scribe_domain::{
     event::RecordedEvent,
     genesis::{
         GenesisStatus, generate_inspiration::GenerateInspiration, pause_genesis::PauseGenesis,
-        resume_genesis::ResumeGenesis,
+        provide_feedback::ProvideFeedback, resume_genesis::ResumeGenesis,
+        select_concept::SelectConcept,
     },
     id::SessionId,
+    stage::Stage,
 };
 use scribe_ports::{bus::EventBus, clock::Clock};
 
@@ -159,6 +161,19 @@ impl World {
             Wish::Pause => GenesisCommand::PauseGenesis(PauseGenesis::default()),
             Wish::Resume => GenesisCommand::ResumeGenesis(ResumeGenesis::default()),
             Wish::Inspire => GenesisCommand::GenerateInspiration(GenerateInspiration::default()),
+            Wish::Criticise => GenesisCommand::ProvideFeedback(ProvideFeedback {
+                stage: None,
+                feedback: "Warmer.".to_owned(),
+                proposal_id: None,
+                field: Some("logline".to_owned()),
+            }),
+            Wish::Combine => {
+                let state = load_genesis_state(self.ports(), *book).await.unwrap();
+                let concepts = state.stages[&Stage::ConceptSelection].proposals.iter();
+                let ids = concepts.map(|concept| concept.proposal_id.parse().unwrap());
+                let select = SelectConcept { concept_ids: ids.take(2).collect() };
+                GenesisCommand::SelectConcept(select)
+            }
         };
         let asked = intake::accept_command(
             self.ports(),

@@ -38,6 +38,62 @@ impl GenesisFlow {
         self.question = Some((stage, handle));
     }
 
+    /// Asks about a stage that the session has entered, if the open question is about another one.
+    ///
+    /// A guided session has asked already when the stage before was confirmed. An early answer
+    /// keeps its question until the agents have finished.
+    pub(super) fn enter_stage(
+        &mut self,
+        stage: Stage,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
+        let is_answered_early = self.question.as_ref().is_some_and(|(asked, handle)| {
+            *asked != stage && handle.state == HandleState::PendingPause && handle.answer.is_some()
+        });
+        if is_answered_early {
+            return;
+        }
+        let needs_proposal = !self.proposed.contains(&stage);
+        if self.question.as_ref().is_none_or(|(asked, _)| *asked != stage) {
+            self.ask_about(stage, ctx, reaction);
+            if needs_proposal && !self.free_form {
+                reaction.commands.push(Command::Genesis {
+                    session_id: self.session_id,
+                    command: Box::new(GenesisCommand::RequestProposal(RequestProposal { stage })),
+                });
+            }
+        }
+        if !self.has_running_proposal(stage) && (!needs_proposal || self.free_form) {
+            self.wait_for_user(stage, ctx, reaction);
+        }
+    }
+
+    /// Closes the open question, because every stage is confirmed.
+    pub(super) fn close_unanswered_question(
+        &mut self,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
+        if self.question.as_ref().is_some_and(|(_, handle)| handle.answer.is_none()) {
+            self.move_handle(HandleState::Cancelled, ctx, reaction);
+        }
+    }
+
+    /// Replaces the open question by one about a stage.
+    pub(super) fn ask_about(
+        &mut self,
+        stage: Stage,
+        ctx: &FlowContext<'_>,
+        reaction: &mut Reaction,
+    ) {
+        if self.question.as_ref().is_some_and(|(asked, _)| *asked == stage) {
+            return;
+        }
+        self.move_handle(HandleState::Cancelled, ctx, reaction);
+        self.open_question(stage, ctx, reaction);
+    }
+
     /// Starts to wait for the user if the open question is about the stage.
     pub(super) fn wait_for_user(
         &mut self,
@@ -107,7 +163,8 @@ impl GenesisFlow {
     }
 
     fn advance_stage(&mut self, stage: Stage, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
-        let Some(next) = stage.next() else { return };
+        // A free-form session proposes nothing by itself.
+        let Some(next) = stage.next().filter(|_| !self.free_form) else { return };
         self.open_question(next, ctx, reaction);
         reaction.commands.push(Command::Genesis {
             session_id: self.session_id,

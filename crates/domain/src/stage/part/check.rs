@@ -44,6 +44,7 @@ pub(super) fn find_problems(
         PartData::Relations(output) => {
             validate_relations(&mut problems, &output.relations, rules.names);
         }
+        PartData::Concerned(_) => {}
         PartData::Arcs(output) => validate_arcs(&mut problems, &output.arcs, rules.chapters),
         PartData::NodeCards(output) => {
             if let Part::NodeCards { first, last } = part {

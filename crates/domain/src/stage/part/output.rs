@@ -118,6 +118,14 @@ pub struct ChapterPlanDraft {
     pub cast: Vec<String>,
 }
 
+/// The pieces of a proposal that have to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConcernedOutput {
+    /// The pieces that have to change, by their names.
+    pub pieces: Vec<String>,
+}
+
 /// The content of a part's reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PartData {
@@ -133,6 +141,7 @@ pub enum PartData {
     Arcs(ArcsOutput),
     NodeCards(NodeCardsOutput),
     ChapterPlans(ChapterPlansOutput),
+    Concerned(ConcernedOutput),
 }
 
 /// The part determines the type of its reply.
@@ -153,6 +162,7 @@ impl<'de> DeserializeSeed<'de> for Part {
             Self::Arcs => PartData::Arcs(Deserialize::deserialize(reply)?),
             Self::NodeCards { .. } => PartData::NodeCards(Deserialize::deserialize(reply)?),
             Self::ChapterPlans { .. } => PartData::ChapterPlans(Deserialize::deserialize(reply)?),
+            Self::Concerned { .. } => PartData::Concerned(Deserialize::deserialize(reply)?),
         })
     }
 }
@@ -172,6 +182,7 @@ impl Serialize for PartData {
             Self::Arcs(data) => data.serialize(serializer),
             Self::NodeCards(data) => data.serialize(serializer),
             Self::ChapterPlans(data) => data.serialize(serializer),
+            Self::Concerned(data) => data.serialize(serializer),
         }
     }
 }
@@ -220,6 +231,11 @@ impl PartOutput {
         Ok(Self { part, data })
     }
 
+    /// Creates the output of a part whose content was taken from checked data.
+    pub(in crate::stage) fn from_checked(part: Part, data: PartData) -> Self {
+        Self { part, data }
+    }
+
     /// Returns the part that was asked for.
     #[must_use]
     pub fn part(&self) -> Part {
@@ -250,6 +266,7 @@ impl Part {
             Self::Arcs => document::document_schema::<ArcsOutput>(),
             Self::NodeCards { .. } => document::document_schema::<NodeCardsOutput>(),
             Self::ChapterPlans { .. } => document::document_schema::<ChapterPlansOutput>(),
+            Self::Concerned { .. } => document::document_schema::<ConcernedOutput>(),
         }
     }
 }

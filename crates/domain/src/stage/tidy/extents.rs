@@ -133,6 +133,7 @@ fn extents(part: Part) -> &'static [Extent] {
         Part::Arcs => ARCS,
         Part::NodeCards { .. } => NODE_CARDS,
         Part::ChapterPlans { .. } => CHAPTER_PLANS,
+        Part::Concerned { .. } => &[],
     }
 }
 
@@ -178,7 +179,8 @@ fn max_items_in_book(part: Part, rules: TidyRules<'_>) -> Option<(&'static str, 
         | Part::Cast
         | Part::Character { .. }
         | Part::NodeCards { .. }
-        | Part::ChapterPlans { .. } => None,
+        | Part::ChapterPlans { .. }
+        | Part::Concerned { .. } => None,
     }
 }
 

@@ -50,7 +50,11 @@ fn list_limits(part: Part) -> Option<ListLimits> {
             requested: span(first, last),
             min: span(first, last),
         },
-        Part::Style | Part::Dimension(_) | Part::PowerSystem | Part::Character { .. } => {
+        Part::Style
+        | Part::Dimension(_)
+        | Part::PowerSystem
+        | Part::Character { .. }
+        | Part::Concerned { .. } => {
             return None;
         }
     })
@@ -123,7 +127,8 @@ pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<
         | Part::PowerSystem
         | Part::Entries
         | Part::Character { .. }
-        | Part::Arcs => {}
+        | Part::Arcs
+        | Part::Concerned { .. } => {}
     }
     let original_list = empty
         .and_then(|list| document.get(list))
@@ -172,7 +177,8 @@ pub fn tidy_part(part: Part, document: &mut Value, rules: TidyRules<'_>) -> Vec<
         | Part::PowerSystem
         | Part::Entries
         | Part::Relations
-        | Part::NodeCards { .. } => {}
+        | Part::NodeCards { .. }
+        | Part::Concerned { .. } => {}
     }
     changes
 }

@@ -232,6 +232,8 @@ const CHAPTER_PLANS_FIELDS: &[Field] = &[field(
     },
 )];
 
+const CONCERNED_FIELDS: &[Field] = &[lines("pieces", 12, 200)];
+
 pub(super) fn field_table(part: Part) -> &'static [Field] {
     match part {
         Part::Concepts { .. } => CONCEPT_LIST_FIELDS,
@@ -246,5 +248,6 @@ pub(super) fn field_table(part: Part) -> &'static [Field] {
         Part::Arcs => ARCS_FIELDS,
         Part::NodeCards { .. } => NODE_CARDS_FIELDS,
         Part::ChapterPlans { .. } => CHAPTER_PLANS_FIELDS,
+        Part::Concerned { .. } => CONCERNED_FIELDS,
     }
 }
