@@ -1,6 +1,6 @@
 //! Orders for single chapters survive the end of the process at any event.
 
-use scribe_app::{Error, intake, runtime, verify::verify_database};
+use scribe_app::{intake, runtime, verify::verify_database};
 use scribe_domain::{
     chapter::{
         ChapterStatus,
@@ -12,8 +12,7 @@ use scribe_domain::{
     command::{Command, NovelCommand},
     id::{CommandId, NovelId, VersionId},
     novel::{
-        Approval, NovelStatus, generate_chapter::GenerateChapter,
-        start_generation::StartGeneration,
+        Approval, NovelStatus, generate_chapter::GenerateChapter, start_generation::StartGeneration,
     },
     read_model::ChapterRow,
 };
@@ -78,10 +77,9 @@ async fn send(process: &Process, novel_id: NovelId, number: u8, deed: Deed) -> C
             version: awaiting.unwrap(),
             notes: "The keeper must not laugh.".into(),
         }),
-        Deed::Approve => NovelCommand::ApproveChapter(ApproveChapter {
-            chapter_id,
-            version: awaiting.unwrap(),
-        }),
+        Deed::Approve => {
+            NovelCommand::ApproveChapter(ApproveChapter { chapter_id, version: awaiting.unwrap() })
+        }
         Deed::Revise => NovelCommand::ReviseChapter(ReviseChapter {
             chapter_id,
             instruction: "Let it rain.".into(),
@@ -99,7 +97,7 @@ async fn send(process: &Process, novel_id: NovelId, number: u8, deed: Deed) -> C
     let mut request = user_request(&process.ports, command);
     request.command_id = Some(id);
     match intake::accept_command(&process.ports, request).await {
-        Ok(_) | Err(Error::Stopping) => id,
+        Ok(_) => id,
         Err(error) => panic!("{deed:?}: {error}"),
     }
 }

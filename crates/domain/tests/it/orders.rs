@@ -45,7 +45,7 @@ fn written_book(chapters: u32) -> Book {
 }
 
 fn awaiting_number(book: &Book, position: u32) -> u32 {
-    book.chapter(position).awaiting_version().expect("a version waits").number
+    book.chapter(position).awaiting_version().unwrap().number
 }
 
 fn approve(book: &mut Book, position: u32, number: u32) -> Result<CommandId, Refusal> {
@@ -92,7 +92,7 @@ fn assert_completed(book: &Book, command: CommandId) {
 }
 
 fn run(chapter: &Chapter) -> &DraftingRun {
-    chapter.work.as_ref().expect("work")
+    chapter.work.as_ref().unwrap()
 }
 
 #[test]
