@@ -30,6 +30,10 @@ const CHAPTERS: usize = 2;
 /// killed.
 const DECISIONS_BEFORE_THE_KILL: usize = 3;
 
+/// How often a book is written until its records were ready at the same moments as those of the
+/// book that it is compared with.
+const MAX_ATTEMPTS: u32 = 20;
+
 /// How the events of a book are delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Delivered {
@@ -148,11 +152,49 @@ async fn plain_books() -> &'static [(Snapshot, Vec<String>)] {
         .await
 }
 
-async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
-    for (home, (wanted, asked)) in
-        Home::on_each_database(test).await.into_iter().zip(plain_books().await)
-    {
+/// Returns the types of all events in order, and without those of a record that is made beside a
+/// review. Whether the record is ready before the judgement depends on the moment.
+fn event_types(snapshot: &Snapshot) -> (Vec<&str>, Vec<&str>) {
+    let mut types: Vec<(usize, &str)> =
+        snapshot["domain_events"].iter().filter_map(|row| event_type(row)).collect();
+    types.sort_unstable();
+    let types: Vec<&str> = types.into_iter().map(|(_, name)| name).collect();
+    let but_for_records = types.iter().filter(|name| **name != "Chapter.RecordPrepared");
+    (types.clone(), but_for_records.copied().collect())
+}
+
+/// Returns the position and the type of an event.
+fn event_type(row: &str) -> Option<(usize, &str)> {
+    let position = row.strip_prefix("id=")?.split_once(' ')?.0.parse().ok()?;
+    let named = row.split_once("event_type=")?.1;
+    Some((position, named.split_once(' ')?.0))
+}
+
+/// Writes the book on the database with this index until its records were ready at the same
+/// moments as those of the `wanted` book.
+async fn write_at_the_same_moments(
+    (test, index): (&str, usize),
+    (delivered, lives): (Delivered, Lives),
+    wanted: &Snapshot,
+) -> (Home, Snapshot) {
+    let (all, but_for_records) = event_types(wanted);
+    assert_eq!(all.len(), wanted["domain_events"].len());
+    let mut attempt = 1;
+    loop {
+        let home = Home::on_each_database(&format!("{test} {attempt}")).await.swap_remove(index);
         let seen = write_book(&home, delivered, lives).await;
+        let (its_all, its_others) = event_types(&seen);
+        if its_all == all || its_others != but_for_records || attempt == MAX_ATTEMPTS {
+            return (home, seen);
+        }
+        attempt += 1;
+    }
+}
+
+async fn comes_to_the_same(test: &str, delivered: Delivered, lives: Lives) {
+    for (index, (wanted, asked)) in plain_books().await.iter().enumerate() {
+        let how = (delivered, lives);
+        let (home, seen) = write_at_the_same_moments((test, index), how, wanted).await;
         match lives {
             Lives::Through => {
                 assert_same(&seen, wanted);
