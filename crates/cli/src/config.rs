@@ -116,7 +116,8 @@ impl Config {
 }
 
 /// Returns the key of a provider from the environment. `SCRIBE__MODEL__API_KEY` is the key of the
-/// server that `[model]` names, and no other server gets it.
+/// server that `[model]` names, and no other server gets it. The provider's own variable is for
+/// servers for which the settings name the provider.
 ///
 /// # Errors
 /// The value is not UTF-8.
@@ -126,6 +127,7 @@ pub fn find_key(
 ) -> Result<Option<Secret>, Failure> {
     let own = address.provider.key_variables().iter().copied();
     let general = address.is_general.then_some(GENERAL_KEY_VARIABLE);
+    let own = own.filter(|_| address.is_named);
     for name in general.into_iter().chain(own) {
         if let Some(key) = environment.get(name)? {
             return Ok(Some(Secret(key.to_owned())));

@@ -21,13 +21,21 @@ pub use event::{NovelEvent, StatusChange};
 pub use start_generation::Approval;
 pub use state::{Generation, Novel, NovelStatus};
 
-use crate::{decision::Decision, event::Event, stream::StreamId};
+use crate::{context::CommandContext, decision::Decision, event::Event, stream::StreamId};
 
 impl Novel {
     /// Returns a decision that consists of these events of the novel.
     pub(crate) fn build_decision(&self, events: impl IntoIterator<Item = NovelEvent>) -> Decision {
         let stream = StreamId::novel(self.novel_id);
         Decision::for_stream(stream, events.into_iter().map(Event::Novel))
+    }
+
+    /// Tells the novel whether a user attends it.
+    #[must_use]
+    pub fn set_attended(&self, attended: bool, ctx: &CommandContext) -> Decision {
+        let is_new = attended != self.attended;
+        let changed = NovelEvent::AttendanceChanged { attended, at: ctx.now() };
+        self.build_decision(is_new.then_some(changed))
     }
 
     /// Checks whether a generation or an order for a chapter is to be carried out.

@@ -66,7 +66,14 @@ pub(super) async fn decide_genesis_command(
         GenesisCommand::AbandonGenesis(command) => abandon_genesis::decide(state, command, ctx)?,
         GenesisCommand::PauseGenesis(command) => pause_genesis::decide(state, command, ctx)?,
         GenesisCommand::ResumeGenesis(command) => resume_genesis::decide(state, &command, ctx)?,
-        GenesisCommand::SetAttended(command) => set_attended::decide(state, &command, ctx)?,
+        GenesisCommand::SetAttended(command) => {
+            let mut decision = set_attended::decide(state, &command, ctx)?;
+            if let Some(novel_id) = state.novel_id {
+                let novel = load_novel(unit, novel_id).await?;
+                decision.events.extend(novel.set_attended(command.attended, ctx).events);
+            }
+            decision
+        }
         GenesisCommand::GoOnUnattended => decide_unattended_step(db, unit, session_id, ctx).await?,
         GenesisCommand::RequestProposal(command) => request_proposal::decide(state, &command, ctx),
         GenesisCommand::DraftPart(command) => {

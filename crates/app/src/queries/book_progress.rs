@@ -2,10 +2,12 @@
 //! book run it often.
 
 use scribe_domain::{
+    chapter::ChapterStatus,
     content::ContentHash,
     genesis::{ConfirmedProposal, Genesis},
     id::SessionId,
-    read_model::NovelRow,
+    novel::NovelStatus,
+    read_model::{ChapterRow, NovelRow},
     refusal::Refusal,
     stage::{Concept, Stage, StageData},
 };
@@ -22,6 +24,8 @@ pub struct BookProgress {
     pub failure: Option<String>,
     /// The novel, once it exists.
     pub novel: Option<NovelRow>,
+    /// The first chapter that is not published, if its text waits for a user's approval.
+    pub submitted: Option<ChapterRow>,
 }
 
 /// Reads the session, its novel if there is one, and the reason if scribe itself paused the
@@ -40,7 +44,14 @@ pub async fn load_book_progress(
         Some(id) => db.novel(id).await?,
         None => None,
     };
-    Ok(BookProgress { failure: find_pause_reason(db, &session).await?, session, novel })
+    let generating = novel.as_ref().filter(|novel| novel.status == NovelStatus::Generating);
+    let next = match generating {
+        Some(novel) => db.next_unpublished_chapter(novel.id, 0).await?,
+        None => None,
+    };
+    let submitted = next.filter(|chapter| chapter.status == ChapterStatus::AwaitingApproval);
+    let failure = find_pause_reason(db, &session).await?;
+    Ok(BookProgress { failure, session, novel, submitted })
 }
 
 impl BookProgress {

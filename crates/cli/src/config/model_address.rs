@@ -22,6 +22,10 @@ pub struct ModelAddress {
     /// True if the server is that of `[model]`, whose key is then used. No other server is sent
     /// that key.
     pub is_general: bool,
+    /// True if the settings name the provider for this server. The provider's own variable then
+    /// holds its key. A tier that names only an address is at somebody else's server, which is sent
+    /// no key but that of its own file.
+    pub is_named: bool,
 }
 
 impl ModelAddress {
@@ -32,6 +36,7 @@ impl ModelAddress {
             name: settings.name.clone().unwrap_or_default(),
             api_key_file: settings.api_key_file.clone(),
             is_general: true,
+            is_named: true,
         };
         let chosen = match tier {
             Tier::Small => &settings.small,
@@ -65,6 +70,7 @@ impl ModelAddress {
         name: &str,
         api_key_file: Option<&String>,
     ) -> Self {
+        let names_provider = provider.is_some();
         let provider = provider.unwrap_or(self.provider);
         let base_url = match base_url {
             None if provider == self.provider => self.base_url.clone(),
@@ -75,6 +81,7 @@ impl ModelAddress {
         Self {
             name: name.to_owned(),
             is_general: self.is_general && is_same_server && api_key_file.is_none(),
+            is_named: names_provider || is_same_server && self.is_named,
             api_key_file: api_key_file.or(inherited_key_file).cloned(),
             provider,
             base_url,

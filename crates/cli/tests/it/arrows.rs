@@ -40,7 +40,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("scribe-testkit", &["scribe-domain", "scribe-ports", "scribe-sample"]),
     (
         "scribe-crash-tests",
-        &["scribe", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
+        &["scribe", "scribe-api", "scribe-app", "scribe-domain", "scribe-ports", "scribe-testkit"],
     ),
     (
         "scribe-bench",

@@ -215,6 +215,31 @@ fn a_tier_has_a_provider_of_its_own_and_no_other_server_gets_the_general_key() {
 }
 
 #[test]
+fn a_tier_that_names_only_an_address_is_sent_no_key_of_the_provider() {
+    let reply = |_: &_| {
+        (
+            200,
+            json!({ "choices": [{
+        "message": { "content": "{\"answer\": \"The lamp.\"}" }, "finish_reason": "stop",
+    }] }),
+        )
+    };
+    let (general, other) = (ScriptedServer::start(reply), ScriptedServer::start(reply));
+    let settings = format!(
+        "{}[model.small]\nbase_url = \"{}\"\nname = \"small\"\n",
+        settings_of(&general),
+        other.url
+    );
+    let keys = [("OPENAI_API_KEY", "sk-openai-1")];
+    run(&Scribe::new(), &settings, &["models", "test", "--json"], &keys);
+    assert!(!other.requests().is_empty() && !general.requests().is_empty());
+    assert!(general.requests().iter().all(|request| request.head.contains("sk-openai-1")));
+    for request in other.requests() {
+        assert!(!request.head.contains("sk-openai-1"), "{}", request.head);
+    }
+}
+
+#[test]
 fn the_last_attempt_of_a_call_goes_to_the_fallback() {
     let first = ScriptedServer::start(|_| (500, refusal("out of order")));
     let fallback = ScriptedServer::start(|_| (401, refusal("Incorrect API key provided")));

@@ -117,7 +117,10 @@ impl Chapter {
     /// version that took its place.
     #[must_use]
     pub fn version_to_revise(&self, ordered: VersionId) -> Option<&Version> {
-        self.find_version(ordered).or_else(|| self.judged_version())
+        let accepted = self.accepted.as_ref().map(|accepted| &accepted.version);
+        let present = [self.awaiting_version(), accepted];
+        let is_ordered = |version: &&Version| version.version_id == ordered;
+        present.into_iter().flatten().find(is_ordered).or_else(|| self.judged_version())
     }
 
     /// Returns the run that carries out the order, if it has begun and is not finished.

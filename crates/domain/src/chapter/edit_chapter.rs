@@ -56,6 +56,13 @@ impl std::fmt::Display for BaseVersion {
 }
 
 impl BaseVersion {
+    fn names(self, version: &Version) -> bool {
+        match self {
+            Self::Number(number) => version.number == number,
+            Self::Id(id) => version.version_id == id,
+        }
+    }
+
     /// Checks that a command names the current version.
     ///
     /// # Errors
@@ -68,8 +75,7 @@ impl BaseVersion {
 fn require_current(named: Option<BaseVersion>, current: Option<&Version>) -> Result<(), Refusal> {
     let is_current = match (named, current) {
         (None, None) => true,
-        (Some(BaseVersion::Number(number)), Some(version)) => version.number == number,
-        (Some(BaseVersion::Id(id)), Some(version)) => version.version_id == id,
+        (Some(named), Some(version)) => named.names(version),
         (None, Some(_)) | (Some(_), None) => false,
     };
     if is_current {
@@ -92,7 +98,11 @@ pub fn decide(
     command: &EditChapter,
     ctx: &CommandContext,
 ) -> Result<Decision, Refusal> {
-    let current = chapter.current_version();
+    // A user may edit the text of the book, or the one that waits for approval.
+    let submitted = chapter
+        .awaiting_version()
+        .filter(|version| command.base_version.is_some_and(|base| base.names(version)));
+    let current = submitted.or_else(|| chapter.current_version());
     require_current(command.base_version, current)?;
     let scenes = prepare_scenes(&command.content)?;
     let words: usize = scenes.iter().map(|scene| count_words(&scene.text)).sum();

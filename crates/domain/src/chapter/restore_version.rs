@@ -4,7 +4,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Chapter, ChapterEvent, Step, edit_chapter::BaseVersion, version::Version};
+use super::{
+    AcceptedVersion, Chapter, ChapterEvent, Step, edit_chapter::BaseVersion, version::Version,
+};
 use crate::{context::CommandContext, decision::Decision, id::ChapterId};
 
 /// The command's payload.
@@ -18,11 +20,13 @@ pub struct RestoreVersion {
 }
 
 /// Makes `version` the accepted one and supersedes all work of the agents on the chapter. If it is
-/// the accepted version already, emits no events.
+/// the accepted version already, and no agent works on another one, emits no events.
 #[must_use]
 pub fn decide(chapter: &Chapter, version: Version, ctx: &CommandContext) -> Decision {
     let version_id = version.version_id;
-    if chapter.accepted.as_ref().is_some_and(|now| now.version.version_id == version_id) {
+    let is_accepted = |now: &AcceptedVersion| now.version.version_id == version_id;
+    let is_replaced_soon = chapter.work.as_ref().is_some_and(|run| !run.superseded_by_edit);
+    if chapter.accepted.as_ref().is_some_and(is_accepted) && !is_replaced_soon {
         return Decision::default();
     }
     chapter.build_decision([ChapterEvent::VersionRestored {

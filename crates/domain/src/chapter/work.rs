@@ -184,6 +184,10 @@ impl DraftingRun {
     pub fn scene_budget_words(&self, scene: u32, chapter_words: u32) -> u32 {
         let index = usize::try_from(scene.saturating_sub(1)).unwrap_or(usize::MAX);
         let Some(own_scene) = self.scenes.get(index) else { return chapter_words };
+        // A revision by order keeps the length that the text has.
+        if self.first_round() > 0 {
+            return own_scene.budget;
+        }
         let (mut written, mut to_come) = (0_u64, 0_u64);
         for (i, other) in self.scenes.iter().enumerate() {
             match other.text {

@@ -132,14 +132,16 @@ impl BookFlow {
                     reaction.orders.push(TaskDirective::HoldAll);
                 }
                 StatusChange::Resumed => self.release_tasks(ctx, reaction),
-                StatusChange::Cancelled => self.cancel_tasks(reaction),
+                StatusChange::Cancelled => self.cancel_tasks(ctx, reaction),
                 StatusChange::Finished => self.generating = false,
             },
             // The chapter's own event precedes this one and has closed the chapter's task.
             NovelEvent::ChapterPublished { .. } | NovelEvent::OrderEnded { .. } => {
                 self.begin_next_chapter(reaction);
             }
-            NovelEvent::Created { .. } | NovelEvent::PlanChanged { .. } => {}
+            NovelEvent::Created { .. }
+            | NovelEvent::PlanChanged { .. }
+            | NovelEvent::AttendanceChanged { .. } => {}
         }
     }
 
@@ -304,10 +306,14 @@ impl BookFlow {
         self.begin_next_chapter(reaction);
     }
 
-    /// Cancels the tasks of the generation. Tasks that record an accepted text continue.
-    fn cancel_tasks(&mut self, reaction: &mut Reaction) {
+    /// Cancels the tasks of the generation. Tasks that record an accepted text continue, and are
+    /// tried again if they failed.
+    fn cancel_tasks(&mut self, ctx: &FlowContext<'_>, reaction: &mut Reaction) {
         self.generating = false;
         self.held = false;
+        let outlives = |open: &&OpenTask| open.work.step.outlives_cancellation() && !open.is_ahead;
+        let failed_records: Vec<OpenTask> =
+            self.open.values().filter(outlives).filter(|open| open.failed).cloned().collect();
         self.open.retain(|_, open| {
             let outlives = open.work.step.outlives_cancellation() && !open.is_ahead;
             let stays = outlives && !open.failed;
@@ -318,6 +324,10 @@ impl BookFlow {
         });
         // The commit of the user's command has held all tasks, so the remaining ones are released.
         reaction.orders.push(TaskDirective::ReleaseAll);
+        for open in failed_records {
+            let try_no = open.try_no + 1;
+            self.create_task(OpenTask { try_no, failed: false, ..open }, ctx, reaction);
+        }
     }
 
     /// Cancels the tasks of a chapter that are no longer needed.

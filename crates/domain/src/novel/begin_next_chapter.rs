@@ -38,6 +38,8 @@ pub fn decide(
         return Ok(Decision::default());
     }
     let rule = novel.approval_rule();
+    let until = novel.generation.map_or(0, |generation| generation.until);
+    let next = work.next.filter(|chapter| chapter.plan.position <= until);
     if let (Some(order), Some(chapter)) = (novel.orders.first(), work.ordered) {
         if chapter.has_carried_out(order) {
             return Ok(novel.build_decision([NovelEvent::OrderEnded {
@@ -47,10 +49,19 @@ pub fn decide(
                 at: ctx.now(),
             }]));
         }
+        if chapter.last_order != Some(order.command_id) {
+            // A chapter whose review was just answered is still in work, although no task is open.
+            if let Some(busy) = next.filter(|next| next.is_in_work()) {
+                return Ok(begin_chapter::decide(busy, work.before, rule, ctx));
+            }
+            // The publication of a text that is being recorded issues this command again.
+            if chapter.accepted.as_ref().is_some_and(|accepted| !accepted.is_recorded) {
+                return Ok(Decision::default());
+            }
+        }
         return begin_order::decide(chapter, order, work.scenes, rule, ctx);
     }
-    let until = novel.generation.map_or(0, |generation| generation.until);
-    Ok(match work.next.filter(|chapter| chapter.plan.position <= until) {
+    Ok(match next {
         Some(chapter) => begin_chapter::decide(chapter, work.before, rule, ctx),
         None => novel.build_decision([NovelEvent::StatusChanged {
             change: StatusChange::Finished,

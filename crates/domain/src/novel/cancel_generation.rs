@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Novel, NovelEvent, StatusChange};
 use crate::{
-    chapter::{Chapter, ChapterEvent},
+    chapter::{Chapter, ChapterEvent, order::ChapterOrder},
     context::CommandContext,
     decision::Decision,
     refusal::Refusal,
@@ -37,10 +37,12 @@ pub fn decide(
         return Err(Refusal::NovelStatus { status, reason });
     }
     let reason = command.reason.unwrap_or_else(|| "cancelled by a user".to_owned());
+    let is_done =
+        |order: &ChapterOrder| ordered.is_some_and(|chapter| chapter.has_carried_out(order));
     let orders = novel.orders.iter().map(|order| NovelEvent::OrderEnded {
         command_id: order.command_id,
         chapter_id: order.chapter_id,
-        cancelled: Some(reason.clone()),
+        cancelled: (!is_done(order)).then(|| reason.clone()),
         at: ctx.now(),
     });
     let cancelled = NovelEvent::StatusChanged {
@@ -52,8 +54,12 @@ pub fn decide(
         at: ctx.now(),
     };
     let mut decision = novel.build_decision(orders.chain([cancelled]));
+    // A text that was accepted meanwhile is recorded.
     let begun = ordered.zip(novel.orders.first()).filter(|(chapter, order)| {
-        chapter.published_words.is_some() && chapter.run_of_order(order).is_some()
+        chapter.published_words.is_some()
+            && chapter.accepted.as_ref().is_some_and(|accepted| accepted.is_recorded)
+            && chapter.run_of_order(order).is_some()
+            && !chapter.has_carried_out(order)
     });
     if let Some((chapter, _)) = begun {
         let dropped = chapter.build_decision([ChapterEvent::OrderDropped { at: ctx.now() }]);

@@ -74,6 +74,12 @@ pub enum NovelEvent {
         approval: Approval,
         at: Timestamp,
     },
+    /// A user attends the book from now on, or leaves it to the agents.
+    AttendanceChanged {
+        /// True if a user decides about texts that could not be reviewed.
+        attended: bool,
+        at: Timestamp,
+    },
     /// A user ordered work on one chapter.
     ChapterOrdered { order: ChapterOrder, at: Timestamp },
     /// An order was carried out or cancelled.

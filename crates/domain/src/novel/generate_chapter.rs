@@ -39,6 +39,10 @@ pub fn decide(
     let direction = command.direction.as_deref();
     let words = direction.map(|words| check_words("payload.direction", words)).transpose()?;
     let Some(chapter) = chapter else { return Err(Refusal::NoChapterLeft) };
+    // A text that waits for approval is not given up unless its chapter is named.
+    if command.chapter_id.is_none() && chapter.awaiting_version().is_some() {
+        return Err(Refusal::ChapterInWork { position: chapter.plan.position });
+    }
     let (position, written) = (chapter.plan.position, novel.published_through);
     if position > written + 1 {
         return Err(Refusal::EarlierChapterUnwritten { position: written + 1 });

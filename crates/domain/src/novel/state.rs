@@ -144,6 +144,9 @@ impl Aggregate for Novel {
                     ..novel
                 })
             }
+            NovelEvent::AttendanceChanged { attended, at } => {
+                state.map(|novel| Self { attended: *attended, updated_at: *at, ..novel })
+            }
             NovelEvent::ChapterOrdered { order, at } => state.map(|novel| Self {
                 orders: novel.orders.iter().chain([order]).cloned().collect(),
                 status: NovelStatus::Generating,

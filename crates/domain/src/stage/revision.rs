@@ -7,6 +7,8 @@
 mod pieces;
 mod target;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use self::pieces::{current_parts, merge_parts};
@@ -159,7 +161,9 @@ fn plan_cast_waves(base: &Characters, concerned: &[Part], done: &[PartOutput]) -
             .is_none_or(|index| concerned.contains(&Part::Character { index }));
         is_concerned.then_some(Part::Character { index })
     });
-    let needs_relations = concerned.contains(&Part::Relations) || names != earlier;
+    // The same people in another order stand to each other as before.
+    let is_same_cast = BTreeSet::from_iter(&names) == BTreeSet::from_iter(&earlier);
+    let needs_relations = concerned.contains(&Part::Relations) || !is_same_cast;
     let cast = concerned.iter().copied().filter(|part| *part == Part::Cast).collect();
     let relations = needs_relations.then_some(Part::Relations);
     vec![cast, sheets.collect(), relations.into_iter().collect()]

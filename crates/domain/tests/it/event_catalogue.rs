@@ -69,6 +69,7 @@ catalogue! {
         GenerationStarted: 1;
         StatusChanged: 1;
         ChapterPublished: 1;
+        AttendanceChanged: 1;
         ChapterOrdered: 1;
         OrderEnded: 1;
     }

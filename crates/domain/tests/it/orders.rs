@@ -13,11 +13,16 @@ use scribe_domain::{
     },
     command::{ChapterCommand, NovelCommand},
     command_end::CommandEnd,
+    context::{Actor, Cause, CommandContext, LOCAL_USER},
     id::CommandId,
     novel::{
-        Approval, NovelStatus, cancel_generation::CancelGeneration,
-        generate_chapter::GenerateChapter, pause_generation::PauseGeneration,
-        resume_generation::ResumeGeneration, start_generation::StartGeneration,
+        Approval, NovelStatus,
+        begin_next_chapter::{self, NextWork},
+        cancel_generation::CancelGeneration,
+        generate_chapter::GenerateChapter,
+        pause_generation::PauseGeneration,
+        resume_generation::ResumeGeneration,
+        start_generation::StartGeneration,
     },
     problem_code::ProblemCode,
     refusal::Refusal,
@@ -319,4 +324,127 @@ fn a_restored_version_is_recorded_and_restoring_it_again_changes_nothing() {
     assert!(book.facts_since(mark).is_empty());
     let statuses: Vec<u32> = book.chapter(1).retired.iter().map(|old| old.number).collect();
     assert!(statuses.is_empty(), "{statuses:?}");
+}
+
+#[test]
+fn a_waiting_order_revises_the_text_that_has_taken_the_place_of_the_refused_one() {
+    let mut book = attended_book(2);
+    approve(&mut book, 1, 1).unwrap();
+    book.run_until(None);
+    revise(&mut book, 1).unwrap();
+    book.run_until(None);
+    let submitted = awaiting_number(&book, 1);
+    // Chapter 2 is sent back and in work, so the order for chapter 1 waits.
+    let second = awaiting_number(&book, 2);
+    reject(&mut book, 2, second).unwrap();
+    reject(&mut book, 1, submitted).unwrap();
+    book.edit_chapter(1, Some(submitted)).unwrap();
+    let edited = book.chapter(1).accepted.as_ref().unwrap().version.clone();
+    assert_eq!(edited.author, "person");
+    book.run_until(None);
+    let proposed = book.chapter(1).awaiting_version().unwrap();
+    assert_eq!(proposed.parent, Some(edited.version_id), "the person's text is revised");
+    assert_eq!(book.chapter(1).accepted.as_ref().unwrap().version, edited);
+}
+
+#[test]
+fn restoring_the_present_text_ends_a_revision_of_it() {
+    let mut book = written_book(1);
+    let command = revise(&mut book, 1).unwrap();
+    restore(&mut book, 1, 1);
+    book.run_until(None);
+    assert_completed(&book, command);
+    let accepted = &book.chapter(1).accepted.as_ref().unwrap().version;
+    assert_eq!(accepted.number, 1);
+    assert_eq!(book.chapter(1).status, ChapterStatus::Published);
+    assert_eq!(book.novel().status, NovelStatus::Completed);
+}
+
+#[test]
+fn a_cancellation_keeps_a_submitted_text_and_records_an_accepted_one() {
+    let mut book = attended_book(1);
+    approve(&mut book, 1, 1).unwrap();
+    book.run_until(None);
+    revise(&mut book, 1).unwrap();
+    book.run_until(Some(TaskKind::Critique));
+    book.send_command(NovelCommand::PauseGeneration(PauseGeneration::default())).unwrap();
+    // The calls in flight are completed.
+    while let Some(id) = book.tasks.keys().next().copied() {
+        book.answer_task(id, Answer::Well);
+    }
+    let submitted = awaiting_number(&book, 1);
+    book.send_command(NovelCommand::CancelGeneration(CancelGeneration::default())).unwrap();
+    assert_eq!(awaiting_number(&book, 1), submitted);
+    approve(&mut book, 1, submitted).unwrap();
+    book.run_until(Some(TaskKind::RecordChapter));
+    if book.tasks.values().any(|task| task.work.kind == TaskKind::RecordChapter) {
+        book.answer_kind(TaskKind::RecordChapter, Answer::GivesUp);
+        assert_eq!(book.novel().status, NovelStatus::Paused);
+        book.run_until(None);
+    }
+    assert!(book.chapter(1).accepted.as_ref().unwrap().version.number == submitted);
+}
+
+#[test]
+fn a_record_that_failed_is_tried_again_although_the_work_is_cancelled() {
+    let mut book = written_book(1);
+    book.edit_chapter(1, Some(1)).unwrap();
+    book.answer_kind(TaskKind::RecordChapter, Answer::GivesUp);
+    assert_eq!(book.novel().status, NovelStatus::Paused);
+    book.send_command(NovelCommand::ResumeGeneration(ResumeGeneration::default())).unwrap();
+    book.run_until(None);
+    assert!(book.chapter(1).accepted.as_ref().unwrap().is_recorded);
+
+    revise(&mut book, 1).unwrap();
+    book.run_until(None);
+    let submitted = awaiting_number(&book, 1);
+    revise(&mut book, 1).unwrap();
+    approve(&mut book, 1, submitted).unwrap_err();
+    book.run_until(None);
+    let submitted = awaiting_number(&book, 1);
+    approve(&mut book, 1, submitted).unwrap();
+    book.run_until(None);
+    assert!(book.chapter(1).accepted.as_ref().unwrap().is_recorded);
+}
+
+#[test]
+fn a_submitted_text_is_edited_and_is_not_given_up_for_another_one_unnamed() {
+    let mut book = attended_book(1);
+    let refused = generate(&mut book, None).unwrap_err();
+    assert!(matches!(refused, Refusal::ChapterInWork { position: 1 }), "{refused:?}");
+    approve(&mut book, 1, 1).unwrap();
+    book.run_until(None);
+    revise(&mut book, 1).unwrap();
+    book.run_until(None);
+    book.edit_chapter(1, Some(2)).unwrap();
+    book.run_until(None);
+    let accepted = &book.chapter(1).accepted.as_ref().unwrap().version;
+    assert_eq!(accepted.parent, Some(book.versions[1].1.version_id));
+}
+
+#[test]
+fn a_chapter_whose_review_was_just_answered_is_finished_before_an_order_begins() {
+    let mut book = Book::with_generation(2);
+    while book.chapter(1).accepted.is_none() {
+        let id = *book.tasks.keys().next().unwrap();
+        book.answer_task(id, Answer::Well);
+    }
+    book.run_until(Some(TaskKind::Critique));
+    let busy = book.chapter(2).clone();
+    assert!(busy.is_in_work());
+    let chapter = book.chapter(1).clone();
+    let order = scribe_domain::chapter::order::ChapterOrder {
+        command_id: CommandId(uuid::Uuid::from_u128(7)),
+        chapter_id: chapter.chapter_id,
+        revises: chapter.accepted.as_ref().map(|accepted| accepted.version.version_id),
+        words: "Let it rain.".into(),
+    };
+    let mut novel = book.novel().clone();
+    novel.orders.push(order);
+    let cause = Cause::new(book.now, Actor::System, LOCAL_USER, "c");
+    let ctx = CommandContext::new(CommandId(uuid::Uuid::from_u128(8)), cause);
+    let work = NextWork { next: Some(&busy), before: None, ordered: Some(&chapter), scenes: &[] };
+    let decision = begin_next_chapter::decide(&novel, work, &ctx).unwrap();
+    let streams: Vec<_> = decision.events.iter().map(|event| event.stream.id).collect();
+    assert_eq!(streams, [busy.chapter_id.0], "the chapter in work goes on");
 }

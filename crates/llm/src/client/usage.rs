@@ -51,14 +51,15 @@ pub(super) fn read_usage(usage: &Value, timings: Option<&Value>) -> TokenCounts 
     let prompt_tokens = read_full_count(usage).or_else(|| count(&PROMPT));
     let cached_tokens = count(&CACHED);
     // Gemini counts the reply without its reasoning.
-    let thoughts = usage.get("thoughtsTokenCount").and_then(Value::as_u64).unwrap_or(0);
+    let thoughts = usage.get("thoughtsTokenCount").and_then(Value::as_u64);
+    let completion = count(&COMPLETION).or(thoughts.map(|_| 0));
     TokenCounts {
         prompt_tokens,
         cached_tokens: cached_tokens
             .or_else(|| read_cached_timing(timings?, prompt_tokens))
             .unwrap_or(0),
         cache_write_tokens: count(&CACHE_WRITES).unwrap_or(0),
-        completion_tokens: count(&COMPLETION).map(|count| count.saturating_add(thoughts)),
+        completion_tokens: completion.map(|count| count.saturating_add(thoughts.unwrap_or(0))),
         reasoning_tokens: count(&REASONING_COUNT_POINTERS).unwrap_or(0),
     }
 }

@@ -136,6 +136,11 @@ fn open_anthropic(chunk: &Value) -> Option<Value> {
     }
 }
 
+/// Returns why a response of OpenAI's Responses API ended.
+fn find_responses_finish(response: &Value) -> Option<&Value> {
+    response.pointer("/incomplete_details/reason").or_else(|| response.get("status"))
+}
+
 /// Reads responses of OpenAI's Responses API and the events of their streams.
 fn open_responses(chunk: &Value) -> Option<Value> {
     match chunk.get("type").and_then(Value::as_str) {
@@ -152,7 +157,14 @@ fn open_responses(chunk: &Value) -> Option<Value> {
             Some(build_common_form(chunk, TextForm::Delta, speaker, None, None))
         }
         Some("response.completed" | "response.incomplete") => {
-            let mut reply = open_responses(chunk.get("response")?)?;
+            let response = chunk.get("response")?;
+            // An end without output still has a reason and a usage.
+            let mut reply = open_responses(response).unwrap_or_else(|| {
+                let finish = find_responses_finish(response);
+                let speaker = json!({ "content": "" });
+                let usage = response.get("usage");
+                build_common_form(response, TextForm::Message, speaker, finish, usage)
+            });
             reply["done"] = json!(true);
             Some(reply)
         }
@@ -174,8 +186,7 @@ fn open_responses(chunk: &Value) -> Option<Value> {
                 return None;
             }
             let speaker = json!({ "content": parts, "refusal": refusal, "reasoning": reasoning });
-            let finish =
-                chunk.pointer("/incomplete_details/reason").or_else(|| chunk.get("status"));
+            let finish = find_responses_finish(chunk);
             Some(build_common_form(chunk, TextForm::Message, speaker, finish, chunk.get("usage")))
         }
     }

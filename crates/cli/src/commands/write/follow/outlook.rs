@@ -5,7 +5,7 @@ use scribe_domain::{
     genesis::{Attendance, GenesisStatus, StopAfter},
     novel::NovelStatus,
     problem_code::ProblemCode,
-    read_model::NovelRow,
+    read_model::{ChapterRow, NovelRow},
     stage::Stage,
 };
 
@@ -55,6 +55,9 @@ pub(super) fn determine_outlook(
             if matches!(stop_after, Some(StopAfter::Concept | StopAfter::Outline)) {
                 return BookOutlook::Reached;
             }
+            if let Some(chapter) = &book.submitted {
+                return BookOutlook::Ends(submitted_failure(chapter, &resume));
+            }
             novel_outlook(novel, stop_after, stop, &resume)
         }
     }
@@ -97,6 +100,15 @@ fn novel_outlook(
             BookOutlook::Ends(Failure::Refused("the novel's data is damaged".to_owned()))
         }
     }
+}
+
+/// Says that the book waits for its user.
+fn submitted_failure(chapter: &ChapterRow, resume: &str) -> Failure {
+    Failure::Resumable(format!(
+        "chapter {} waits for your approval. Start scribe serve, and send APPROVE_CHAPTER or \
+         REJECT_CHAPTER for {} to the novel's commands; then {resume} continues the book",
+        chapter.position, chapter.id
+    ))
 }
 
 /// True if the last wanted chapter is published.
